@@ -1,0 +1,57 @@
+# Python 3.11 or newer and make are all this needs; everything else is installed, locked and hashed, into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: help install develop demo test check format lint types imports bench lock clean
+
+help:  ## what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/'
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Pagemill needs Python 3.11 or newer; name one with PYTHON=")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes -r requirements.lock
+	$(PIP) install --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.develop: $(VENV)/.runtime requirements-dev.lock
+	$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.runtime  ## the pagemill command, in .venv/bin
+
+develop: $(VENV)/.develop  ## what tests and checks need, too
+
+demo: install  ## the whole way of a page, from set-up to a search result
+	@$(BIN)/pagemill demo
+
+test: develop  ## every test, on the embedded parts
+	$(BIN)/pytest
+
+check: develop format lint types imports test  ## everything a commit must pass
+
+format:
+	$(BIN)/ruff format --check .
+
+lint:
+	$(BIN)/ruff check .
+
+types:
+	$(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports
+
+bench: develop  ## the measurements of tests/bench, each beside its yardstick
+	$(BIN)/python -m tests.bench
+
+lock:  ## new lock files from pyproject.toml; needs uv
+	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build pyproject.toml \
+		--custom-compile-command "make lock" --upgrade -o requirements.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build --extra dev pyproject.toml \
+		--custom-compile-command "make lock" -c requirements.lock --upgrade -o requirements-dev.lock
+
+clean:  ## takes away what was installed and cached
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

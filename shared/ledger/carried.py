@@ -1,0 +1,134 @@
+"""What goes into the ledger and what comes out of it."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from shared.models.frozen import Carried, PageId, Version
+from shared.models.receipt import AcceptStatus, DeadLetter, Outcome, Room, Stage
+
+ROOMS: tuple[Room, ...] = ("clean", "enrich", "index", "solo")
+
+
+class Offer(Carried):
+    """A page at the door."""
+
+    id: PageId
+    frame: bytes
+    """`shared.packing.pack` of it."""
+    content_key: str
+    """Digest of its bytes and of every field but `fetched_at`: equal keys are equal pages."""
+    fetched_ms: int | None = None
+    url: str | None = None
+    site: str | None = None
+    source: str | None = None
+
+
+class Accepted(Carried):
+    """The ledger's answer to one offer."""
+
+    id: PageId
+    version: Version
+    status: AcceptStatus
+
+
+class Leased(Carried):
+    """A page in a worker's hands."""
+
+    id: PageId
+    version: Version
+    stage: Stage
+    """What is to be done; differs from the room in the solo room."""
+    token: int
+    """Given anew at every take; steps with an older one change nothing."""
+    strikes: int
+    frame: bytes
+    """The page as it lies in this room: `pack`ed in clean, a `squeeze`d CleanPage or Document behind it."""
+
+
+class Done(Carried):
+    """One page's work in one room, finished."""
+
+    lease: Leased
+    frame: bytes = b""
+    """What the next room gets."""
+    ms: float = 0.0
+    dropped_for: str | None = None
+    """At `finish`: let go for this reason instead, such as `superseded`."""
+
+
+class RoomCounts(Carried):
+    """One room at one moment; entered = left + dead + dropped + waiting + working."""
+
+    entered: int
+    left: int
+    waiting: int
+    working: int
+    dead: int
+    dropped: int
+    oldest_seconds: float
+    """How long the oldest page has been in this room."""
+
+    @property
+    def balanced(self) -> bool:
+        """Whether no page has come from nowhere or gone nowhere."""
+        return self.entered == self.left + self.dead + self.dropped + self.waiting + self.working
+
+
+class Counts(Carried):
+    """The whole ledger at one moment; accepted = searchable + dead + dropped + deleted + waiting + working."""
+
+    accepted: int
+    searchable: int
+    """Versions that were finished."""
+    dead: int
+    dropped: Mapping[str, int]
+    """By reason; `deleted` among them."""
+    waiting: int
+    working: int
+    waiting_bytes: int
+    rooms: Mapping[str, RoomCounts]
+
+    @property
+    def balanced(self) -> bool:
+        """Whether the equation holds, in all and in each room."""
+        ended = self.searchable + self.dead + sum(self.dropped.values())
+        return self.accepted == ended + self.waiting + self.working and all(
+            room.balanced for room in self.rooms.values()
+        )
+
+
+class DeadLetterFilter(Carried):
+    """Dead letters by what is said of them; None is any."""
+
+    reason: str | None = None
+    stage: Room | None = None
+    site: str | None = None
+    source: str | None = None
+
+
+class DeadLetterGroup(Carried):
+    """How many dead letters share reason, room and site."""
+
+    reason: str
+    stage: Room
+    site: str | None
+    count: int
+
+
+class DeadLetterList(Carried):
+    """One page of dead letters, newest first."""
+
+    total: int
+    groups: tuple[DeadLetterGroup, ...]
+    items: tuple[DeadLetter, ...]
+    next: str | None = None
+
+
+class OutcomePage(Carried):
+    """Outcomes in the order they came; `next` is the cursor behind the last one."""
+
+    items: tuple[tuple[str, Outcome], ...]
+    next: str
+
+
+IdempotencyState = Literal["new", "running", "mismatch", "replay"]

@@ -1,0 +1,162 @@
+"""The truth about every accepted page, in Redis. Each step is atomic and in the server's time; see lua/."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+import redis
+
+from shared.ledger.carried import Accepted, Counts, Done, Leased, Offer
+from shared.ledger.connection import Argument, Scripts, available
+from shared.ledger.dead_letters import DeadLetters
+from shared.ledger.errands import Errands
+from shared.ledger.reading import counts_from, seconds_to_drain
+from shared.ledger.receipts import Receipts
+from shared.models.receipt import Room, Stage
+from shared.settings import Settings
+
+DAY_MS = 86_400_000
+
+
+class Ledger:
+    """All that is known of the pages in the house.
+
+    Args:
+        client: from `shared.ledger.connection.connect`.
+        settings: prefix, limits, times.
+
+    Every method raises DependencyUnavailable where Redis is away, full or still loading.
+    """
+
+    def __init__(self, client: redis.Redis, settings: Settings) -> None:
+        self._settings = settings
+        kept_ms = int(settings.receipt_days * DAY_MS)
+        self._scripts = Scripts(
+            client,
+            settings.redis_prefix,
+            (kept_ms, settings.shared_tries, settings.solo_tries, settings.outcomes_max),
+        )
+        self._kept_ms = kept_ms
+        self.receipts = Receipts(self._scripts)
+        self.dead_letters = DeadLetters(self._scripts)
+        self.errands = Errands(self._scripts)
+
+    def accept(self, offers: Sequence[Offer]) -> list[Accepted]:
+        """Takes pages in, in order, in one step.
+
+        Returns:
+            One answer each; shorter than `offers` where the line filled: the first one without an answer and all
+            behind it were not taken.
+        """
+        full = self._scripts.memory_share() >= self._settings.redis_high_water
+        arguments: list[Argument] = [
+            0 if full else self._settings.line_max_pages,
+            0 if full else self._settings.line_max_bytes,
+        ]
+        for offer in offers:
+            fetched = "" if offer.fetched_ms is None else offer.fetched_ms
+            arguments += [offer.id, offer.content_key, fetched, offer.frame]
+            arguments += [offer.url or "", offer.site or "", offer.source or ""]
+        told = self._scripts.run("accept", *arguments)
+        answers = zip(offers, told[0::2], told[1::2], strict=False)
+        return [Accepted(id=o.id, version=int(v), status=s.decode()) for o, v, s in answers]
+
+    def take(self, room: Room, most: int, *, bytes_most: int = 1 << 40) -> list[Leased]:
+        """Leases up to `most` pages of a room, oldest first; the attempt is counted before the work."""
+        lease_ms = int(self._settings.lease_seconds * 1000)
+        return [_leased(*told) for told in self._scripts.run("take", room, most, bytes_most, lease_ms)]
+
+    def advance(self, done: Iterable[Done], to: Room) -> int:
+        """Saves what a room made of its pages and puts them in the next room's line; how many leases still held."""
+        arguments: list[Argument] = []
+        for each in done:
+            arguments += [_member(each.lease), each.lease.token, to, each.frame, round(each.ms, 2)]
+        return int(self._scripts.run("advance", *arguments)) if arguments else 0
+
+    def finish(self, done: Iterable[Done]) -> int:
+        """Ends pages that the index holds and the archive keeps; how many leases still held."""
+        arguments: list[Argument] = []
+        for each in done:
+            arguments += [_member(each.lease), each.lease.token, each.dropped_for or "", round(each.ms, 2)]
+        return int(self._scripts.run("finish", *arguments)) if arguments else 0
+
+    def wait_again(self, leases: Iterable[Leased], *, reason: str, detail: str, delay_seconds: float = 0.0) -> int:
+        """A dependency failed: back in line after a delay, no strike against the pages."""
+        return self._give_back(leases, delay_seconds, "wait", reason, detail, "")
+
+    def strike(
+        self,
+        leases: Iterable[Leased],
+        *,
+        reason: str,
+        detail: str,
+        traceback: str = "",
+        delay_seconds: float = 0.0,
+    ) -> int:
+        """Something of ours broke over these pages: one strike each. Struck often, a page goes alone, then dies."""
+        return self._give_back(leases, delay_seconds, "strike", reason, detail, traceback)
+
+    def reject(self, lease: Leased, *, reason: str, detail: str, traceback: str = "") -> int:
+        """The page itself is at fault: a dead letter at once."""
+        return self._give_back([lease], 0, "reject", reason, detail, traceback)
+
+    def _give_back(  # noqa: PLR0913  (the script's own arguments)
+        self, leases: Iterable[Leased], delay: float, kind: str, reason: str, detail: str, traceback: str
+    ) -> int:
+        arguments: list[Argument] = []
+        for lease in leases:
+            arguments += [
+                _member(lease),
+                lease.token,
+                int(delay * 1000),
+                kind,
+                reason,
+                _short(detail),
+                traceback,
+            ]
+        return int(self._scripts.run("give_back", *arguments)) if arguments else 0
+
+    def forget(self, page_ids: Sequence[str]) -> dict[str, int]:
+        """Deletes pages: tombstone, line and dead letters now, index and archive by the index room's errands.
+
+        Returns:
+            The delete's version by id; the same one where the page was deleted already.
+        """
+        if not page_ids:
+            return {}
+        told = self._scripts.run("forget", *page_ids)
+        return {page_id: int(version) for page_id, version in zip(page_ids, told, strict=True)}
+
+    def counts(self) -> Counts:
+        """Every counter and every line's length, at one moment."""
+        return counts_from(*self._scripts.run("counts"))
+
+    def sweep(self) -> list[Room]:
+        """Puts pages back whose lease ran out, brings due ones forward, and names the rooms where pages wait."""
+        return [room.decode() for room in self._scripts.run("sweep", self._kept_ms)]
+
+    def retry_after(self) -> float:
+        """Seconds until a tenth of the line is likely to be free, from the rate of the last half minute; 1 to 60."""
+        with available():
+            samples: Any = self._scripts.client.lrange(self._scripts.key("drain"), 0, -1)
+        counts = self.counts()
+        return seconds_to_drain(samples, counts.waiting + counts.working)
+
+    def ping(self) -> None:
+        """Raises DependencyUnavailable unless Redis answers."""
+        with available():
+            self._scripts.client.ping()
+
+
+def _member(lease: Leased) -> str:
+    return f"{lease.id}:{lease.version}"
+
+
+def _leased(member: bytes, stage: bytes, token: int, strikes: int, frame: bytes) -> Leased:
+    page_id, version = member.decode().rsplit(":", 1)
+    return Leased.model_construct(
+        id=page_id, version=int(version), stage=cast("Stage", stage.decode()), token=token, strikes=strikes, frame=frame
+    )
+
+
+def _short(detail: str) -> str:
+    return detail[:1000]

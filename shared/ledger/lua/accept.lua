@@ -1,0 +1,75 @@
+-- ARGV from FIRST: pages allowed, bytes allowed, then per page: id, key, fetched ms or '', frame, url, site, source.
+-- Answers version and status per page; shorter than asked where the line is full.
+local room_for_pages, room_for_bytes = tonumber(ARGV[FIRST]), tonumber(ARGV[FIRST + 1])
+for _, room in ipairs(ROOMS) do room_for_pages = room_for_pages - redis.call('ZCARD', P .. 's:' .. room) end
+room_for_bytes = room_for_bytes - (tonumber(redis.call('HGET', P .. 'n', 'bytes')) or 0)
+
+local function live_of(rec)
+  if not rec then return nil end
+  if rec.n.s == 'walking' or rec.n.s == 'searchable' then return rec.n end
+  return rec.lv
+end
+
+local function known(id, rec, live, tomb, key, fetched)
+  if tomb and fetched and fetched * 1000 <= tomb then return whole(tomb), 'superseded' end
+  if not live then return nil end
+  if live.k == key then
+    if not fetched or fetched == live.f then return live.v, 'duplicate' end
+    if fetched > live.f then
+      live.f = fetched
+      save(id, rec)
+      return live.v, 'unchanged'
+    end
+  end
+  if fetched and fetched < live.f then return live.v, 'superseded' end
+  return nil
+end
+
+-- Later than the live version in any case, and than everything where the sender gave no time; never one that is taken.
+local function next_version(rec, live, fetched, tomb, id)
+  local version = math.max((fetched or now) * 1000, live and tonumber(live.v) + 1 or 0)
+  if not fetched then version = math.max(version, (rec and tonumber(rec.n.v) or 0) + 1, (tomb or 0) + 1) end
+  local function taken()
+    local member = id .. ':' .. whole(version)
+    return redis.call('EXISTS', P .. 'e:' .. member, P .. 'd:' .. member) > 0 or rec and rec.n.v == whole(version)
+  end
+  while taken() do version = version + 1 end
+  return version
+end
+
+local answer = {}
+for i = FIRST + 2, #ARGV, 7 do
+  local id, key, fetched, frame = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]
+  local url, site, source = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
+  local rec, tomb = load(id), tonumber(redis.call('HGET', P .. 'tomb', id) or nil)
+  local live = live_of(rec)
+  local version, status = known(id, rec, live, tomb, key, fetched)
+  if not version then
+    if room_for_pages < 1 or room_for_bytes < #frame then break end
+    room_for_pages, room_for_bytes = room_for_pages - 1, room_for_bytes - #frame
+    local number = next_version(rec, live, fetched, tomb, id)
+    version, status = whole(number), 'accepted'
+    local member = id .. ':' .. version
+    local entry = {acc = now}
+    redis.call('SET', P .. 'b:' .. member, frame)
+    redis.call('HSET', P .. 'e:' .. member, 'acc', now, 'size', #frame, 'strikes', 0,
+      'src', source, 'site', site, 'url', url)
+    enter(member, entry, 'clean', 'clean')
+    count('accepted', 1)
+    count('bytes', #frame)
+    local newest = {v = version, f = fetched or now, k = key, s = 'walking', at = now}
+    rec = rec or {n = newest}
+    if number >= tonumber(rec.n.v) then
+      rec.lv = live and live.v ~= version and {v = live.v, f = live.f, k = live.k} or nil
+      rec.n = newest
+      rec.u, rec.so = url ~= '' and url or nil, source ~= '' and source or nil
+    else
+      rec.lv = {v = version, f = newest.f, k = key}
+    end
+    rec.w = with(rec.w, version)
+    save(id, rec)
+  end
+  answer[#answer + 1] = version
+  answer[#answer + 1] = status
+end
+return answer

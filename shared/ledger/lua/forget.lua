@@ -1,0 +1,36 @@
+-- ARGV from FIRST: ids. Answers the delete's version for each.
+local answer = {}
+for i = FIRST, #ARGV do
+  local id = ARGV[i]
+  local rec = load(id)
+  local tomb = tonumber(redis.call('HGET', P .. 'tomb', id) or nil) or 0
+  local newest = tomb
+  for _, held_version in ipairs({rec and rec.n.v or 0, rec and rec.lv and rec.lv.v or 0, rec and rec.sv or 0}) do
+    newest = math.max(newest, tonumber(held_version))
+  end
+  local gone = rec and rec.n.s == 'deleted' and newest == tomb
+  local version = gone and tomb or math.max(now * 1000, newest + 1)
+  for _, ver in ipairs(rec and rec.w or {}) do
+    local member = id .. ':' .. ver
+    drop(member, fields(P .. 'e:' .. member), 'deleted')
+  end
+  for _, ver in ipairs(rec and rec.d or {}) do
+    local member = id .. ':' .. ver
+    local d = fields(P .. 'd:' .. member)
+    unbury(member, d)
+    redis.call('DEL', P .. 'b:' .. member)
+    count('dropped:deleted', 1)
+    count('gone:' .. d.room, 1)
+  end
+  redis.call('HSET', P .. 'tomb', id, whole(version))
+  redis.call('HSET', P .. 'jobs', 'delete:' .. id, whole(version))
+  if not gone then
+    local old = load(id) or {}
+    local newest_kept = old.n or {v = whole(version), at = now}
+    newest_kept.v, newest_kept.s, newest_kept.r, newest_kept.e = whole(version), 'deleted', 'deleted', now
+    save(id, {u = old.u, so = old.so, n = newest_kept})
+    outcome(id, whole(version), 'deleted', 'deleted', old.so)
+  end
+  answer[#answer + 1] = whole(version)
+end
+return answer

@@ -1,0 +1,20 @@
+-- ARGV from FIRST: per page member, token, delay ms, kind (wait, strike, reject), reason, detail, traceback.
+-- wait: back in line, no strike. strike: one against the page. reject: a dead letter at once.
+local moved = 0
+for i = FIRST, #ARGV, 7 do
+  local member, delay, kind = ARGV[i], tonumber(ARGV[i + 2]), ARGV[i + 3]
+  local reason, detail, traceback = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
+  local e = held(member, ARGV[i + 1])
+  if e then
+    if kind == 'reject' then
+      bury(member, e, reason, detail, traceback)
+    elseif kind == 'strike' then
+      strike(member, e, delay, reason, detail, traceback)
+    else
+      redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, string.sub(reason .. ': ' .. detail, 1, 200))
+      requeue(member, e, delay)
+    end
+    moved = moved + 1
+  end
+end
+return moved

@@ -1,0 +1,192 @@
+-- Put before every script. What is kept, under the prefix P:
+--   p:ID      the page: newest version (n), the live one behind it (lv), searchable version (sv),
+--             walking versions (w), dead versions (d), url (u), source (so); JSON, versions as strings
+--   e:ID:VER  a walking version: room, stage, st (w waiting, l leased), tk token, strikes, since, acc, size, ...
+--             and per room a_ attempts, t0_ t1_ begin and end, ms_ work, o_ outcome, d_ detail
+--   b:ID:VER  the packed raw page      a:ID:VER  what the last room made of it
+--   w:ROOM waiting, by acceptance      r:ROOM waiting for a due time   l:ROOM leased, by expiry
+--   s:ROOM both, by the time they came in
+--   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
+local P, TTL, SHARED, SOLO, OUTCOMES = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
+local FIRST = 6
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local ROOMS = {'clean', 'enrich', 'index', 'solo'}
+
+local function whole(number) return string.format('%.0f', number) end
+local function count(field, by) redis.call('HINCRBY', P .. 'n', field, by) end
+
+local function fields(key)
+  local flat, map = redis.call('HGETALL', key), {}
+  for i = 1, #flat, 2 do map[flat[i]] = flat[i + 1] end
+  return map
+end
+
+local function load(id)
+  local text = redis.call('GET', P .. 'p:' .. id)
+  return text and cjson.decode(text) or nil
+end
+
+-- A record expires only when nothing of the page walks or lies dead.
+local function save(id, rec)
+  if rec.w and #rec.w == 0 then rec.w = nil end
+  if rec.d and #rec.d == 0 then rec.d = nil end
+  local text = cjson.encode(rec)
+  if rec.w or rec.d then redis.call('SET', P .. 'p:' .. id, text)
+  else redis.call('SET', P .. 'p:' .. id, text, 'PX', TTL) end
+end
+
+local function without(list, value)
+  local rest = {}
+  for _, each in ipairs(list or {}) do if each ~= value then rest[#rest + 1] = each end end
+  return rest
+end
+
+local function with(list, value)
+  local all = without(list, value)
+  all[#all + 1] = value
+  return all
+end
+
+local function split(member)
+  local id, ver = string.match(member, '^(.+):(%d+)$')
+  return id, ver
+end
+
+-- The work done in each room so far: {room, attempts, begin, end, ms, outcome, detail}.
+local function timeline(e)
+  local list = {}
+  for _, room in ipairs(ROOMS) do
+    if e['a_' .. room] then
+      list[#list + 1] = {room, tonumber(e['a_' .. room]), tonumber(e['t0_' .. room]) or false,
+        tonumber(e['t1_' .. room]) or false, tonumber(e['ms_' .. room]) or false,
+        e['o_' .. room] or false, e['d_' .. room] or false}
+    end
+  end
+  return list
+end
+
+local function outcome(id, ver, state, reason, source)
+  redis.call('XADD', P .. 'out', 'MAXLEN', '~', OUTCOMES, '*', 'i', id, 'v', ver, 's', state,
+    'r', reason or '', 'o', source or '')
+  count('ended', 1)
+end
+
+local function enter(member, e, room, stage, fresh)
+  redis.call('HSET', P .. 'e:' .. member, 'room', room, 'stage', stage, 'st', 'w', 'since', now)
+  redis.call('HDEL', P .. 'e:' .. member, 'tk')
+  redis.call('ZADD', P .. 'w:' .. room, e.acc, member)
+  redis.call('ZADD', P .. 's:' .. room, now, member)
+  count('in:' .. room, 1)
+  e.room, e.stage, e.st = room, stage, 'w'
+end
+
+local function leave(member, e)
+  redis.call('ZREM', P .. 'w:' .. e.room, member)
+  redis.call('ZREM', P .. 'r:' .. e.room, member)
+  redis.call('ZREM', P .. 'l:' .. e.room, member)
+  redis.call('ZREM', P .. 's:' .. e.room, member)
+end
+
+-- The version has ended: it walks no more, and the page's record says how.
+local function close(member, e, state, reason)
+  local id, ver = split(member)
+  leave(member, e)
+  count('bytes', -tonumber(e.size))
+  redis.call('DEL', P .. 'e:' .. member, P .. 'a:' .. member)
+  local rec = load(id) or {n = {v = ver, at = tonumber(e.acc)}}
+  rec.w = without(rec.w, ver)
+  if state == 'searchable' then
+    if not rec.sv or tonumber(rec.sv) < tonumber(ver) then rec.sv = ver end
+    if rec.n.v == ver then rec.lv = nil end
+  elseif rec.lv and rec.lv.v == ver then
+    rec.lv = nil
+  end
+  if state == 'dead' then rec.d = with(rec.d, ver) end
+  if rec.n.v == ver then
+    rec.n.s, rec.n.r, rec.n.e, rec.n.tl = state, reason, now, timeline(e)
+  end
+  save(id, rec)
+  outcome(id, ver, state, reason, e.src)
+end
+
+local function group(e)
+  return cjson.encode({e.reason, e.room, e.site or '', e.src or ''})
+end
+
+local function bury(member, e, reason, detail, traceback)
+  local id, ver = split(member)
+  local room = e.room
+  local attempts = 0
+  for _, each in ipairs(ROOMS) do attempts = attempts + (tonumber(e['a_' .. each]) or 0) end
+  e.reason = reason
+  e['o_' .. room], e['d_' .. room], e['t1_' .. room] = 'dead', string.sub(reason .. ': ' .. detail, 1, 200), whole(now)
+  close(member, e, 'dead', reason)
+  redis.call('HSET', P .. 'd:' .. member, 'reason', reason, 'detail', detail, 'traceback', traceback,
+    'room', room, 'attempts', attempts, 'died', now, 'acc', e.acc, 'size', e.size, 'src', e.src or '',
+    'site', e.site or '', 'url', e.url or '', 'where', 'ledger')
+  redis.call('ZADD', P .. 'dead', now, member)
+  redis.call('HINCRBY', P .. 'groups', group(e), 1)
+  redis.call('HSET', P .. 'jobs', 'shelve:' .. member, '1')
+  count('dead:' .. room, 1)
+end
+
+local function drop(member, e, reason)
+  e['o_' .. e.room], e['d_' .. e.room], e['t1_' .. e.room] = 'dropped', reason, whole(now)
+  close(member, e, reason == 'deleted' and 'deleted' or 'dropped', reason)
+  redis.call('DEL', P .. 'b:' .. member)
+  count('dropped:' .. reason, 1)
+  count('gone:' .. e.room, 1)
+end
+
+-- A dead letter leaves the dead: its groups and gauges are put right; the caller says where it goes.
+local function unbury(member, d)
+  redis.call('ZREM', P .. 'dead', member)
+  local key = group({reason = d.reason, room = d.room, site = d.site, src = d.src})
+  if redis.call('HINCRBY', P .. 'groups', key, -1) <= 0 then redis.call('HDEL', P .. 'groups', key) end
+  redis.call('HDEL', P .. 'jobs', 'shelve:' .. member)
+  redis.call('DEL', P .. 'd:' .. member)
+  count('dead:' .. d.room, -1)
+end
+
+-- Back in line in the same room, now or at a due time; it keeps its place and its age.
+local function requeue(member, e, delay)
+  redis.call('ZREM', P .. 'l:' .. e.room, member)
+  redis.call('HSET', P .. 'e:' .. member, 'st', 'w')
+  redis.call('HDEL', P .. 'e:' .. member, 'tk')
+  if delay > 0 then redis.call('ZADD', P .. 'r:' .. e.room, now + delay, member)
+  else redis.call('ZADD', P .. 'w:' .. e.room, e.acc, member) end
+end
+
+-- One strike against a page: beside others up to SHARED times, then alone up to SOLO times, then a dead letter.
+-- The index room has one process and no solo room; there a suspect is taken alone (see take.lua).
+local function strike(member, e, delay, reason, detail, traceback)
+  local strikes = redis.call('HINCRBY', P .. 'e:' .. member, 'strikes', 1)
+  redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, string.sub(reason .. ': ' .. detail, 1, 200))
+  local last = e.room == 'solo' and SOLO or e.room == 'index' and SHARED + SOLO
+  if last and strikes >= last then return bury(member, e, reason, detail, traceback) end
+  if last or strikes < SHARED then return requeue(member, e, delay) end
+  leave(member, e)
+  count('out:' .. e.room, 1)
+  redis.call('HSET', P .. 'e:' .. member, 'strikes', 0)
+  enter(member, e, 'solo', e.stage)
+end
+
+-- The entry, if this lease still holds.
+local function held(member, token)
+  local e = fields(P .. 'e:' .. member)
+  if e.st == 'l' and e.tk == token then return e end
+  return nil
+end
+
+-- Leases whose time ran out go back in line with a strike; due pages come forward. True if the room has work.
+local function tidy(room)
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', P .. 'l:' .. room, '-inf', now, 'LIMIT', 0, 200)) do
+    strike(member, fields(P .. 'e:' .. member), 0, 'worker-lost', 'the lease ran out and the worker had not answered', '')
+  end
+  for _, member in ipairs(redis.call('ZRANGEBYSCORE', P .. 'r:' .. room, '-inf', now, 'LIMIT', 0, 1000)) do
+    redis.call('ZREM', P .. 'r:' .. room, member)
+    redis.call('ZADD', P .. 'w:' .. room, redis.call('HGET', P .. 'e:' .. member, 'acc'), member)
+  end
+  return redis.call('ZCARD', P .. 'w:' .. room) > 0
+end

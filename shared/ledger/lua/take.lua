@@ -1,0 +1,25 @@
+-- ARGV from FIRST: room, how many, bytes at most, lease ms.
+-- Answers per page: member, stage, token, strikes, frame.
+local room, most, bytes, lease = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
+tidy(room)
+local answer = {}
+for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
+  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes')
+  local stage, strikes = entry[1], tonumber(entry[2])
+  -- In the index room a page that was struck as often as others are sent to the solo room is taken alone.
+  local alone = room == 'index' and strikes >= SHARED
+  if alone and #answer > 0 then break end
+  local frame = redis.call('GET', P .. (stage == 'clean' and 'b:' or 'a:') .. member)
+  if not frame then return redis.error_reply('LOST the body of ' .. member .. ' is gone from Redis') end
+  if #answer > 0 and bytes < #frame then break end
+  bytes = bytes - #frame
+  local token = redis.call('HINCRBY', P .. 'n', 'token', 1)
+  redis.call('ZREM', P .. 'w:' .. room, member)
+  redis.call('ZADD', P .. 'l:' .. room, now + lease, member)
+  redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. room, 1)
+  redis.call('HSETNX', P .. 'e:' .. member, 't0_' .. room, now)
+  redis.call('HSET', P .. 'e:' .. member, 'st', 'l', 'tk', token)
+  answer[#answer + 1] = {member, stage, token, strikes, frame}
+  if alone then break end
+end
+return answer

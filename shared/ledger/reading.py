@@ -1,0 +1,48 @@
+"""The ledger's answers, read into values."""
+
+from collections.abc import Sequence
+
+from pydantic_core import from_json
+
+from shared.ledger.carried import Counts, RoomCounts
+
+
+def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: int) -> Counts:
+    """What `counts.lua` answers, as one value."""
+    numbers = {k.decode(): int(v) for k, v in zip(counters[0::2], counters[1::2], strict=True)}
+    by_room = {}
+    for name, waiting, working, oldest_ms in zip(rooms[0::4], rooms[1::4], rooms[2::4], rooms[3::4], strict=True):
+        room = name.decode() if isinstance(name, bytes) else str(name)
+        by_room[room] = RoomCounts(
+            entered=numbers.get(f"in:{room}", 0),
+            left=numbers.get(f"out:{room}", 0),
+            waiting=int(waiting),
+            working=int(working),
+            dead=numbers.get(f"dead:{room}", 0),
+            dropped=numbers.get(f"gone:{room}", 0),
+            oldest_seconds=int(oldest_ms) / 1000,
+        )
+    return Counts(
+        accepted=numbers.get("accepted", 0),
+        searchable=numbers.get("finished", 0),
+        dead=dead,
+        dropped={k.removeprefix("dropped:"): v for k, v in numbers.items() if k.startswith("dropped:")},
+        waiting=sum(room.waiting for room in by_room.values()),
+        working=sum(room.working for room in by_room.values()),
+        waiting_bytes=numbers.get("bytes", 0),
+        rooms=by_room,
+    )
+
+
+def seconds_to_drain(samples: Sequence[bytes], in_line: int) -> float:
+    """Seconds until a tenth of the line has drained, 1 to 60; 5 where no rate is known yet.
+
+    Args:
+        samples: `[ms, pages ended so far]` as JSON, oldest first.
+        in_line: pages waiting or worked on.
+    """
+    if len(samples) < 2:
+        return 5.0
+    (first_ms, first), (last_ms, last) = from_json(samples[0]), from_json(samples[-1])
+    rate = (last - first) / max(1.0, (last_ms - first_ms) / 1000)
+    return min(60.0, max(1.0, in_line / 10 / rate)) if rate > 0 else 60.0

@@ -1,0 +1,179 @@
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+MIB = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, from `PAGEMILL_*` variables, else from the TOML file, else the default.
+
+    Read once by the process's entry point and handed on; nothing else looks at the environment. The file is
+    `pagemill.toml` in the working folder, or the one that `PAGEMILL_CONFIG` names.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PAGEMILL_", extra="ignore", frozen=True)
+
+    # Parts
+    data: Path = Field(Path("pagemill-data"), description="Folder of the embedded parts.")
+    redis_url: SecretStr | None = Field(
+        None, description="Redis or Valkey to use; absent: an embedded Valkey server in the data folder."
+    )
+    search_url: SecretStr | None = Field(
+        None, description="Search engine to use; absent: Tantivy and SQLite in the data folder."
+    )
+    redis_prefix: str = Field("pm:", description="Put before every key in Redis.", max_length=32)
+    redis_memory_mib: int = Field(
+        2048, ge=64, description="MiB that the embedded Valkey server may hold (its maxmemory)."
+    )
+
+    # Address
+    listen: str = Field("127.0.0.1:8800", description="HOST:PORT of the services; port 0 takes any free one.")
+    allow_open: bool = Field(
+        False,
+        description="Whether `listen` may name more than loopback. There are no keys: whoever reaches the address can "
+        "read, post and delete every page, so only behind a gateway or a network policy that asks who is calling.",
+    )
+    url: str | None = Field(
+        None, description="The address that clients call; absent: the one in DATA/url, else `listen`."
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        (), description="Host names, besides loopback's and `listen`'s own, that requests may be addressed to."
+    )
+    cors_origins: tuple[str, ...] = Field((), description="Origins of other sites that may call from a browser.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged at least.")
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="Log lines as JSON or for reading; auto: text on a terminal, else JSON."
+    )
+
+    log_file_max_bytes: int = Field(
+        16 * MIB, ge=64 * 1024, description="Bytes of a log file in DATA/logs before it is put aside; three are kept."
+    )
+    ready_file: Path | None = Field(
+        None, description="Internal: the file that a worker touches when it is ready; `pagemill up` sets it."
+    )
+
+    # Limits at the door
+    page_max_bytes: int = Field(10 * MIB, ge=1, description="Bytes of one page, inflated.")
+    request_max_bytes: int = Field(16 * MIB, ge=1, description="Bytes of a single request, inflated too.")
+    batch_max_bytes: int = Field(512 * MIB, ge=1, description="Bytes of a batch, inflated too.")
+    batch_max_items: int = Field(10_000, ge=1, description="Items of a batch.")
+    array_max_items: int = Field(1_000, ge=1, description="Items of a batch sent as a JSON array.")
+    inflate_max_ratio: int = Field(100, ge=1, description="Times its sent size that a compressed body may inflate to.")
+    json_max_depth: int = Field(32, ge=2, le=200, description="Levels of nesting in JSON.")
+    url_max_chars: int = Field(4096, ge=64, description="Characters of a URL.")
+    metadata_max_keys: int = Field(64, ge=0, description="Keys of a page's metadata.")
+    metadata_max_chars: int = Field(4096, ge=1, description="Characters of one metadata value.")
+    tags_max: int = Field(64, ge=0, description="Tags of a page.")
+    clock_skew_seconds: int = Field(300, ge=0, description="Seconds that `fetched_at` may be ahead of the clock.")
+    line_max_pages: int = Field(100_000, ge=1, description="Pages waiting or worked on before new ones get 429.")
+    line_max_bytes: int = Field(
+        1024 * MIB, ge=1, description="Bytes of waiting pages, as stored, before new ones get 429."
+    )
+    redis_high_water: float = Field(
+        0.7, gt=0, le=1, description="Share of Redis's maxmemory in use at which new pages get 429."
+    )
+    wait_max_seconds: float = Field(60, ge=0, description="Seconds that `?wait=searchable` may wait.")
+    idempotency_hours: float = Field(24, gt=0, description="Hours that an Idempotency-Key is remembered.")
+    slow_client_seconds: float = Field(
+        30, gt=0, description="Seconds without a byte of the body before a request is ended."
+    )
+    preview_seconds: float = Field(15, gt=0, description="Seconds that one preview may take.")
+
+    # What is kept, and how long
+    receipt_days: float = Field(7, gt=0, description="Days that receipts and outcomes are kept after a page has ended.")
+    outcomes_max: int = Field(1_000_000, ge=1, description="Outcomes kept in Redis.")
+    archive_days: float = Field(90, gt=0, description="Days that raw pages are kept; dead letters are exempt.")
+    archive_max_bytes: int = Field(
+        20 * 1024 * MIB, ge=1, description="Bytes of raw pages kept, oldest go first; dead letters are exempt."
+    )
+
+    # Workers
+    clean_workers: int = Field(
+        default_factory=lambda: max(1, os.cpu_count() or 1),
+        ge=1,
+        description="Processes that clean; default: one for each core.",
+    )
+    enrich_workers: int = Field(1, ge=1, description="Processes that enrich.")
+    clean_batch: int = Field(16, ge=1, le=1000, description="Pages that a clean process leases at once.")
+    enrich_batch: int = Field(32, ge=1, le=1000, description="Pages that an enrich process leases at once.")
+    index_batch: int = Field(500, ge=1, le=5000, description="Pages that the index process leases at once.")
+    index_batch_bytes: int = Field(
+        16 * MIB, ge=1, description="Bytes of documents, as stored, that the index process leases at once."
+    )
+    lease_seconds: float = Field(
+        75,
+        ge=1,
+        description="Seconds after which a page leased by a silent worker goes back in line; longer than Celery's hard limit of 60.",
+    )
+    drain_seconds: float = Field(
+        5, gt=0, le=40, description="Seconds that one Celery task works off its room before it rings again."
+    )
+    page_seconds: float = Field(15, ge=1, le=50, description="Seconds that one page may take in one room.")
+    page_memory_mib: int = Field(
+        1024, ge=128, description="MiB of memory that the solo room may grow by over one page."
+    )
+    shared_tries: int = Field(
+        2, ge=1, description="Strikes beside others after which a page goes through the solo room."
+    )
+    solo_tries: int = Field(3, ge=1, description="Strikes alone after which a page is a dead letter.")
+    retry_first_seconds: float = Field(0.5, gt=0, description="Seconds before the first try again; doubled each time.")
+    retry_longest_seconds: float = Field(60, gt=0, description="Seconds before a try again, at most.")
+    text_max_chars: int = Field(1_000_000, ge=1000, description="Characters of a page's text; longer ones are clipped.")
+
+    # Search
+    query_max_chars: int = Field(4096, ge=1, description="Characters of `q`.")
+    cursor_idle_seconds: float = Field(300, gt=0, description="Seconds without use after which a cursor expires.")
+    snapshots_max: int = Field(64, ge=1, description="Snapshots of the index held for cursors at once.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the parent's signature)
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then variables, then secret files, then the TOML file."""
+        toml = TomlConfigSettingsSource(settings_cls, os.environ.get("PAGEMILL_CONFIG", "pagemill.toml"))
+        return (init_settings, env_settings, file_secret_settings, toml)
+
+
+def config_file() -> Path:
+    """The TOML file that settings are read from, absolute; it need not be there."""
+    return Path(os.environ.get("PAGEMILL_CONFIG", "pagemill.toml")).absolute()
+
+
+def unknown_variables() -> list[str]:
+    """Variables named `PAGEMILL_*` that set nothing: misspelt ones, most likely."""
+    known = {f"PAGEMILL_{name.upper()}" for name in Settings.model_fields} | {"PAGEMILL_CONFIG", "PAGEMILL_INSTANCE"}
+    return sorted(name for name in os.environ if name.startswith("PAGEMILL_") and name not in known)
+
+
+def environment_for(settings: Settings, root: Path) -> dict[str, str]:
+    """What a child process needs to read the same settings from any folder.
+
+    Args:
+        settings: those of this process; where its parts lie is written out.
+        root: the folder that holds our packages, which a child in another folder might not find.
+    """
+    added = {
+        "PAGEMILL_DATA": str(settings.data.absolute()),
+        "PAGEMILL_LISTEN": settings.listen,
+        "PAGEMILL_CONFIG": str(config_file()),
+    }
+    if settings.redis_url:
+        added["PAGEMILL_REDIS_URL"] = settings.redis_url.get_secret_value()
+    if root.name not in {"site-packages", "dist-packages"}:
+        found = [str(root), os.environ.get("PYTHONPATH", "")]
+        added["PYTHONPATH"] = os.pathsep.join(filter(None, found))
+    return {**os.environ, **added}

@@ -1,0 +1,229 @@
+"""Hypothesis walks pages through the real ledger in any order it likes, and a plain model says what must be true."""
+
+import os
+from collections import Counter
+from typing import Any
+
+import pytest
+import redis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, multiple, rule
+
+from shared.ledger.carried import DeadLetterFilter, Done, Leased, Offer
+from shared.ledger.connection import connect
+from shared.ledger.ledger import Ledger
+from shared.models.receipt import Room
+from shared.settings import Settings
+
+IDS = [f"page-{n}" for n in range(4)]
+NEXT: dict[str, Room] = {"clean": "enrich", "enrich": "index"}
+Key = tuple[str, int]
+
+
+class LedgerStates(RuleBasedStateMachine):
+    """What the model knows of each accepted version: `open`, or how it ended."""
+
+    url = ""
+    leases = Bundle("leases")
+
+    @initialize()
+    def empty(self) -> None:
+        self.client = connect(self.url)
+        self.client.flushall()
+        self.ledger = Ledger(self.client, Settings(shared_tries=2, solo_tries=2, line_max_pages=12))
+        self.state: dict[Key, str] = {}
+        self.deleted: dict[str, int] = {}
+        self.bodies: dict[Key, bytes] = {}
+
+    def teardown(self) -> None:
+        if hasattr(self, "client"):
+            self.client.close()
+
+    @rule(
+        page_id=st.sampled_from(IDS),
+        content=st.sampled_from(["a", "b", "c"]),
+        fetched=st.none() | st.integers(min_value=1_700_000_000_000, max_value=1_700_000_000_004),
+    )
+    def post(self, page_id: str, content: str, fetched: int | None) -> None:
+        offer = Offer(id=page_id, frame=content.encode(), content_key=content, fetched_ms=fetched, source="s")
+        answers = self.ledger.accept([offer])
+        full = sum(state == "open" for state in self.state.values()) >= 12
+        if not answers:
+            assert full
+            return
+        (answer,) = answers
+        key = (page_id, answer.version)
+        if answer.status == "accepted":
+            assert key not in self.state, "a version is given once"
+            assert not full
+            assert answer.version > self.deleted.get(page_id, 0)
+            live = [v for (i, v), s in self.state.items() if i == page_id and s in {"open", "searchable"}]
+            assert all(answer.version > v for v in live), "newer than whatever is live"
+            self.state[key] = "open"
+            self.bodies[key] = content.encode()
+        elif answer.status in {"duplicate", "unchanged"}:
+            assert self.state[key] in {"open", "searchable"}
+            assert self.bodies[key] == content.encode()
+
+    @rule(target=leases, room=st.sampled_from(["clean", "enrich", "index", "solo"]), most=st.integers(1, 3))
+    def take(self, room: Room, most: int) -> Any:
+        taken = self.ledger.take(room, most)
+        for lease in taken:
+            assert self.state[lease.id, lease.version] == "open"
+            if lease.stage == "clean":
+                assert lease.frame == self.bodies[lease.id, lease.version]
+        return multiple(*((room, lease) for lease in taken))
+
+    @rule(held=leases)
+    def advance(self, held: tuple[Room, Leased]) -> None:
+        room, lease = held
+        if lease.stage in NEXT:
+            self.ledger.advance([Done(lease=lease, frame=b"made", ms=1)], NEXT[lease.stage])
+
+    @rule(held=leases, superseded=st.booleans())
+    def finish(self, held: tuple[Room, Leased], superseded: bool) -> None:
+        room, lease = held
+        if room == "index":
+            done = Done(lease=lease, ms=1, dropped_for="superseded" if superseded else None)
+            if self.ledger.finish([done]):
+                self.end(lease, "dropped" if superseded else "searchable")
+
+    @rule(held=leases)
+    def reject(self, held: tuple[Room, Leased]) -> None:
+        if self.ledger.reject(held[1], reason="empty", detail="nothing in it"):
+            self.end(held[1], "dead")
+
+    @rule(held=consumes(leases))
+    def strike(self, held: tuple[Room, Leased]) -> None:
+        room, lease = held
+        last = {"solo": 2, "index": 4}.get(room)
+        if self.ledger.strike([lease], reason="crashed", detail="ours") and last and lease.strikes + 1 >= last:
+            self.end(lease, "dead")
+
+    @rule(held=leases)
+    def wait(self, held: tuple[Room, Leased]) -> None:
+        self.ledger.wait_again([held[1]], reason="index-away", detail="down", delay_seconds=0.0)
+
+    @rule(held=consumes(leases))
+    def lease_runs_out(self, held: tuple[Room, Leased]) -> None:
+        room, lease = held
+        member = f"{lease.id}:{lease.version}"
+        token = self.client.hget(f"pm:e:{member}", "tk")
+        if token is None or int(token) != lease.token:  # type: ignore[arg-type]
+            return
+        self.client.zadd(f"pm:l:{room}", {member: 0}, xx=True)
+        self.ledger.sweep()
+        last = {"solo": 2, "index": 4}.get(room)
+        if last and lease.strikes + 1 >= last:
+            self.end(lease, "dead")
+        assert self.ledger.advance([Done(lease=lease, frame=b"late", ms=1)], "enrich") == 0, "the lease is gone"
+
+    @rule(page_id=st.sampled_from(IDS))
+    def forget(self, page_id: str) -> None:
+        version = self.ledger.forget([page_id])[page_id]
+        for key, state in self.state.items():
+            if key[0] == page_id:
+                assert key[1] < version
+                if state in {"open", "dead"}:
+                    self.state[key] = "deleted"
+        self.deleted[page_id] = version
+        receipt = self.ledger.receipts.get(page_id)
+        assert receipt is not None
+        assert receipt.state == "deleted"
+
+    @rule(page_id=st.sampled_from(IDS))
+    def redrive(self, page_id: str) -> None:
+        letter = self.ledger.dead_letters.get(page_id)
+        if letter and self.ledger.dead_letters.redrive([letter], {}):
+            assert self.state[letter.id, letter.version] == "dead"
+            self.state[letter.id, letter.version] = "open"
+
+    @rule(page_id=st.sampled_from(IDS))
+    def discard(self, page_id: str) -> None:
+        letter = self.ledger.dead_letters.get(page_id)
+        if letter and self.ledger.dead_letters.discard([letter], "not wanted"):
+            assert self.state[letter.id, letter.version] == "dead"
+            self.state[letter.id, letter.version] = "dropped"
+
+    def end(self, lease: Leased, state: str) -> None:
+        assert self.state[lease.id, lease.version] == "open", "a version ends once"
+        self.state[lease.id, lease.version] = state
+
+    @invariant()
+    def the_equation_holds(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        counts = self.ledger.counts()
+        assert counts.balanced, counts
+        told = Counter(self.state.values())
+        assert counts.accepted == len(self.state)
+        assert counts.searchable == told["searchable"]
+        assert counts.dead == told["dead"]
+        assert counts.waiting + counts.working == told["open"]
+        assert sum(counts.dropped.values()) == told["dropped"] + told["deleted"]
+        still = [self.bodies[key] for key, state in self.state.items() if state == "open"]
+        assert counts.waiting_bytes == sum(map(len, still))
+
+    @invariant()
+    def receipts_agree(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        for page_id in IDS:
+            versions = {v: s for (i, v), s in self.state.items() if i == page_id}
+            newest = max([*versions, self.deleted.get(page_id, 0)], default=0)
+            receipt = self.ledger.receipts.get(page_id)
+            if not newest:
+                assert receipt is None
+                continue
+            assert receipt is not None
+            assert receipt.version == newest
+            expected = versions.get(newest, "deleted")
+            assert receipt.state in ({"waiting", "working"} if expected == "open" else {expected})
+
+    @invariant()
+    def dead_letters_agree(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        dead = {key for key, state in self.state.items() if state == "dead"}
+        found = self.ledger.dead_letters.find(DeadLetterFilter())
+        assert {(letter.id, letter.version) for letter in found.items} == dead
+        assert found.total == len(dead)
+        assert sum(group.count for group in found.groups) == len(dead)
+
+
+def test_no_order_of_steps_breaks_the_ledger(valkey_url: str, valkey: redis.Redis) -> None:
+    LedgerStates.url = valkey_url
+    examples = int(os.environ.get("PAGEMILL_TEST_EXAMPLES", "60"))
+    case = LedgerStates.TestCase
+    case.settings = settings(
+        max_examples=examples,
+        stateful_step_count=40,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    case().runTest()
+
+
+def test_nothing_is_left_in_redis_but_receipts_when_pages_have_ended(valkey: redis.Redis, ledger: Ledger) -> None:
+    offers = [Offer(id=f"p{n}", frame=b"x" * 2000, content_key=str(n), url=f"https://a.example/{n}") for n in range(20)]
+    ledger.accept(offers)
+    for room in ("clean", "enrich"):
+        ledger.advance([Done(lease=lease, frame=b"y" * 2000) for lease in ledger.take(room, 50)], NEXT[room])
+    ledger.finish(Done(lease=lease) for lease in ledger.take("index", 50))
+    kinds = Counter(bytes(key).decode().split(":")[1] for key in valkey.scan_iter())
+    assert kinds["p"] == 20
+    assert set(kinds) == {"p", "n", "out"}
+
+
+@pytest.mark.parametrize("state", ["searchable", "dead"])
+def test_receipts_expire_unless_a_dead_letter_needs_them(valkey: redis.Redis, ledger: Ledger, state: str) -> None:
+    ledger.accept([Offer(id="p", frame=b"x", content_key="1")])
+    (lease,) = ledger.take("clean", 1)
+    if state == "dead":
+        ledger.reject(lease, reason="empty", detail="")
+        assert valkey.pttl("pm:p:p") == -1
+    else:
+        ledger.advance([Done(lease=lease, frame=b"x")], "index")
+        ledger.finish(Done(lease=lease) for lease in ledger.take("index", 1))
+        assert 0 < int(valkey.pttl("pm:p:p")) <= 7 * 86_400_000  # type: ignore[arg-type]
