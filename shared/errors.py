@@ -42,6 +42,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "nested-too-deep": (422, "The JSON is nested too deep"),
     "idempotency-mismatch": (422, "The Idempotency-Key was used with other bytes"),
     "page-rejected": (422, "The page cannot be cleaned"),
+    "cleaning-failed": (422, "The page could not be cleaned"),
     "preview-failed": (422, "The page could not be previewed"),
     "cursor-mismatch": (422, "The cursor belongs to other parameters"),
     "query-too-long": (422, "The query is too long"),

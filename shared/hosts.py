@@ -3,10 +3,13 @@
 import ipaddress
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
 import idna
-from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 _MAX_HOST = 253
 """Characters that a name in the DNS can have (RFC 1035, section 2.3.4)."""
@@ -115,6 +118,8 @@ def _is_address(host: str) -> bool:
 
 
 @cache
-def _public_suffixes() -> TLDExtract:
+def _public_suffixes() -> "TLDExtract":
     """The list bundled with the library, private suffixes too: no network, nothing written."""
+    from tldextract import TLDExtract  # noqa: PLC0415  (a tenth of a second, which few commands need)
+
     return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)

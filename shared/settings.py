@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     # Address
     listen: str = Field("127.0.0.1:8800", description="HOST:PORT of the services; port 0 takes any free one.")
     allow_open: bool = Field(
-        False,
+        default=False,
         description="Whether `listen` may name more than loopback. There are no keys: whoever reaches the address can "
         "read, post and delete every page, so only behind a gateway or a network policy that asks who is calling.",
     )
@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     metadata_max_keys: int = Field(64, ge=0, description="Keys of a page's metadata.")
     metadata_max_chars: int = Field(4096, ge=1, description="Characters of one metadata value.")
     tags_max: int = Field(64, ge=0, description="Tags of a page.")
+    authors_max: int = Field(64, ge=0, description="Authors of a page, as its sender names them.")
+    field_max_chars: int = Field(1000, ge=1, description="Characters of a title, a source, an author or a tag as sent.")
     clock_skew_seconds: int = Field(300, ge=0, description="Seconds that `fetched_at` may be ahead of the clock.")
     line_max_pages: int = Field(100_000, ge=1, description="Pages waiting or worked on before new ones get 429.")
     line_max_bytes: int = Field(
@@ -169,6 +171,7 @@ def environment_for(settings: Settings, root: Path) -> dict[str, str]:
     added = {
         "PAGEMILL_DATA": str(settings.data.absolute()),
         "PAGEMILL_LISTEN": settings.listen,
+        "PAGEMILL_LOG_FORMAT": settings.log_format,
         "PAGEMILL_CONFIG": str(config_file()),
     }
     if settings.redis_url:

@@ -77,7 +77,7 @@ class LedgerStates(RuleBasedStateMachine):
 
     @rule(held=leases)
     def advance(self, held: tuple[Room, Leased]) -> None:
-        room, lease = held
+        lease = held[1]
         if lease.stage in NEXT:
             self.ledger.advance([Done(lease=lease, frame=b"made", ms=1)], NEXT[lease.stage])
 
@@ -110,7 +110,7 @@ class LedgerStates(RuleBasedStateMachine):
         room, lease = held
         member = f"{lease.id}:{lease.version}"
         token = self.client.hget(f"pm:e:{member}", "tk")
-        if token is None or int(token) != lease.token:  # type: ignore[arg-type]
+        if token is None or int(token) != lease.token:
             return
         self.client.zadd(f"pm:l:{room}", {member: 0}, xx=True)
         self.ledger.sweep()
@@ -226,4 +226,4 @@ def test_receipts_expire_unless_a_dead_letter_needs_them(valkey: redis.Redis, le
     else:
         ledger.advance([Done(lease=lease, frame=b"x")], "index")
         ledger.finish(Done(lease=lease) for lease in ledger.take("index", 1))
-        assert 0 < int(valkey.pttl("pm:p:p")) <= 7 * 86_400_000  # type: ignore[arg-type]
+        assert 0 < int(valkey.pttl("pm:p:p")) <= 7 * 86_400_000

@@ -1,0 +1,100 @@
+"""The one place where adapters are chosen. Each function opens something; whoever calls it closes it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from shared.archive.port import PageArchive
+from shared.errors import DependencyUnavailable
+from shared.ledger.connection import connect
+from shared.ledger.ledger import Ledger
+from shared.redis_urls import broker_url, redis_url
+from shared.search.port import IndexWriter, SearchIndex
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    import redis
+
+    from shared.bell import Bell
+    from shared.ledger.idempotency import Idempotency
+    from shared.stories import Stories
+
+
+def redis_client(settings: Settings, *, timeout: float = 2.0) -> "redis.Redis":
+    """The Redis that holds the ledger, with calls that fail after `timeout` seconds."""
+    return connect(redis_url(settings), timeout=timeout)
+
+
+def ledger(settings: Settings, client: "redis.Redis") -> Ledger:
+    """The ledger on this Redis."""
+    return Ledger(client, settings)
+
+
+def idempotency(settings: Settings, client: "redis.Redis") -> "Idempotency":
+    """The memory of Idempotency-Keys on this Redis."""
+    from shared.ledger.idempotency import Idempotency  # noqa: PLC0415  (for the intake only)
+
+    return Idempotency(client, settings.redis_prefix, int(settings.idempotency_hours * 3600))
+
+
+def bell(settings: Settings, client: "redis.Redis") -> "Bell":
+    """What tells workers that pages wait."""
+    from shared.bell import Bell, bell_app  # noqa: PLC0415  (Celery takes a third of a second to import)
+
+    return Bell(client, settings.redis_prefix, bell_app(broker_url(settings)))
+
+
+def _embedded_only(settings: Settings) -> None:
+    if settings.search_url:
+        raise DependencyUnavailable(
+            "index", "PAGEMILL_SEARCH_URL is set, and this version knows the embedded engine alone; unset it"
+        )
+
+
+def index_folder(settings: Settings) -> Path:
+    """Where the embedded index lies."""
+    return settings.data / "index"
+
+
+def archive_file(settings: Settings) -> Path:
+    """Where the embedded archive lies."""
+    return settings.data / "archive.sqlite3"
+
+
+def search_index(settings: Settings) -> SearchIndex:
+    """The reading side of the search engine."""
+    _embedded_only(settings)
+    from shared.search.tantivy import TantivyIndex  # noqa: PLC0415  (adapters are loaded where they are chosen)
+
+    return TantivyIndex(
+        index_folder(settings),
+        cursor_idle_seconds=settings.cursor_idle_seconds,
+        snapshots_max=settings.snapshots_max,
+    )
+
+
+def index_writer(settings: Settings) -> IndexWriter:
+    """The writing side of the search engine; on the embedded one a single process may hold it."""
+    _embedded_only(settings)
+    from shared.search.tantivy import TantivyWriter  # noqa: PLC0415  (adapters are loaded where they are chosen)
+
+    return TantivyWriter(index_folder(settings))
+
+
+def archive(settings: Settings, *, read_only: bool) -> PageArchive:
+    """The store of raw pages; the index room writes, everybody else reads."""
+    _embedded_only(settings)
+    from shared.archive.sqlite import SqliteArchive  # noqa: PLC0415  (adapters are loaded where they are chosen)
+
+    return SqliteArchive(
+        archive_file(settings),
+        max_age_days=settings.archive_days,
+        max_bytes=settings.archive_max_bytes,
+        read_only=read_only,
+    )
+
+
+def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "Stories":
+    """Which near copies share a story."""
+    from shared.stories import Stories  # noqa: PLC0415  (rensa is for workers only)
+
+    return Stories(client, settings.redis_prefix, index)

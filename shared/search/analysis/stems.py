@@ -1,0 +1,47 @@
+"""The stem of a word in a language, marked with the language so that stems of two languages never meet.
+
+French takes `important` back to `import`; without marks it would find English pages about imports.
+"""
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+import Stemmer
+
+from shared.search.analysis.characters import UNSPACED, folded
+from shared.search.analysis.languages import ALGORITHMS, KEPT, stemmed_as
+
+MARK: Final = "/"
+"""Parts the language from the stem; no word contains it."""
+_UNSTEMMED: Final = re.compile(rf"[\d+#{UNSPACED}]")
+
+
+class Stems:
+    """One language's stems, to be had from `stems_of`; threads may share it.
+
+    Words with digits, words of scripts without spaces and all words of a language without stems are folded only and
+    bear no mark: they are the same in every language.
+    """
+
+    def __init__(self, code: str | None) -> None:
+        self._code = code
+        self._kept = KEPT.get(code or "", frozenset())
+        self._stemmer = Stemmer.Stemmer(ALGORITHMS[code]) if code else None
+        self.stem = lru_cache(32_768)(self._stem)
+
+    def _stem(self, exact: str) -> str:
+        """The form that a word as written is indexed under."""
+        if self._stemmer is None or _UNSTEMMED.search(exact):
+            return folded(exact)
+        return f"{self._code}{MARK}{folded(self._stemmer.stemWord(exact), self._kept)}"
+
+
+@cache
+def _stems_by_code(code: str | None) -> Stems:
+    return Stems(code)
+
+
+def stems_of(language: str | None) -> Stems:
+    """The stems of a language tag; of an unknown language, or of None, words are folded only."""
+    return _stems_by_code(stemmed_as(language))

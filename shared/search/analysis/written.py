@@ -1,0 +1,72 @@
+"""A whole text as an index takes it: words parted by spaces, so that an engine needs no analysis of its own."""
+
+from functools import cache
+from itertools import chain, pairwise
+from typing import Final, NamedTuple
+
+from shared.search.analysis.languages import stemmed_as
+from shared.search.analysis.stems import Stems, stems_of
+from shared.search.analysis.words import cut, is_plain_unspaced, runs
+
+_REMEMBERED: Final = 50_000
+_REMEMBERED_CHARS: Final = 64
+
+
+class Written(NamedTuple):
+    """A text's words; index the second of each pair as another value, behind a gap, so that no phrase spans both.
+
+    `stems` and `exact` follow the text word by word. `joined_stems` and `joined_exact` hold what stands for several
+    words or for part of one (see `words.Cut`), each once.
+    """
+
+    stems: str
+    exact: str
+    joined_stems: str
+    joined_exact: str
+
+
+_Run = tuple[str, str, tuple[str, ...]]
+"""A run's stems and its words as written, each parted by spaces, and the words that it joins."""
+
+
+class _Runs(dict[str, _Run]):
+    """The runs of one language as they are indexed, remembered: a page is made of words that were seen before.
+
+    A dictionary that fills itself is twice as fast here as `lru_cache`; it starts anew when it is full.
+    """
+
+    def __init__(self, stems: Stems) -> None:
+        super().__init__()
+        self.stem = stems.stem
+
+    def __missing__(self, run: str) -> _Run:
+        made = self._made(run)
+        if len(run) <= _REMEMBERED_CHARS:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[run] = made
+        return made
+
+    def _made(self, run: str) -> _Run:
+        if len(run) > 1 and is_plain_unspaced(run):
+            pairs = " ".join([one + two for one, two in pairwise(run)])
+            return pairs, pairs, tuple(run)
+        pieces, joined = cut(run)
+        words = [piece.exact for piece in pieces]
+        return " ".join(map(self.stem, words)), " ".join(words), tuple(piece.exact for piece in joined)
+
+
+@cache
+def _runs_in(code: str | None) -> _Runs:
+    return _Runs(stems_of(code))
+
+
+def written(text: str, language: str | None) -> Written:
+    """A text in a language (a tag, or None) as it is indexed."""
+    known = _runs_in(stemmed_as(language))
+    found = [known[run] for run in runs(text)]
+    if not found:
+        return Written("", "", "", "")
+    stems, exact, joins = zip(*found, strict=True)
+    joined = dict.fromkeys(chain.from_iterable(filter(None, joins)))
+    return Written(" ".join(stems), " ".join(exact), " ".join(map(known.stem, joined)), " ".join(joined))

@@ -1,0 +1,110 @@
+"""Where a text has what a query asks for, in any of its forms."""
+
+from collections.abc import Generator, Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from shared.search.analysis.languages import stemmed_as
+from shared.search.analysis.stems import Stems, stems_of
+from shared.search.analysis.words import Piece, cut, placed_runs
+from shared.search.leaves import Leaf
+
+_REMEMBERED: Final = 20_000
+_REMEMBERED_CHARS: Final = 64
+
+
+class Mark(NamedTuple):
+    """A leaf of the query, found at `start` to `end`."""
+
+    start: int
+    end: int
+    leaf: int
+
+
+_Role = tuple[int, int]
+"""The number of a leaf, and of its slot."""
+
+
+class _Forms(dict[str, tuple[str, ...]]):
+    """All forms of the words in a run of text, in one language, remembered from query to query."""
+
+    def __init__(self, stems: Stems) -> None:
+        super().__init__()
+        self.stem = stems.stem
+
+    def __missing__(self, run: str) -> tuple[str, ...]:
+        pieces, joined = cut(run)
+        exact = [piece.exact for piece in (*pieces, *joined)]
+        forms = tuple({*exact, *map(self.stem, exact)})
+        if len(run) <= _REMEMBERED_CHARS:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[run] = forms
+        return forms
+
+
+@cache
+def _forms_in(code: str | None) -> _Forms:
+    return _Forms(stems_of(code))
+
+
+class Marker:
+    """Finds leaves in texts of one language; made once for a query and used on its hits."""
+
+    def __init__(self, leaves: Sequence[Leaf], language: str | None) -> None:
+        self._forms = _forms_in(stemmed_as(language))
+        self._stem = self._forms.stem
+        self._lengths = [len(leaf.slots) for leaf in leaves]
+        self._exact: dict[str, set[_Role]] = {}
+        self._stems: dict[str, set[_Role]] = {}
+        self._joined: dict[str, set[int]] = {}
+        for number, leaf in enumerate(leaves):
+            self._learn(number, leaf)
+        self._wanted = {*self._exact, *self._stems, *self._joined}
+
+    def marks(self, text: str) -> Iterator[Mark]:
+        """The marks of a text; a phrase is one mark, and those of one leaf come in order."""
+        forms, elsewhere = self._forms, self._wanted.isdisjoint
+        begun: dict[_Role, int] = {}
+        for found in placed_runs(text):
+            run = found[0]
+            if elsewhere(forms[run]):
+                if begun:
+                    begun = {}
+                continue
+            pieces, joined = cut(run)
+            for piece in pieces:
+                begun = yield from self._continued(begun, piece, found.start())
+            for piece in joined or pieces:
+                yield from self._alone(piece, found.start(), joined=bool(joined))
+
+    def _continued(self, begun: dict[_Role, int], piece: Piece, offset: int) -> Generator[Mark, None, dict[_Role, int]]:
+        """The marks that end with this piece; where those began that want a next one."""
+        going: dict[_Role, int] = {}
+        for leaf, slot in self._roles(piece):
+            start = offset + piece.start if slot == 0 else begun.get((leaf, slot), -1)
+            if start >= 0 and slot + 1 == self._lengths[leaf]:
+                yield Mark(start, offset + piece.end, leaf)
+            elif start >= 0:
+                going[leaf, slot + 1] = start
+        return going
+
+    def _alone(self, piece: Piece, offset: int, *, joined: bool) -> Iterator[Mark]:
+        """The marks of a piece by itself: email where e-mail is asked for, and the other way round."""
+        leaves = {*self._joined.get(piece.exact, ()), *self._joined.get(self._stem(piece.exact), ())}
+        if joined:
+            leaves |= {leaf for leaf, _ in self._roles(piece) if self._lengths[leaf] == 1}
+        for leaf in sorted(leaves):
+            yield Mark(offset + piece.start, offset + piece.end, leaf)
+
+    def _learn(self, number: int, leaf: Leaf) -> None:
+        for place, slot in enumerate(leaf.slots):
+            self._exact.setdefault(slot.exact, set()).add((number, place))
+            for stem in slot.stems:
+                self._stems.setdefault(stem, set()).add((number, place))
+        if leaf.joined:
+            for form in (leaf.joined.exact, *leaf.joined.stems):
+                self._joined.setdefault(form, set()).add(number)
+
+    def _roles(self, piece: Piece) -> set[_Role]:
+        return {*self._exact.get(piece.exact, ()), *self._stems.get(self._stem(piece.exact), ())}

@@ -1,0 +1,141 @@
+"""What Pagemill asks of a search engine. Every adapter passes `tests/contracts/test_search_index.py`."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from shared.models.document import Document
+from shared.models.frozen import Carried, PageId
+from shared.models.search import (
+    FacetCount,
+    Filters,
+    HistogramBar,
+    Interval,
+    MatchUsed,
+    SearchWarning,
+    Sort,
+    Total,
+)
+from shared.query_language.tree import Node
+
+IndexedAs = Literal["indexed", "superseded", "rejected"]
+
+
+class IndexOutcome(Carried):
+    """What the engine did with one document.
+
+    `indexed`: it, or the same version of it, is there. `superseded`: a newer version is there. `rejected`: the
+    engine refuses this one document and `reason` is its word.
+    """
+
+    id: PageId
+    result: IndexedAs
+    reason: str | None = None
+
+
+class EngineQuery(Carried):
+    """A search as engines get it: a tree, never the user's text."""
+
+    tree: Node
+    """An empty `AllOf` matches everything."""
+    match: MatchUsed = "all"
+    filters: Filters = Filters()
+    published_from: date | None = None
+    published_to: date | None = None
+    indexed_from: datetime | None = None
+    indexed_to: datetime | None = None
+    sort: Sort = "relevance"
+    freshness_days: float | None = None
+    size: int = 10
+    facets: tuple[str, ...] = ()
+    facet_size: int = 10
+    histogram: Interval | None = None
+    fold_story: bool = False
+    snippets: bool = True
+    language: str | None = None
+    """The query's own language where it is known."""
+
+
+class EngineHit(Carried):
+    """One document found; `snippet` is safe HTML."""
+
+    id: PageId
+    score: float | None = None
+    document: Document
+    snippet: str | None = None
+    copies: int = 0
+
+
+class EngineAnswer(Carried):
+    """One page of results."""
+
+    total: Total
+    hits: tuple[EngineHit, ...] = ()
+    facets: Mapping[str, tuple[FacetCount, ...]]
+    histogram: tuple[HistogramBar, ...] = ()
+    after: str | None = None
+    """Where the next page begins, for `search(..., after=)`; None at the end."""
+    snapshot: str | None = None
+    """The snapshot that this page was read from, held as by `pin` where there is a next page: what was committed
+    between this page and a later `pin` would be missed or told twice. None where there is no next page."""
+    partial: bool = False
+    warnings: tuple[SearchWarning, ...] = ()
+    engine_ms: float = 0.0
+
+
+class IndexWriter(Protocol):
+    """The writing side; on the embedded engine one process holds it at a time."""
+
+    def index(self, documents: Sequence[Document]) -> list[IndexOutcome]:
+        """Makes documents searchable, durably; one outcome each, in order.
+
+        Repeats are harmless: a version that is there already is `indexed`.
+
+        Raises:
+            DependencyUnavailable: nothing is known of any of them; all may be sent again.
+        """
+
+    def delete(self, versions: Mapping[PageId, int]) -> None:
+        """Takes pages out, durably, where the version held is older than the delete's; absent ones are done."""
+
+    def close(self) -> None:
+        """Gives the index back."""
+
+
+class SearchIndex(Protocol):
+    """The reading side; any number of processes."""
+
+    def get(self, page_id: PageId) -> Document | None:
+        """The document as it was last made searchable."""
+
+    def search(self, query: EngineQuery, *, snapshot: str | None = None, after: str | None = None) -> EngineAnswer:
+        """One page of results.
+
+        Args:
+            query: what is asked.
+            snapshot: a name from `pin`, to read the index as it was then.
+            after: `EngineAnswer.after` of the page before.
+
+        Raises:
+            SnapshotGone: the snapshot was let go.
+            DependencyUnavailable: the engine is away.
+        """
+
+    def pin(self) -> str:
+        """Holds the index as it is now under a name, until it has been idle for the time that was set."""
+
+    def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
+        """`(id, story, fingerprint)` of indexed pages that share a band of their fingerprints with these."""
+
+    def count(self) -> int:
+        """Documents held."""
+
+    def healthy(self) -> tuple[bool, str]:
+        """Whether searches can be answered, and a line for the operator."""
+
+    def close(self) -> None:
+        """Lets everything go."""
+
+
+class SnapshotGone(LookupError):
+    """A snapshot was idle for too long, or its process has ended."""

@@ -1,0 +1,176 @@
+"""The passage of a text that shows best why it was found, as safe HTML."""
+
+import re
+from collections.abc import Iterable, Sequence
+from html import escape
+from itertools import islice
+from typing import Final
+
+from shared.models.document import Document
+from shared.search.leaves import Leaf
+from shared.search.marking import Mark, Marker
+
+SNIPPET_CHARS: Final = 240
+"""About as long; a sentence that ends a little later is kept whole."""
+_SLACK: Final = 40
+_LEAD: Final = 140
+"""Characters before the first match in which its sentence may begin."""
+_STEP_CHARS: Final = 1_500
+_SCANNED_CHARS: Final = 32_000
+"""How much of a text is read word by word; further on, words are looked for as they were typed."""
+_MARKS_MAX: Final = 400
+_PROBES_MAX: Final = 40
+_PROBE_CHARS: Final = 1_500
+_SENTENCE_END: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019\u00bb)\]]*(?=\s|$)|[\u3002\uff01\uff1f]+|\n+")
+_SPACES: Final = re.compile(r"\s+")
+_UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+"""Control characters, those that turn the direction of text, and halves of surrogate pairs: nothing to show."""
+
+
+class Snippets:
+    """The snippets of one query's hits."""
+
+    def __init__(self, leaves: Sequence[Leaf]) -> None:
+        self._leaves = leaves
+        self._markers: dict[str | None, Marker] = {}
+
+    def of(self, document: Document) -> str:
+        """The best passage of a document with matches in `<mark>`, or its beginning where it has none."""
+        text = document.text or document.standfirst or ""
+        if self._leaves:
+            body = _body(document)
+            marks = self._marks(body, document.language)
+            if marks:
+                return _shown(body, *_bounds(body, _densest(marks)), marks)
+        return _shown(text, 0, _end(text, 0, 0), ())
+
+    def _marks(self, body: str, language: str | None) -> list[Mark]:
+        marker = self._markers.get(language)
+        if marker is None:
+            marker = self._markers[language] = Marker(self._leaves, language)
+        marks: list[Mark] = []
+        at = 0
+        while at < min(len(body), _SCANNED_CHARS) and len(marks) < _MARKS_MAX:
+            end = _step_end(body, at)
+            marks += _moved(islice(marker.marks(body[at:end]), _MARKS_MAX), at)
+            at = end
+            if self._complete(marks, at):
+                break
+        return sorted(marks or self._probe(body, at, marker))
+
+    def _complete(self, marks: Sequence[Mark], read: int) -> bool:
+        """Whether a passage has all the leaves, and has been read to its end."""
+        densest = _densest(marks)
+        if len({mark.leaf for mark in densest}) < len(self._leaves):
+            return False
+        return densest[0].start + SNIPPET_CHARS + _SLACK <= read
+
+    def _probe(self, body: str, start: int, marker: Marker) -> list[Mark]:
+        """Marks around the first places behind `start` that look like a word of the query."""
+        probes = 0
+        for word in dict.fromkeys(slot.exact[:6] for leaf in self._leaves for slot in leaf.slots):
+            for written in {word, word.capitalize(), word.upper()}:
+                at = body.find(written, start)
+                while at >= 0 and probes < _PROBES_MAX:
+                    probes += 1
+                    begin = max(0, at - _LEAD)
+                    marks = list(_moved(marker.marks(body[begin : at + _PROBE_CHARS]), begin))
+                    if marks:
+                        return marks
+                    at = body.find(written, at + _PROBE_CHARS)
+        return []
+
+
+def _body(document: Document) -> str:
+    standfirst = document.standfirst
+    if not standfirst or standfirst in document.text[: 4 * len(standfirst)]:
+        return document.text
+    return f"{standfirst}\n\n{document.text}"
+
+
+def _step_end(body: str, at: int) -> int:
+    """Where the next step of reading ends: between two words, if there is such a place."""
+    end = at + _STEP_CHARS
+    if end >= len(body):
+        return len(body)
+    space = body.rfind(" ", at + _STEP_CHARS // 2, end)
+    return end if space < 0 else space
+
+
+def _moved(marks: Iterable[Mark], offset: int) -> Iterable[Mark]:
+    return (Mark(mark.start + offset, mark.end + offset, mark.leaf) for mark in marks)
+
+
+def _densest(marks: Sequence[Mark]) -> Sequence[Mark]:
+    """The marks within a snippet's length that show the most leaves, then the most matches, then come first."""
+    ordered = sorted(set(marks))
+    best: Sequence[Mark] = ordered[:1]
+    worth = (0, 0)
+    inside: dict[int, int] = {}
+    left = 0
+    for right, mark in enumerate(ordered):
+        inside[mark.leaf] = inside.get(mark.leaf, 0) + 1
+        while mark.end - ordered[left].start > SNIPPET_CHARS - _SLACK and left < right:
+            gone = ordered[left].leaf
+            inside[gone] -= 1
+            if not inside[gone]:
+                del inside[gone]
+            left += 1
+        if (len(inside), right - left) > worth:
+            best, worth = ordered[left : right + 1], (len(inside), right - left)
+    return best
+
+
+def _bounds(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
+    """Where the passage around marks begins and ends: at sentences if they are near, else at words."""
+    first, last = marks[0].start, max(mark.end for mark in marks)
+    lead = max(0, min(_LEAD, SNIPPET_CHARS - (last - first)))
+    floor = max(0, first - lead)
+    starts = [found.end() for found in _SENTENCE_END.finditer(text, floor, first)]
+    start = starts[-1] if starts else floor
+    if not starts and floor:
+        space = text.find(" ", floor, first)
+        start = space + 1 if space >= 0 else floor
+    return start, _end(text, start, last)
+
+
+def _end(text: str, start: int, last: int) -> int:
+    """Where a passage ends that must reach `last`."""
+    limit = max(start + SNIPPET_CHARS, last)
+    if len(text) <= limit + _SLACK:
+        return len(text)
+    least = max(last, start + SNIPPET_CHARS // 3)
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, least, limit + _SLACK)]
+    if ends:
+        return ends[-1]
+    space = text.rfind(" ", least, limit + 1)
+    return space if space > start else limit
+
+
+def _shown(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:
+    """The passage, escaped but for the marks; dots where it begins or ends within a sentence."""
+    parts = ["" if _begins_sentence(text, start) else "\u2026"]
+    at = start
+    for mark in marks:
+        if start <= mark.start and mark.end <= end and mark.end > at:
+            begin = max(mark.start, at)
+            parts += (_safe(text[at:begin]), "<mark>", _safe(text[begin : mark.end]), "</mark>")
+            at = mark.end
+    parts += (_safe(text[at:end]).rstrip(), "" if _ends_sentence(text, end) else "\u2026")
+    return _SPACES.sub(" ", "".join(parts).replace("</mark><mark>", "")).strip()
+
+
+def _safe(text: str) -> str:
+    return escape(_UNSEEN.sub("", text))
+
+
+def _begins_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - _SLACK) : start]
+    return start == 0 or any(not before[found.end() :].strip() for found in _SENTENCE_END.finditer(before))
+
+
+def _ends_sentence(text: str, end: int) -> bool:
+    passage = text[max(0, end - _SLACK) : end].rstrip()
+    if "\n" in text[end - 1 : end + 1] or not text[end : end + _SLACK].strip():
+        return True
+    return any(found.end() == len(passage) for found in _SENTENCE_END.finditer(passage))

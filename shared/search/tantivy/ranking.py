@@ -1,0 +1,130 @@
+"""The order of the documents that match, and a page of it."""
+
+import math
+from typing import Final, NamedTuple
+
+import tantivy
+
+from shared.models.search import Sort
+from shared.search.tantivy.schema import STORY_KEY
+
+FRESHENED: Final = 300
+"""How many of the best matches are put in a new order by their age; the others follow as they were."""
+_UNDATED_HALF_LIVES: Final = 2.0
+"""How old an undated document is taken to be."""
+_DAY_US: Final = 86_400_000_000
+_ORDERS: Final[dict[Sort, tuple[str, tantivy.Order]]] = {
+    "newest": ("date", tantivy.Order.Desc),
+    "oldest": ("date", tantivy.Order.Asc),
+    "indexed": ("indexed", tantivy.Order.Desc),
+}
+
+
+class Ranked(NamedTuple):
+    """One document in its place; the score is None where the order is not by score."""
+
+    address: tantivy.DocAddress
+    score: float | None = None
+
+
+class Page(NamedTuple):
+    """Some documents of the order, and whether others follow."""
+
+    documents: list[Ranked]
+    more: bool
+
+
+class Ranking:
+    """The documents of one searcher that match a query, in order.
+
+    The order is the same each time, ties too (the engine breaks them by where documents lie), so places in it can be
+    counted.
+
+    Args:
+        searcher: the state of the index.
+        query: what matches.
+        sort: relevance, or one of the dates, those without one last.
+        freshness: half-life in days, and the time from which ages count in seconds since 1970; for relevance only.
+    """
+
+    def __init__(
+        self,
+        searcher: tantivy.Searcher,
+        query: tantivy.Query,
+        sort: Sort,
+        freshness: tuple[float, float] | None = None,
+    ) -> None:
+        self._searcher = searcher
+        self._query = query
+        self._order = _ORDERS.get(sort)
+        self._freshness = None if self._order else freshness
+        self._most = max(1, searcher.num_docs)
+        self.total = _count(searcher, query)
+
+    def page(self, start: int, size: int) -> Page:
+        """`size` documents from place `start` on."""
+        if size == 0 or start >= self.total:
+            return Page([], more=False)
+        return Page(self._slice(start, size), start + size < self.total)
+
+    def folded_page(self, start: int, size: int) -> Page:
+        """The same with the first document of each story alone; `start` counts these."""
+        wanted = start + size + 1
+        read = 2 * wanted + 48
+        while True:
+            documents = self._slice(0, read)
+            first = self._first_of_stories(documents)
+            if len(first) >= wanted or len(documents) >= self.total:
+                break
+            read *= 4
+        return Page(first[start : start + size], bool(size) and len(first) > start + size)
+
+    def _first_of_stories(self, documents: list[Ranked]) -> list[Ranked]:
+        keys = self._searcher.fast_field_values(STORY_KEY, [found.address for found in documents])
+        seen: set[object] = set()
+        first = []
+        for found, key in zip(documents, keys, strict=True):
+            if key is None or key not in seen:
+                first.append(found)
+            seen.add(key)
+        return first
+
+    def _slice(self, start: int, size: int) -> list[Ranked]:
+        """Reads no more places than there are documents: the engine makes room for all that it is asked for."""
+        if self._freshness is None or start >= FRESHENED:
+            return self._read(start, size)
+        head = self._freshened(self._read(0, FRESHENED), *self._freshness)
+        tail = self._read(FRESHENED, start + size - FRESHENED) if start + size > FRESHENED else []
+        return (head + tail)[start : start + size]
+
+    def _read(self, start: int, size: int) -> list[Ranked]:
+        size = min(size, self._most - start)
+        if size <= 0:
+            return []
+        if self._order is None:
+            hits = self._searcher.search(self._query, size, count=False, offset=start).hits
+            return [Ranked(address, score) for score, address in hits]
+        field, order = self._order
+        hits = self._searcher.search(
+            self._query, size, count=False, offset=start, order_by_field=field, order=order
+        ).hits
+        return [Ranked(address) for _, address in hits]
+
+    def _freshened(self, documents: list[Ranked], half_life: float, now: float) -> list[Ranked]:
+        """A document half a life older than another counts 0.71 times as much, one a whole life older half."""
+        dates = self._searcher.fast_field_values("date", [found.address for found in documents])
+        scored = [
+            Ranked(found.address, (found.score or 0.0) * math.exp2(-_half_lives(date, half_life, now)))
+            for found, date in zip(documents, dates, strict=True)
+        ]
+        return sorted(scored, key=lambda found: -(found.score or 0.0))
+
+
+def _half_lives(date: float | None, half_life: float, now: float) -> float:
+    if date is None:
+        return _UNDATED_HALF_LIVES
+    return min(1000.0, max(0.0, (now * 1e6 - date) / _DAY_US / half_life))
+
+
+def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
+    return searcher.search(query, 1).count  # type: ignore[attr-defined, no-any-return]  # (missing in the stubs)

@@ -1,0 +1,142 @@
+"""The reading side."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from shared.errors import DependencyUnavailable
+from shared.models.document import Document
+from shared.models.frozen import PageId
+from shared.search.port import EngineAnswer, EngineQuery, SnapshotGone
+from shared.search.tantivy.documents import from_engine, parts_from_engine
+from shared.search.tantivy.guard import engine
+from shared.search.tantivy.schema import open_index, schema
+from shared.search.tantivy.searching import answered
+from shared.search.tantivy.snapshots import Snapshot, Snapshots
+
+_State = tuple[int, int, int]
+"""What changes with each commit: the inode, time and size of the engine's meta.json, which it replaces."""
+
+
+class TantivyIndex:
+    """The embedded `SearchIndex`. Opens at first use; threads may share it, and any number of processes may read.
+
+    Every call sees what has been committed before it. An index that has not been made yet reads as empty.
+
+    Args:
+        path: the folder of the index.
+        cursor_idle_seconds: how long a snapshot is held for the next use.
+        snapshots_max: snapshots held at once; each keeps its files on disk.
+        clock: seconds, for the idle time.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        cursor_idle_seconds: float,
+        snapshots_max: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._path = path
+        self._snapshots = Snapshots(cursor_idle_seconds, snapshots_max, clock)
+        self._lock = threading.Lock()
+        self._index: tantivy.Index | None = None
+        self._state: _State | None = None
+        self._now = Snapshot(None)
+
+    def get(self, page_id: PageId) -> Document | None:
+        """The document as it was last made searchable."""
+        searcher = self._current().searcher
+        if searcher is None:
+            return None
+        with engine():
+            hits = searcher.search(Query.term_query(schema(), "id", page_id), 1, count=False).hits
+            return from_engine(searcher.doc(hits[0][1])) if hits else None
+
+    def search(self, query: EngineQuery, *, snapshot: str | None = None, after: str | None = None) -> EngineAnswer:
+        """One page of results; where another follows, the answer's snapshot is held for it.
+
+        Raises:
+            SnapshotGone: the snapshot was let go, or `after` is none of ours.
+            DependencyUnavailable: the engine failed.
+        """
+        begun = time.perf_counter()
+        read = self._current() if snapshot is None else self._snapshots.get(snapshot)
+        with engine():
+            answer = answered(read, query, _place(after))
+        name = self._snapshots.hold(read) if answer.after else None
+        ms = (time.perf_counter() - begun) * 1000
+        return answer.model_copy(update={"snapshot": name, "engine_ms": round(ms, 3)})
+
+    def pin(self) -> str:
+        """Holds the index as it is now, until it has been idle for the time that was set; its name."""
+        return self._snapshots.hold(self._current())
+
+    def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
+        """`(id, story, fingerprint)` of documents that share a band with these, those that share most first."""
+        searcher = self._current().searcher
+        if searcher is None or not bands or limit < 1:
+            return []
+        with engine():
+            terms = (Query.term_query(schema(), "band", band) for band in dict.fromkeys(bands))
+            shared = Query.boolean_query([(Occur.Should, Query.const_score_query(term, 1.0)) for term in terms])
+            hits = searcher.search(shared, min(limit, searcher.num_docs or 1), count=False).hits
+            found = [parts_from_engine(searcher.doc(address)) for _, address in hits]
+        return [(parts["id"], parts.get("story") or parts["id"], parts["fingerprint"]) for parts in found]
+
+    def count(self) -> int:
+        """Documents held."""
+        searcher = self._current().searcher
+        return 0 if searcher is None else searcher.num_docs
+
+    def healthy(self) -> tuple[bool, str]:
+        """Whether searches can be answered, and a line for the operator."""
+        try:
+            searcher = self._current().searcher
+        except DependencyUnavailable as error:
+            return False, error.detail
+        return True, "empty: nothing has been indexed yet" if searcher is None else f"{searcher.num_docs} documents"
+
+    def close(self) -> None:
+        """Lets everything go; a later call opens it again."""
+        with self._lock:
+            self._snapshots.clear()
+            self._index, self._state, self._now = None, None, Snapshot(None)
+
+    def _current(self) -> Snapshot:
+        """The index as it is committed now: read again when it has changed."""
+        self._snapshots.let_go()
+        with engine(), self._lock:
+            state = self._committed()
+            if state != self._state:
+                self._now = Snapshot(None if state is None else self._searcher())
+                self._state = state
+            return self._now
+
+    def _committed(self) -> _State | None:
+        try:
+            found = (self._path / "meta.json").stat()
+        except FileNotFoundError:
+            self._index = None
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _searcher(self) -> tantivy.Searcher:
+        if self._index is None:
+            self._index = open_index(self._path)
+            self._index.config_reader("manual")
+        self._index.reload()
+        return self._index.searcher()
+
+
+def _place(after: str | None) -> int:
+    if after is None:
+        return 0
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        raise SnapshotGone(after)
+    return int(after)

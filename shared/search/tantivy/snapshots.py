@@ -1,0 +1,93 @@
+"""The index as it was at one moment, held for those who page through it."""
+
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import tantivy
+
+from shared.search.analysis.languages import stemmed_as
+from shared.search.port import SnapshotGone
+
+_LANGUAGES_MAX = 16
+
+
+@dataclass
+class Snapshot:
+    """One state of the index. A searcher outlives later commits: files that it has open stay on disk.
+
+    Args:
+        searcher: None where no index has been made yet.
+        name: what it is held under.
+        taken: seconds since 1970; the age of documents is counted from here, so that pages of results agree.
+    """
+
+    searcher: tantivy.Searcher | None
+    name: str = field(default_factory=lambda: secrets.token_urlsafe(12))
+    taken: float = field(default_factory=time.time)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """Languages with stems that documents are in, the most frequent ones, first the one with the most."""
+        if self.searcher is None:
+            return ()
+        asked = {"languages": {"terms": {"field": "language", "size": 4 * _LANGUAGES_MAX}}}
+        found = self.searcher.aggregate(tantivy.Query.all_query(), asked)["languages"]["buckets"]
+        return stemmed(bucket["key"] for bucket in found)[:_LANGUAGES_MAX]
+
+
+def stemmed(languages: Iterable[str]) -> tuple[str, ...]:
+    """The codes of those languages that have stems, each once."""
+    return tuple(dict.fromkeys(filter(None, map(stemmed_as, languages))))
+
+
+class Snapshots:
+    """Snapshots by name, each until it has been idle for `idle_seconds` or is the oldest of too many.
+
+    Those that are due are let go at the next call, whatever it asks.
+    """
+
+    def __init__(self, idle_seconds: float, most: int, clock: Callable[[], float]) -> None:
+        self._idle_seconds = idle_seconds
+        self._most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._held: dict[str, tuple[Snapshot, float]] = {}
+
+    def hold(self, snapshot: Snapshot) -> str:
+        """Holds a snapshot, anew if it is held already; its name."""
+        with self._lock:
+            self._held.pop(snapshot.name, None)
+            self._held[snapshot.name] = snapshot, self._clock()
+            while len(self._held) > self._most:
+                del self._held[next(iter(self._held))]
+        return snapshot.name
+
+    def get(self, name: str) -> Snapshot:
+        """A held snapshot, which is now no longer idle.
+
+        Raises:
+            SnapshotGone: it was let go, or never was.
+        """
+        self.let_go()
+        with self._lock:
+            if name not in self._held:
+                raise SnapshotGone(name)
+            snapshot, _ = self._held.pop(name)
+            self._held[name] = snapshot, self._clock()
+            return snapshot
+
+    def let_go(self) -> None:
+        """Lets idle ones go. The dictionary's order is that of use."""
+        due = self._clock() - self._idle_seconds
+        with self._lock:
+            while self._held and next(iter(self._held.values()))[1] <= due:
+                del self._held[next(iter(self._held))]
+
+    def clear(self) -> None:
+        """Lets all go."""
+        with self._lock:
+            self._held.clear()

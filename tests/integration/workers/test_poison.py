@@ -1,0 +1,98 @@
+"""Pages that bring down what works on them, in real Celery workers on a real Valkey."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+
+from shared.ledger.carried import DeadLetterFilter, Offer
+from shared.ledger.ledger import Ledger
+from shared.models.raw_page import Submission
+from shared.packing import pack
+from shared.settings import Settings
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
+
+STORY = (
+    "The ferry between the two islands will run again from Monday, the harbour office said. "
+    "It had been laid up for eleven weeks after a crack was found in its bow thruster. "
+    "Repairs cost more than the council had set aside, and took longer than anyone had hoped."
+)
+
+
+@pytest.fixture
+def workers(valkey: redis.Redis, valkey_url: str, tmp_path: Path) -> Iterator[None]:
+    """One Celery worker for each room, on the poisoned floor plan."""
+    environment = {
+        **os.environ,
+        "PAGEMILL_REDIS_URL": valkey_url,
+        "PAGEMILL_DATA": str(tmp_path),
+        "PAGEMILL_PAGE_SECONDS": "1",
+        "PAGEMILL_LEASE_SECONDS": "20",
+        "PAGEMILL_RETRY_FIRST_SECONDS": "0.1",
+    }
+    command = [sys.executable, "-m", "celery", "-A", "tests.integration.workers.poisoned", "worker", "-P", "prefork"]
+    flags = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]
+    logs = [(tmp_path / f"{room}.log").open("wb") for room in ("clean", "enrich", "index", "solo")]
+    started = [
+        subprocess.Popen(
+            [*command, "-Q", room, "-c", "1", "-n", f"{room}@test", *flags],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        for room, log in zip(("clean", "enrich", "index", "solo"), logs, strict=True)
+    ]
+    yield
+    for process in started:
+        process.terminate()
+    for process, log in zip(started, logs, strict=True):
+        process.wait(60)
+        log.close()
+
+
+def offer(page_id: str, body: str) -> Offer:
+    return Offer(
+        id=page_id, frame=pack(Submission(id=page_id, content_type="text/plain"), body.encode()), content_key="k"
+    )
+
+
+def drained(ledger: Ledger, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        counts = ledger.counts()
+        assert counts.balanced
+        if not counts.waiting + counts.working:
+            return True
+        time.sleep(0.2)
+    return False
+
+
+def test_poison_ends_as_dead_letters_after_five_tries_and_its_neighbours_are_indexed(
+    workers: None, valkey: redis.Redis
+) -> None:
+    ledger = Ledger(valkey, Settings())
+    traps = ["RAISE", "HANG", "KILL", "MEMORY", "RECURSE"]
+    pages = [offer(f"healthy-{n}", f"Number {n} of the harbour reports\n\n{STORY} Report {n}.") for n in range(30)]
+    for place, trap in enumerate(traps):
+        pages.insert(place * 6, offer(trap.lower(), f"{trap} {STORY}"))
+    ledger.accept(pages)
+    assert drained(ledger, 120), ledger.counts()
+    dead = {letter.id: letter for letter in ledger.dead_letters.find(DeadLetterFilter()).items}
+    assert set(dead) == {trap.lower() for trap in traps}, "no healthy page is dead"
+    assert all(letter.attempts <= 5 for letter in dead.values()), {i: d.attempts for i, d in dead.items()}
+    assert {i: d.reason for i, d in dead.items()} == {
+        "raise": "crashed",
+        "hang": "worker-lost",
+        "kill": "worker-lost",
+        "memory": "out-of-memory",
+        "recurse": "crashed",
+    }
+    assert "this page is poison" in (dead["raise"].traceback or "")
+    assert ledger.counts().searchable == 30

@@ -1,0 +1,77 @@
+"""What a worker process has in its hands, noted where its parent can read it after the process was killed.
+
+A lease alone cannot say which page of a batch killed its worker. Each pool process keeps a small file: the batch as
+JSON, and in the first bytes the position of the page that is being worked on. The parent reads the files of dead
+processes, strikes that one page, and puts the others back in line at once and unharmed.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import psutil
+from pydantic import TypeAdapter
+
+from shared.ledger.carried import Leased
+
+_DIGITS = 8
+_NOBODY = -1
+
+
+_NOTES = TypeAdapter(list[Leased])
+
+
+class AtHand:
+    """One pool process's note.
+
+    Args:
+        folder: shared with the parent; the file is named by the process.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / str(os.getpid())
+        self._file: int | None = None
+
+    def hold(self, leases: Sequence[Leased]) -> None:
+        """A batch was leased; none of it is being worked on yet."""
+        self.drop()
+        bare = [lease.model_copy(update={"frame": b""}) for lease in leases]
+        fresh = self._path.with_suffix(".new")
+        fresh.write_bytes(_place(_NOBODY) + _NOTES.dump_json(bare))
+        fresh.rename(self._path)
+        self._file = os.open(self._path, os.O_WRONLY)
+
+    def begin(self, position: int) -> None:
+        """The page at this position of the batch is being worked on now."""
+        if self._file is not None:
+            os.pwrite(self._file, _place(position), 0)
+
+    def drop(self) -> None:
+        """Nothing is held any more."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+        self._path.unlink(missing_ok=True)
+
+
+def _place(position: int) -> bytes:
+    return str(position).rjust(_DIGITS).encode()
+
+
+def left_behind(folder: Path) -> Iterator[tuple[list[Leased], list[Leased]]]:
+    """For each dead process that held pages: `([the page it died over], [the others])`; its note is taken away."""
+    for path in folder.glob("[0-9]*"):
+        if path.suffix or _alive(int(path.name)):
+            continue
+        text = path.read_bytes()
+        position, leases = int(text[:_DIGITS]), _NOTES.validate_json(text[_DIGITS:])
+        path.unlink(missing_ok=True)
+        guilty = leases[position : position + 1] if position != _NOBODY else []
+        yield guilty, [lease for lease in leases if lease not in guilty]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

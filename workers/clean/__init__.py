@@ -1,0 +1,4 @@
+from workers.clean.cleaning import clean
+from workers.clean.limits import CleanLimits
+
+__all__ = ["CleanLimits", "clean"]

@@ -1,0 +1,112 @@
+"""One HTML page, from text to CLEAN."""
+
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from shared.models.clean_page import Clean, Evidence
+from shared.models.raw_page import Envelope
+from workers.clean.addresses import absolute, base_of
+from workers.clean.blocks import Block, Page, read_blocks
+from workers.clean.explain import dropped_blocks
+from workers.clean.guards import rejected
+from workers.clean.limits import CleanLimits
+from workers.clean.main_text import MainText, by_resiliparse, by_trafilatura
+from workers.clean.metadata import Metadata, read_metadata
+from workers.clean.pictures import read_images
+from workers.clean.tree import parse
+
+_LONGEST_STANDFIRST = 600
+
+
+def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
+    """Keeps the story of an HTML page, its fields, pictures and links.
+
+    Args:
+        text: the decoded page.
+        envelope: for its URL, which references are resolved against, and for when it was fetched.
+        limits: see there.
+
+    Raises:
+        PageRejected: `nested-too-deep` or `no-text`.
+    """
+    tree = parse(text, limits)
+    crowded = text.count("<") > limits.max_elements and tree.xpath("count(//*)") > limits.max_elements
+    shown = _head_of(tree) if crowded else tree
+    meta = read_metadata(shown, envelope.url, envelope.fetched_at, search_body=not crowded)
+    base = base_of(tree, envelope.url)
+    story = None if crowded else by_trafilatura(tree)
+    if story:
+        page = read_blocks(tree, story.paragraphs)
+    else:
+        page = Page((), ())
+        story = by_resiliparse(tree)
+    if not story:
+        raise rejected("no-text", "neither trafilatura nor resiliparse found any")
+    return _composed(story, meta, page, base, limits)
+
+
+def _composed(story: MainText, meta: Metadata, page: Page, base: str | None, limits: CleanLimits) -> Clean:
+    paragraphs = _without_title(story.paragraphs, meta.title)
+    standfirst, evidence = _standfirst(page, meta, paragraphs), dict(meta.evidence)
+    if standfirst:
+        evidence["standfirst"] = Evidence(found_in="page", confidence=0.7)
+    return Clean(
+        title=meta.title,
+        standfirst=standfirst,
+        paragraphs=paragraphs,
+        authors=meta.authors,
+        published=meta.published,
+        site_name=meta.site_name,
+        canonical_url=meta.canonical_url,
+        language_hint=meta.language_hint,
+        images=read_images(page.pictures, base, meta.image, limits.max_images),
+        links=_links(page.blocks, base, limits.max_links),
+        dropped=dropped_blocks(page.blocks, limits.max_dropped, (meta.title, standfirst)),
+        evidence=evidence,
+        extractor=story.extractor,
+    )
+
+
+def _head_of(tree: HtmlElement) -> HtmlElement:
+    """A page with the same head and no body, for readers that would walk a crowded body many times."""
+    root = tree.makeelement(tree.tag, dict(tree.attrib))
+    head = tree.find("head")
+    if head is not None:
+        root.append(head)
+    root.append(tree.makeelement("body"))
+    return root
+
+
+def _without_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str, ...]:
+    """The story without the headline over it, unless there is nothing else."""
+    if title and len(paragraphs) > 1 and paragraphs[0].casefold() == title.casefold():
+        return paragraphs[1:]
+    return paragraphs
+
+
+def _standfirst(page: Page, meta: Metadata, paragraphs: tuple[str, ...]) -> str | None:
+    """The lines under the headline that the page also gives as its description, where the story does not have them."""
+    said = meta.description
+    if not said or len(said) > _LONGEST_STANDFIRST or said in paragraphs:
+        return None
+    for block in page.blocks:
+        if block.kept and block.text in paragraphs:
+            return None
+        if block.text == said or (len(block.text) > 40 and (block.text.startswith(said.rstrip(".… ")))):
+            return block.text if len(block.text) <= _LONGEST_STANDFIRST else None
+    return None
+
+
+def _links(blocks: Sequence[Block], base: str | None, most: int) -> tuple[str, ...]:
+    """Where the story's own links go, each once."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        if not block.kept:
+            continue
+        for link in block.element.iter("a"):
+            if len(found) >= most:
+                return tuple(found)
+            if url := absolute(base, link.get("href")):
+                found[url] = None
+    return tuple(found)

@@ -1,0 +1,26 @@
+from pydantic import Field
+
+from shared.models.frozen import Carried
+
+MIB = 1024 * 1024
+
+
+class CleanLimits(Carried):
+    """How much of a page is read, and how much is kept."""
+
+    page_max_bytes: int = Field(default=10 * MIB, ge=1)
+    """Bytes; a larger page is rejected."""
+    text_max_chars: int = Field(default=1_000_000, ge=1)
+    """Code points of `text`; a longer one is clipped."""
+    max_depth: int = Field(default=200, ge=10, le=250)
+    """Levels of HTML elements; deeper tags are taken out and their text is kept. lxml stops reading at 256."""
+    max_elements: int = Field(default=20_000, ge=1)
+    """HTML elements; above it the fast extractor is used, as trafilatura needs seconds."""
+    max_attributes: int = Field(default=200, ge=1)
+    """Attributes of one HTML tag; a tag with more loses all, as lxml compares each with each."""
+    max_lines: int = Field(default=50_000, ge=1)
+    """Lines of a text page that are judged one by one; a longer page is taken as it is."""
+    max_images: int = Field(default=200, ge=0)
+    max_links: int = Field(default=500, ge=0)
+    max_dropped: int = Field(default=2_000, ge=1)
+    """Dropped blocks listed one by one; where there are more, neighbours share an entry."""

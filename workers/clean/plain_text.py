@@ -1,0 +1,142 @@
+"""One text or markdown page, from text to CLEAN: the dump of a page with no HTML left, or a text written as such."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from shared.models.clean_page import Clean, Dropped, Evidence, Image
+from shared.models.raw_page import Envelope
+from workers.clean.addresses import absolute
+from workers.clean.explain import joined
+from workers.clean.front_matter import (
+    FrontMatter,
+    description_of,
+    evidence_of,
+    read_front_matter,
+    title_of,
+    values_of,
+)
+from workers.clean.guards import rejected
+from workers.clean.head import Head, read_head
+from workers.clean.limits import CleanLimits
+from workers.clean.lines import Line, read_lines
+from workers.clean.pictures import role_by_size
+from workers.clean.story import story_range
+from workers.clean.verdicts import Verdict, judge
+
+EXTRACTOR = "pagemill-text"
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """The verdicts' lines, put where they belong."""
+
+    title: str | None = None
+    standfirst: str | None = None
+    paragraphs: list[str] = field(default_factory=list)
+    images: dict[str, Image] = field(default_factory=dict)
+    links: dict[str, None] = field(default_factory=dict)
+    dropped: list[Dropped] = field(default_factory=list)
+
+
+def clean_text(text: str, envelope: Envelope, limits: CleanLimits, *, markdown: bool) -> Clean:
+    """Keeps the story of a text page; each line that is not kept is listed with its reason.
+
+    Args:
+        text: the decoded page.
+        envelope: for its URL and for when it was fetched.
+        limits: see there.
+        markdown: whether inline signs are taken off the kept lines.
+
+    Raises:
+        PageRejected: `no-text`.
+    """
+    if text.count("\n") > limits.max_lines:
+        return _taken_as_it_is(text)
+    front = read_front_matter(text)
+    lines = read_lines(front.rest, front.next_line, markdown=markdown)
+    story = story_range(lines) or _all_words(lines)
+    if not story:
+        raise rejected("no-text", "no line has a word")
+    head = read_head(lines, story, title_of(front.fields), description_of(front.fields), envelope.fetched_at)
+    sorted_ = _sort(judge(lines, story, head), envelope.url, front)
+    if not sorted_.paragraphs:
+        _keep_all(sorted_, lines)
+    return _composed(sorted_, head, front, envelope, limits)
+
+
+def _taken_as_it_is(text: str) -> Clean:
+    """A page of very many lines: its blank lines part the paragraphs, and nothing is judged."""
+    paragraphs = tuple(words for part in text.split("\n\n") if (words := " ".join(part.split())))
+    if not any(any(map(str.isalnum, words)) for words in paragraphs):
+        raise rejected("no-text", "no line has a word")
+    return Clean(paragraphs=paragraphs, extractor=f"{EXTRACTOR}-as-it-is")
+
+
+def _all_words(lines: Sequence[Line]) -> range:
+    """Where no line reads as prose: from the first line with words to the last."""
+    places = [place for place, line in enumerate(lines) if line.shape in {"text", "item", "heading"}]
+    return range(places[0], places[-1] + 1) if places else range(0)
+
+
+def _sort(verdicts: Iterable[Verdict], url: str | None, front: FrontMatter) -> _Sorted:
+    found = _Sorted()
+    if front.block:
+        found.dropped.append(Dropped(text=front.block, reason="front-matter", line=1))
+    for line, use, reason in verdicts:
+        if use == "title":
+            found.title = line.text
+        elif use == "standfirst":
+            found.standfirst = line.text
+        elif use == "paragraph":
+            found.paragraphs.append(line.text)
+            found.links.update(dict.fromkeys(filter(None, (absolute(url, link) for link in line.links))))
+        if reason:
+            found.dropped.append(Dropped(text=line.raw.strip(), reason=reason, line=line.number))
+        for address, alt in line.images:
+            _add_image(found, absolute(url, address), alt, in_story=use is not None and reason is None)
+    return found
+
+
+def _add_image(found: _Sorted, address: str | None, alt: str, *, in_story: bool) -> None:
+    if address and address not in found.images:
+        role = role_by_size(address, in_story=in_story)
+        found.images[address] = Image(url=address, alt=" ".join(alt.split()) or None, role=role)
+
+
+def _keep_all(found: _Sorted, lines: Sequence[Line]) -> None:
+    """A page whose headline would be all that is kept: it is its text."""
+    kept = {line.number for line in lines if line.shape in {"text", "item", "heading"}}
+    found.title = found.standfirst = None
+    found.paragraphs = [line.text for line in lines if line.number in kept]
+    found.dropped = [entry for entry in found.dropped if entry.line not in kept]
+
+
+def _composed(found: _Sorted, head: Head, front: FrontMatter, envelope: Envelope, limits: CleanLimits) -> Clean:
+    declared = title_of(front.fields)
+    values = values_of(front.fields, envelope.url, envelope.fetched_at)
+    evidence = evidence_of(values)
+    if found.title:
+        evidence["title"] = Evidence(found_in="page", confidence=0.9 if declared else 0.7)
+    elif declared:
+        evidence["title"] = Evidence(found_in="front-matter", confidence=0.8)
+    if found.standfirst:
+        evidence["standfirst"] = Evidence(found_in="page", confidence=0.7)
+    for name, value in (("authors", head.authors), ("published", head.published)):
+        if value and name not in values:
+            values[name] = value
+            evidence[name] = Evidence(found_in="byline", confidence=0.6)
+    return Clean.model_validate(
+        {
+            **values,
+            "title": found.title or declared,
+            "standfirst": found.standfirst,
+            "paragraphs": found.paragraphs,
+            "images": list(found.images.values())[: limits.max_images],
+            "links": list(found.links)[: limits.max_links],
+            "dropped": joined(found.dropped, limits.max_dropped)
+            if len(found.dropped) > limits.max_dropped
+            else found.dropped,
+            "evidence": evidence,
+            "extractor": EXTRACTOR,
+        }
+    )

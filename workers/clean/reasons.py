@@ -1,0 +1,44 @@
+"""Every reason this room gives, in one table each; docs/reasons.md lists them and is tested against them."""
+
+from typing import Final, Literal
+
+Rejection = Literal["page-too-large", "empty-page", "binary-content", "nested-too-deep", "no-text"]
+DropReason = Literal[
+    "boilerplate",
+    "byline",
+    "caption",
+    "comments",
+    "control",
+    "front-matter",
+    "navigation",
+    "outside-story",
+    "related",
+    "repeated",
+    "separator",
+    "thumbnail",
+]
+
+REJECTIONS: Final[dict[Rejection, str]] = {
+    "page-too-large": "The page has more bytes than PAGEMILL_PAGE_MAX_BYTES allows.",
+    "empty-page": "The page holds nothing but white space and control characters.",
+    "binary-content": "The bytes are no text: a PDF, a picture, an archive or another binary format.",
+    "nested-too-deep": "The HTML is nested too deep to be read, even after the deepest tags were taken out.",
+    "no-text": "The page was read, but no text is left when menus, pictures and markup are taken away.",
+}
+"""Why a whole page is refused: name to explanation. Each becomes a dead letter at once."""
+
+REASONS: Final[dict[DropReason, str]] = {
+    "boilerplate": "What a site says on each page: copyright, consent, sign-up, advertising.",
+    "byline": "Who wrote the story and when; read into the fields where it was understood.",
+    "caption": "The words to a picture, or who took it.",
+    "comments": "What readers wrote under the story.",
+    "control": "A button, a form's label or a player's control.",
+    "front-matter": "The block of fields before a markdown page, read into the fields where it was understood.",
+    "navigation": "A menu, a section name, or a line that is mostly links.",
+    "outside-story": "Text before or after the story that belongs to no kind above.",
+    "related": "A headline of, or a pointer to, another story.",
+    "repeated": "The same words stand elsewhere on the page.",
+    "separator": "A rule or a line of signs without a word.",
+    "thumbnail": "A picture outside the story; it is listed under images as well.",
+}
+"""Why a block of a page was left out: name to explanation."""

@@ -1,0 +1,97 @@
+"""Which lines of a text page are its story."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from workers.clean.lines import Line
+from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
+
+_PROSE_MOST: Final = 60
+_PROSE_LESS: Final = 6
+_SHORT: Final = -6.0
+_SHORT_AMONG_LINKS: Final = -1.0
+"""Where menus are links, a short line without one is rather a part of the story."""
+_HEADING: Final = 0.0
+_LINKED: Final = -10.0
+_LINKED_HEADING: Final = -3.0
+_REPEATED: Final = -5.0
+_PICTURE: Final = -2.0
+_BOILERPLATE: Final = -20.0
+_TEASER: Final = -10.0
+_END_MARKER: Final = -40.0
+_ITEM: Final = 0.0
+_ITEM_LEAST_WORDS: Final = 6
+_SENTENCE: Final = -1.0
+_ENOUGH_BEFORE_MARKER: Final = 120
+"""Words of prose after which a line that announces comments or other stories ends the story."""
+_MANY: Final = 3
+
+
+def story_range(lines: Sequence[Line]) -> range:
+    """The run of lines whose scores add up to most: the story, from its first line of prose to its last.
+
+    Each line is scored by its own features, prose up and menus down, and the run with the largest sum is found in one
+    pass (Kadane's algorithm; Pasternack and Roth 2009 cut articles out of pages so). The sites' own markers of an
+    end, such as a heading over the comments, end the run.
+
+    Args:
+        lines: the page's lines.
+
+    Returns:
+        Places in `lines`; empty where no run adds up to anything.
+    """
+    repeats = Counter(line.text for line in lines if line.shape != "picture")
+    linked = sum(1 for line in lines if line.link_share > 0.5) >= _MANY
+    best, best_sum = range(0), 0.0
+    start, total, prose = 0, 0.0, 0
+    for place, line in enumerate(lines):
+        if total <= 0:
+            start, total, prose = place, 0.0, 0
+        total += score(line, repeats[line.text], among_links=linked)
+        prose += line.words if line.is_prose else 0
+        if prose >= _ENOUGH_BEFORE_MARKER and _announces_end(line):
+            total += _END_MARKER
+        if total > best_sum:
+            best, best_sum = range(start, place + 1), total
+    return best
+
+
+def score(  # noqa: PLR0911  (one return for each kind of line)
+    line: Line, repeats: int = 1, *, among_links: bool = False
+) -> float:
+    """How much a line looks like a part of a story: above 0 for prose, below for the rest.
+
+    Args:
+        line: the line.
+        repeats: how often its words stand on the page.
+        among_links: whether the page's menus can be told by their links.
+    """
+    if line.shape == "picture":
+        return _PICTURE
+    if line.shape in {"separator", "fence"}:
+        return 0.0
+    if line.link_share > 0.5:
+        return _LINKED_HEADING if line.shape == "heading" else _LINKED
+    if is_boilerplate(line.text):
+        return _BOILERPLATE
+    if repeats >= _MANY:
+        return _REPEATED
+    if line.is_prose:
+        return _TEASER if _is_teaser(line) else min(line.words, _PROSE_MOST) - _PROSE_LESS
+    if line.shape == "heading":
+        return _HEADING
+    if line.shape == "item" and line.words >= _ITEM_LEAST_WORDS:
+        return _ITEM
+    if line.ends and line.words >= 2:
+        return _SENTENCE
+    return _SHORT_AMONG_LINKS if among_links else _SHORT
+
+
+def _announces_end(line: Line) -> bool:
+    return opens_comments(line.text.lstrip("-* ")) or opens_related(line.text.lstrip("-* "))
+
+
+def _is_teaser(line: Line) -> bool:
+    """Whether the text breaks off, as on a card that links to another page."""
+    return line.words < 70 and line.text.rstrip(" ])").endswith(("…", "..."))

@@ -1,0 +1,123 @@
+"""Line by line: kept in the story, or left out and why."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal, NamedTuple
+
+from workers.clean.head import Head
+from workers.clean.lines import Line
+from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
+from workers.clean.reasons import DropReason
+
+Use = Literal["title", "standfirst", "paragraph", "picture"]
+
+_COLONS: Final = (":", "\uff1a")
+_MENU_WORDS: Final = 8
+_MANY: Final = 3
+_CONTROL_WORDS: Final = 3
+
+
+class Verdict(NamedTuple):
+    """What becomes of a line; a picture outside the story is both listed and dropped."""
+
+    line: Line
+    use: Use | None
+    reason: DropReason | None
+
+
+def judge(lines: Sequence[Line], story: range, head: Head) -> Iterator[Verdict]:
+    """Says of each line what becomes of it, in their order.
+
+    Args:
+        lines: the page's lines.
+        story: which of them are the story.
+        head: the headline's place and those under it.
+    """
+    story = _trimmed(lines, story)
+    lead = _lead_picture(lines, head)
+    repeats = Counter(line.text for line in lines if line.text)
+    comments = False
+    for place, line in enumerate(lines):
+        if place == head.title:
+            yield Verdict(line, "title", None)
+        elif place == head.standfirst:
+            yield Verdict(line, "standfirst", None)
+        elif place == lead:
+            yield Verdict(line, "picture", None)
+        elif place in story and place not in head.bylines:
+            yield _inside(line)
+        else:
+            comments = comments or (place >= story.stop and opens_comments(line.text.lstrip("-* ")))
+            yield _outside(line, place, head, repeats[line.text], after_comments=comments)
+
+
+def _lead_picture(lines: Sequence[Line], head: Head) -> int | None:
+    """The picture right over the headline, which is the story's own."""
+    over = (head.title or 0) - 1
+    return over if over >= 0 and lines[over].shape == "picture" else None
+
+
+def _trimmed(lines: Sequence[Line], story: range) -> range:
+    """The story without a lone item at its end, and with the list that its last sentence announces.
+
+    One or two items right after a full stop are headlines of other stories; a list of the story's own is announced,
+    by a colon or a heading, or is longer.
+    """
+    stop = story.stop
+    if stop and lines[stop - 1].text.endswith(_COLONS):
+        while stop < len(lines) and lines[stop].shape == "item" and lines[stop].link_share <= 0.5:
+            stop += 1
+        return range(story.start, stop)
+    first = stop
+    while first > story.start and lines[first - 1].shape in {"item", "picture", "separator"}:
+        first -= 1
+    items = sum(1 for line in lines[first:stop] if line.shape == "item")
+    announced = first > story.start and (lines[first - 1].shape == "heading" or lines[first - 1].text.endswith(_COLONS))
+    return range(story.start, first if 0 < items < _MANY and first > story.start and not announced else stop)
+
+
+def _inside(line: Line) -> Verdict:
+    if line.shape == "picture":
+        return Verdict(line, "picture", None)
+    if reason := _unwanted(line):
+        return Verdict(line, None, reason)
+    return Verdict(line, "paragraph", None)
+
+
+def _unwanted(line: Line) -> DropReason | None:
+    """Why a line between the story's paragraphs is not one of them."""
+    if line.shape in {"separator", "fence"}:
+        return "separator"
+    if is_boilerplate(line.text):
+        return "boilerplate"
+    if line.is_prose or line.shape == "heading":
+        return None
+    if line.link_share > 0.5:
+        return "navigation"
+    return "related" if opens_related(line.text.lstrip("-* ")) else None
+
+
+def _outside(line: Line, place: int, head: Head, repeats: int, *, after_comments: bool) -> Verdict:
+    if line.shape == "picture":
+        return Verdict(line, "picture", "thumbnail")
+    return Verdict(line, None, _reason(line, place, head, repeats, after_comments=after_comments))
+
+
+def _reason(  # noqa: PLR0911  (one return for each reason)
+    line: Line, place: int, head: Head, repeats: int, *, after_comments: bool
+) -> DropReason:
+    if line.shape in {"separator", "fence"}:
+        return "separator"
+    if is_boilerplate(line.text):
+        return "boilerplate"
+    if place in head.bylines:
+        return "byline"
+    if after_comments:
+        return "comments"
+    if repeats > 1:
+        return "repeated"
+    if opens_related(line.text.lstrip("-* ")) or (line.shape == "item" and line.words >= _MENU_WORDS):
+        return "related"
+    if line.link_share > 0.5 or line.shape == "item" or line.words < _CONTROL_WORDS:
+        return "navigation"
+    return "related" if line.shape == "heading" else "outside-story"

@@ -1,0 +1,118 @@
+"""Works one room off: leases pages, runs the stage on each, hands them on, until the room is empty or time is up."""
+
+import time
+import traceback
+from collections.abc import Sequence
+
+from shared.errors import DependencyUnavailable, PageRejected
+from shared.ledger.carried import Done, Leased
+from shared.models.document import Document
+from shared.models.receipt import Room
+from shared.packing import freeze
+from workers.deadline import page_deadline
+from workers.runtime import Runtime, log
+
+Made = tuple[Leased, Document | None, bytes, float]
+
+
+def drain(runtime: Runtime, room: Room) -> int:
+    """One task's work in a room that goes page by page (clean, enrich, solo).
+
+    Returns:
+        Pages that were taken.
+
+    Raises:
+        DependencyUnavailable: the ledger itself is away; its leases run out by themselves.
+    """
+    settings, ledger = runtime.settings, runtime.ledger
+    most = {"clean": settings.clean_batch, "enrich": settings.enrich_batch}.get(room, 1)
+    deadline = time.monotonic() + settings.drain_seconds
+    taken = 0
+    runtime.bell.answer(room)
+    while not runtime.breaker(room).opened() and (leases := ledger.take(room, most)):
+        taken += len(leases)
+        if len(leases) == most:
+            runtime.bell.ring(room)  # there is more than one hand can hold
+        _work(runtime, leases, deadline)
+        if time.monotonic() > deadline:
+            runtime.bell.ring(room)
+            break
+    return taken
+
+
+def _work(runtime: Runtime, leases: Sequence[Leased], deadline: float) -> None:
+    runtime.at_hand.hold(leases)
+    made: list[Made] = []
+    for position, lease in enumerate(leases):
+        if position and time.monotonic() > deadline:
+            runtime.ledger.wait_again(leases[position:], reason="time-up", detail="the batch took too long; no fault")
+            break
+        runtime.at_hand.begin(position)
+        result = _one(runtime, lease)
+        if result:
+            made.append(result)
+    _hand_on(runtime, made)
+    runtime.at_hand.drop()
+
+
+def _one(runtime: Runtime, lease: Leased) -> Made | None:
+    """Runs the page's stage; a page that fails goes where its fault sends it, and nothing is made."""
+    begun = time.perf_counter()
+    try:
+        with page_deadline(runtime.settings.page_seconds):
+            value = runtime.plan[lease.stage].work(lease)
+        return lease, value if isinstance(value, Document) else None, freeze(value), _ms(begun)
+    except PageRejected as error:
+        runtime.ledger.reject(lease, reason=error.reason, detail=error.detail)
+    except DependencyUnavailable:
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001  (also what native extensions raise when they panic)
+        _strike(runtime, lease, error)
+    return None
+
+
+def _strike(runtime: Runtime, lease: Leased, error: BaseException) -> None:
+    told = "".join(traceback.format_exception(error, limit=-30))[-20_000:]
+    reason = "out-of-memory" if isinstance(error, MemoryError) else "crashed"
+    detail = f"{type(error).__name__}: {error}"
+    log.warning("page struck", page=lease.id, version=lease.version, stage=lease.stage, error=detail)
+    delay = runtime.settings.retry_first_seconds * 2**lease.strikes
+    runtime.ledger.strike([lease], reason=reason, detail=detail, traceback=told, delay_seconds=delay)
+
+
+def _hand_on(runtime: Runtime, made: Sequence[Made]) -> None:
+    for stage, step in runtime.plan.items():
+        done = [each for each in made if each[0].stage == stage]
+        if not done:
+            continue
+        try:
+            runtime.ledger.advance(_dones(runtime, done), step.to)
+        except DependencyUnavailable as error:
+            if error.name == "ledger":
+                raise
+            room: Room = stage
+            delay = runtime.breaker(room).failed()
+            log.warning("dependency away", dependency=error.name, detail=error.detail, pages=len(done))
+            leases = [each[0] for each in done]
+            runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
+        else:
+            runtime.breaker(stage).worked()
+            runtime.bell.ring(step.to)
+
+
+def _dones(runtime: Runtime, made: Sequence[Made]) -> list[Done]:
+    """Documents get their story here: what workers share is asked outside of the pure stages."""
+    documents = [document for _, document, _, _ in made if document is not None]
+    if not documents:
+        return [Done(lease=lease, frame=frame, ms=ms) for lease, _, frame, ms in made]
+    stories = runtime.stories.assign(documents)
+    told = [document.model_copy(update={"story": story}) for document, story in zip(documents, stories, strict=True)]
+    return [
+        Done(lease=lease, frame=freeze(document), ms=ms) for (lease, _, _, ms), document in zip(made, told, strict=True)
+    ]
+
+
+def _ms(begun: float) -> float:
+    return (time.perf_counter() - begun) * 1000

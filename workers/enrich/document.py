@@ -1,0 +1,85 @@
+"""A clean page, made into the document that is indexed."""
+
+from shared.models.clean_page import CleanPage, Evidence
+from shared.models.document import Document
+from workers.enrich.addresses import own_canonical, site_of
+from workers.enrich.counts import count_words, reading_minutes
+from workers.enrich.dates import believable_date
+from workers.enrich.fingerprint import fingerprint
+from workers.enrich.language import Language, find_language
+from workers.enrich.language_codes import iso_639_1
+from workers.enrich.quality import quality_flags
+
+_OF_THE_DOCUMENT = frozenset(Document.model_fields) | {"site_name"}
+
+
+def enrich(page: CleanPage) -> Document:
+    """Adds what a text alone can tell: language, believable dates, site, counts, fingerprint, quality.
+
+    Args:
+        page: from the clean room.
+
+    Returns:
+        The document; `story` and `indexed_at` are set by the rooms that know them.
+    """
+    envelope, clean, text = page.envelope, page.clean, page.clean.text
+    language = _language(page, text)
+    published, date_flag = believable_date(clean.published, envelope.fetched_at)
+    words, own = count_words(text), own_canonical(clean, envelope)
+    return Document(
+        id=envelope.id,
+        version=envelope.version,
+        url=envelope.url,
+        canonical_url=own or envelope.canonical_url,
+        title=clean.title,
+        standfirst=clean.standfirst,
+        text=text,
+        authors=clean.authors,
+        published=published,
+        fetched_at=envelope.fetched_at,
+        language=language.code,
+        site=site_of(envelope, own),
+        publisher=clean.site_name,
+        source=envelope.source,
+        tags=envelope.tags,
+        images=clean.images,
+        word_count=words,
+        reading_minutes=reading_minutes(words),
+        quality=quality_flags(
+            words=words,
+            clipped=clean.clipped,
+            title=clean.title,
+            date_flag=date_flag,
+            language=language,
+            claimed=iso_639_1(envelope.sent.language) or iso_639_1(clean.language_hint),
+        ),
+        clipped=clean.clipped,
+        evidence=_evidence(page, language, dated=published is not None, canonical=own is not None),
+        enrichment={"language": "done", "fingerprint": "done"},
+        metadata=envelope.metadata,
+        fingerprint=fingerprint(text),
+    )
+
+
+def _language(page: CleanPage, text: str) -> Language:
+    hinted = page.clean.evidence.get("language_hint")
+    return find_language(
+        text,
+        sent=page.envelope.sent.language,
+        hint=page.clean.language_hint,
+        hint_in=hinted.found_in if hinted else "page",
+    )
+
+
+def _evidence(page: CleanPage, language: Language, *, dated: bool, canonical: bool) -> dict[str, Evidence]:
+    """What the clean room found, under the document's names, without what did not make it into the document."""
+    evidence = {name: found for name, found in page.clean.evidence.items() if name in _OF_THE_DOCUMENT}
+    if "site_name" in evidence:
+        evidence["publisher"] = evidence.pop("site_name")
+    if not dated:
+        evidence.pop("published", None)
+    if not canonical:
+        evidence.pop("canonical_url", None)
+    if language.code:
+        evidence["language"] = Evidence(found_in=language.found_in, confidence=language.confidence)
+    return evidence

@@ -1,0 +1,124 @@
+"""The index room: the one that writes to the search index and to the archive, many pages at once.
+
+The order keeps the promise of a 202: the index answers, then the archive has the body on disk, then the ledger ends
+the page. Cut anywhere, the page is still leased, and doing it again changes nothing.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from shared import clients
+from shared.archive.port import ArchivedPage, PageArchive
+from shared.errors import DependencyUnavailable
+from shared.ledger.carried import Done, Leased
+from shared.models.document import Document
+from shared.packing import thaw
+from shared.search.port import IndexOutcome, IndexWriter
+from workers.index.errands import run_errands
+from workers.runtime import Runtime, log
+
+
+@dataclass
+class Desk:
+    """The two stores that only this room writes to; kept open for the life of the process."""
+
+    writer: IndexWriter
+    archive: PageArchive
+    trimmed_at: float = 0.0
+
+
+_desks: list[Desk] = []
+
+
+def _desk(runtime: Runtime) -> Desk:
+    if not _desks:
+        _desks.append(Desk(clients.index_writer(runtime.settings), clients.archive(runtime.settings, read_only=False)))
+    return _desks[0]
+
+
+def index_room(runtime: Runtime) -> int:
+    """One task's work: errands first, then pages, until the room is empty or time is up; how many pages."""
+    settings, breaker = runtime.settings, runtime.breaker("index")
+    runtime.bell.answer("index")
+    if breaker.opened():
+        return 0
+    deadline = time.monotonic() + settings.drain_seconds
+    taken = 0
+    try:
+        desk = _desk(runtime)
+        while True:
+            run_errands(runtime.ledger, desk.writer, desk.archive)
+            leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_batch_bytes)
+            if not leases:
+                break
+            taken += len(leases)
+            _index(runtime, desk, leases)
+            if time.monotonic() > deadline:
+                runtime.bell.ring("index")
+                break
+        _trim(desk)
+    except DependencyUnavailable as error:
+        log.warning("index room waits", dependency=error.name, detail=error.detail, seconds=round(breaker.failed(), 1))
+    else:
+        breaker.worked()
+    return taken
+
+
+def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
+    begun = time.perf_counter()
+    runtime.at_hand.hold(leases)
+    if len(leases) == 1:
+        runtime.at_hand.begin(0)
+    try:
+        _write(runtime, desk, leases, begun)
+    except DependencyUnavailable as error:
+        delay = runtime.breaker("index").failed()
+        if error.name != "ledger":
+            runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
+        raise
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001  (also what native extensions raise when they panic)
+        detail = f"{type(error).__name__}: {error}"
+        log.exception("index batch failed", pages=len(leases))
+        runtime.ledger.strike(leases, reason="crashed", detail=detail)
+    runtime.at_hand.drop()
+
+
+def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float) -> None:
+    now = datetime.now(UTC)
+    documents = [thaw(Document, lease.frame).model_copy(update={"indexed_at": now}) for lease in leases]
+    outcomes = desk.writer.index(documents)
+    _archive(runtime, desk, leases, outcomes)
+    ms = (time.perf_counter() - begun) * 1000 / len(leases)
+    refused = [(lease, o) for lease, o in zip(leases, outcomes, strict=True) if o.result == "rejected"]
+    for lease, told in refused:
+        runtime.ledger.reject(lease, reason="index-refused", detail=told.reason or "")
+    runtime.ledger.finish(
+        Done(lease=lease, ms=ms, dropped_for="superseded" if told.result == "superseded" else None)
+        for lease, told in zip(leases, outcomes, strict=True)
+        if told.result != "rejected"
+    )
+    runtime.stories.settle(documents)
+
+
+def _archive(runtime: Runtime, desk: Desk, leases: Sequence[Leased], outcomes: Sequence[IndexOutcome]) -> None:
+    indexed = [lease for lease, told in zip(leases, outcomes, strict=True) if told.result == "indexed"]
+    bodies = runtime.ledger.errands.bodies(indexed)
+    desk.archive.put(
+        [
+            ArchivedPage(id=lease.id, version=lease.version, packed=body)
+            for lease, body in zip(indexed, bodies, strict=True)
+            if body is not None
+        ]
+    )
+
+
+def _trim(desk: Desk) -> None:
+    """Retention, looked at once a minute."""
+    if time.monotonic() - desk.trimmed_at > 60:
+        desk.trimmed_at = time.monotonic()
+        while desk.archive.trim() and time.monotonic() - desk.trimmed_at < 5:
+            pass  # one call stops early so that errands are never kept waiting

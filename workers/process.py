@@ -1,0 +1,97 @@
+"""One worker process's life: what the parent does beside its pool, and what a pool process opens after the fork."""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from celery import signals
+
+from shared import clients
+from shared.errors import DependencyUnavailable
+from shared.models.receipt import Room, Stage
+from shared.settings import Settings
+from workers.at_hand import left_behind
+from workers.runtime import Runtime, log, open_runtime
+from workers.stages import Step, floor_plan
+
+Plan = Callable[[Settings], dict[Stage, Step]]
+_SWEEP_SECONDS = 1.0
+
+
+class _Process:
+    """What this process is; set by the signals below, empty in a process that is no worker."""
+
+    settings: Settings | None = None
+    notes: Path | None = None
+    runtime: Runtime | None = None
+    plan: Plan = staticmethod(floor_plan)
+    ended = threading.Event()
+
+
+def the_runtime() -> Runtime:
+    """The clients of this pool process; opened at the first task, so that a worker starts while Redis is away."""
+    if _Process.runtime is None:
+        if _Process.settings is None or _Process.notes is None:
+            raise RuntimeError("tasks run in a Celery worker started with -A workers.app")
+        _Process.runtime = open_runtime(_Process.settings, _Process.notes, _Process.plan(_Process.settings))
+    return _Process.runtime
+
+
+def attach(settings: Settings, plan: Plan) -> None:
+    """Connects Celery's signals; called once, where the application is made."""
+    _Process.settings = settings
+    _Process.plan = staticmethod(plan)
+    signals.worker_init.connect(_begin, weak=False)
+    signals.worker_ready.connect(_ready, weak=False)
+    signals.worker_process_init.connect(_forked, weak=False)
+    signals.worker_shutdown.connect(_end, weak=False)
+
+
+def _begin(**_: Any) -> None:
+    _Process.notes = Path(tempfile.mkdtemp(prefix="pagemill-at-hand-"))
+
+
+def _forked(**_: Any) -> None:
+    _Process.runtime = None
+
+
+def _ready(**_: Any) -> None:
+    threading.Thread(target=_watch, name="sweep", daemon=True).start()
+    settings = _Process.settings
+    if settings and settings.ready_file:
+        settings.ready_file.touch()
+
+
+def _end(**_: Any) -> None:
+    _Process.ended.set()
+    if _Process.notes:
+        shutil.rmtree(_Process.notes, ignore_errors=True)
+
+
+def _watch() -> None:
+    """Each second: pages of dead pool processes go back, and rooms where pages wait are rung."""
+    settings, notes = _Process.settings, _Process.notes
+    if settings is None or notes is None:
+        return
+    client = clients.redis_client(settings, timeout=10)
+    ledger, bell = clients.ledger(settings, client), clients.bell(settings, client)
+    away = False
+    while not _Process.ended.wait(_SWEEP_SECONDS):
+        try:
+            for guilty, others in left_behind(notes):
+                log.warning("pool process lost", over=[lease.id for lease in guilty], held=len(others))
+                ledger.strike(guilty, reason="worker-lost", detail="the process ended over this page")
+                ledger.wait_again(others, reason="worker-lost", detail="the process ended over another page")
+            rooms: list[Room] = ledger.sweep()
+            for room in rooms:
+                bell.ring(room)
+            away = False
+        except DependencyUnavailable as error:
+            if not away:
+                log.warning("sweep waits", detail=error.detail)
+            away = True
+        except Exception:  # noqa: BLE001  (a sweep that fails must not end the sweeping)
+            log.exception("sweep failed")

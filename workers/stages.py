@@ -1,0 +1,37 @@
+"""The floor plan: which room reads what, makes what of it, and rings whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from shared.ledger.carried import Leased
+from shared.models.clean_page import CleanPage
+from shared.models.document import Document
+from shared.models.receipt import Room, Stage
+from shared.packing import thaw, unpack
+from shared.settings import Settings
+from workers.clean import CleanLimits, clean
+from workers.enrich import enrich
+
+Work = Callable[[Leased], CleanPage | Document]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One pure stage: what it does with a leased page, and the room that gets the result."""
+
+    work: Work
+    to: Room
+
+
+def floor_plan(settings: Settings) -> dict[Stage, Step]:
+    """The stages that run page by page; the index room works on many at once (workers/index)."""
+    limits = CleanLimits(page_max_bytes=settings.page_max_bytes, text_max_chars=settings.text_max_chars)
+    return {
+        "clean": Step(lambda lease: clean(unpack(lease.frame, lease.version), limits), to="enrich"),
+        "enrich": Step(lambda lease: enrich(thaw(CleanPage, lease.frame)), to="index"),
+    }
+
+
+LANES: Final[tuple[Room, ...]] = ("clean", "enrich", "index", "solo")
+"""The Celery queues; a task of the same name works each of them off."""

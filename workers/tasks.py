@@ -1,0 +1,35 @@
+"""Thin tasks, one a room: no arguments, no result. A Celery message only says that pages wait."""
+
+from collections.abc import Callable
+
+from celery import Celery
+
+from shared.errors import DependencyUnavailable
+from shared.models.receipt import Room
+from workers.drain import drain
+from workers.index.room import index_room
+from workers.process import the_runtime
+from workers.runtime import log
+from workers.stages import LANES
+
+
+def register(app: Celery) -> None:
+    """Gives the application its tasks, `workers.ROOM` each."""
+    for room in LANES:
+        app.task(name=f"workers.{room}", ignore_result=True)(_task(room))
+
+
+def _task(room: Room) -> Callable[[], None]:
+    def work() -> None:
+        try:
+            runtime = the_runtime()
+            if room == "index":
+                index_room(runtime)
+            else:
+                if room == "solo":
+                    runtime.go_alone()
+                drain(runtime, room)
+        except DependencyUnavailable as error:
+            log.warning("room left", room=room, dependency=error.name, detail=error.detail)
+
+    return work
