@@ -129,6 +129,11 @@ class Settings(BaseSettings):
     solo_tries: int = Field(3, ge=1, description="Strikes alone after which a page is a dead letter.")
     retry_first_seconds: float = Field(0.5, gt=0, description="Seconds before the first try again; doubled each time.")
     retry_longest_seconds: float = Field(60, gt=0, description="Seconds before a try again, at most.")
+    stalled_seconds: float = Field(
+        30,
+        gt=0,
+        description="Seconds that a room where pages wait may stand still before the services say they are not ready.",
+    )
     text_max_chars: int = Field(1_000_000, ge=1000, description="Characters of a page's text; longer ones are clipped.")
 
     # Search

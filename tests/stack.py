@@ -41,14 +41,14 @@ class Stack:
         self.data.mkdir(parents=True, exist_ok=True)
         address = self.data / "url"
         address.unlink(missing_ok=True)
-        log = (self.data / "up.log").open("ab")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "services.cli.main", "up", "--port", "0"],
-            env=self.environment,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with (self.data / "up.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "services.cli.main", "up", "--port", "0"],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         until = time.monotonic() + _START_SECONDS
         while time.monotonic() < until and self.process.poll() is None:
             if address.exists() and self._ready(address.read_text().strip()):

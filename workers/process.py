@@ -16,6 +16,7 @@ from shared.settings import Settings
 from workers.at_hand import left_behind
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
+from workers.warming import warm
 
 Plan = Callable[[Settings], dict[Stage, Step]]
 _SWEEP_SECONDS = 1.0
@@ -45,6 +46,7 @@ def attach(settings: Settings, plan: Plan) -> None:
     _Process.settings = settings
     _Process.plan = staticmethod(plan)
     signals.worker_init.connect(_begin, weak=False)
+    signals.celeryd_after_setup.connect(_warm, weak=False)
     signals.worker_ready.connect(_ready, weak=False)
     signals.worker_process_init.connect(_forked, weak=False)
     signals.worker_shutdown.connect(_end, weak=False)
@@ -52,6 +54,10 @@ def attach(settings: Settings, plan: Plan) -> None:
 
 def _begin(**_: Any) -> None:
     _Process.notes = Path(tempfile.mkdtemp(prefix="pagemill-at-hand-"))
+
+
+def _warm(instance: Any, **_: Any) -> None:
+    warm(instance.app.amqp.queues.consume_from)
 
 
 def _forked(**_: Any) -> None:

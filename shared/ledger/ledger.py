@@ -11,6 +11,7 @@ from shared.ledger.dead_letters import DeadLetters
 from shared.ledger.errands import Errands
 from shared.ledger.reading import counts_from, seconds_to_drain
 from shared.ledger.receipts import Receipts
+from shared.ledger.walking import Walking
 from shared.models.receipt import Room, Stage
 from shared.settings import Settings
 
@@ -39,6 +40,7 @@ class Ledger:
         self.receipts = Receipts(self._scripts)
         self.dead_letters = DeadLetters(self._scripts)
         self.errands = Errands(self._scripts)
+        self.walking = Walking(self._scripts)
 
     def accept(self, offers: Sequence[Offer]) -> list[Accepted]:
         """Takes pages in, in order, in one step.
@@ -140,6 +142,10 @@ class Ledger:
             samples: Any = self._scripts.client.lrange(self._scripts.key("drain"), 0, -1)
         counts = self.counts()
         return seconds_to_drain(samples, counts.waiting + counts.working)
+
+    def memory_share(self) -> float:
+        """Share of Redis's maxmemory in use, 0 where there is no limit."""
+        return self._scripts.memory_share()
 
     def ping(self) -> None:
         """Raises DependencyUnavailable unless Redis answers."""

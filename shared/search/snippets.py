@@ -123,15 +123,25 @@ def _densest(marks: Sequence[Mark]) -> Sequence[Mark]:
 
 def _bounds(text: str, marks: Sequence[Mark]) -> tuple[int, int]:
     """Where the passage around marks begins and ends: at sentences if they are near, else at words."""
+    if len(text) <= SNIPPET_CHARS + _SLACK:
+        return 0, len(text)
     first, last = marks[0].start, max(mark.end for mark in marks)
     lead = max(0, min(_LEAD, SNIPPET_CHARS - (last - first)))
-    floor = max(0, first - lead)
-    starts = [found.end() for found in _SENTENCE_END.finditer(text, floor, first)]
-    start = starts[-1] if starts else floor
-    if not starts and floor:
-        space = text.find(" ", floor, first)
-        start = space + 1 if space >= 0 else floor
-    return start, _end(text, start, last)
+    start = _start(text, max(0, first - lead), first, nearest=True)
+    end = _end(text, start, last)
+    if end - start < SNIPPET_CHARS // 2:
+        start = _start(text, max(0, end - SNIPPET_CHARS), first, nearest=False)
+    return start, end
+
+
+def _start(text: str, floor: int, first: int, *, nearest: bool) -> int:
+    """Where a passage begins that has its first mark at `first`: with the nearest sentence, or the one farthest off."""
+    starts = [] if floor else [0]
+    starts += [found.end() for found in _SENTENCE_END.finditer(text, floor, first)]
+    if starts:
+        return starts[-1] if nearest else starts[0]
+    space = text.find(" ", floor, first)
+    return space + 1 if space >= 0 else floor
 
 
 def _end(text: str, start: int, last: int) -> int:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from workers.clean.tags import BLOCK, UNSEEN
 
 _BLOCKS: Final = frozenset(BLOCK)
-_SHORT: Final = 25
+_SHORT: Final = 16
 _MARKS: Final = "-|•* \t"
 
 
@@ -43,7 +43,7 @@ def read_blocks(tree: HtmlElement, paragraphs: Sequence[str]) -> Page:
     for element in tree.iter(*BLOCK, "img"):
         if element.tag == "img":
             pictures.append((element, len(blocks)))
-        elif text := _own_text(element):
+        elif text := _printable(_own_text(element)):
             blocks.append(Block(element, text, story.has(text)))
     kept = [place for place, block in enumerate(blocks) if block.kept]
     inside = range(kept[0], kept[-1] + 1) if kept else range(0)
@@ -59,6 +59,11 @@ class _Story:
 
     def has(self, text: str) -> bool:
         return text.strip(_MARKS) in self._lines or (len(text) >= _SHORT and text in self._whole)
+
+
+def _printable(text: str) -> str:
+    """The text as trafilatura prints it, without soft hyphens and other signs of no width."""
+    return text if text.isprintable() else "".join(filter(str.isprintable, text))
 
 
 def _own_text(element: HtmlElement) -> str:

@@ -1,6 +1,6 @@
 """The last hand on a CLEAN: what the sender says, and the length of the text."""
 
-from shared.models.clean_page import Clean, Clipped, Evidence
+from shared.models.clean_page import Clean, Clipped, Dropped, Evidence
 from shared.models.raw_page import Sent
 from workers.clean.metadata import tidy
 
@@ -24,7 +24,11 @@ def _as_sent(clean: Clean, sent: Sent) -> Clean:
     if not given:
         return clean
     sender = Evidence(found_in="sender", confidence=1)
-    return clean.model_copy(update={**given, "evidence": {**clean.evidence, **dict.fromkeys(given, sender)}})
+    dropped = clean.dropped
+    if clean.title and given.get("title", clean.title) != clean.title:
+        dropped = (Dropped(text=clean.title, reason="headline"), *dropped)
+    evidence = {**clean.evidence, **dict.fromkeys(given, sender)}
+    return clean.model_copy(update={**given, "dropped": dropped, "evidence": evidence})
 
 
 def _within(clean: Clean, limit: int) -> Clean:

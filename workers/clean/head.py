@@ -90,10 +90,10 @@ def _headline_score(line: Line, repeats: int) -> float:
 
 
 def _could_be_title(line: Line) -> bool:
-    if line.shape not in {"heading", "text"} or line.words not in _HEADLINE_WORDS or line.link_share > 0.5:
-        return False
     if line.shape == "heading":
-        return True
+        return 0 < line.words < _HEADLINE_WORDS.stop and line.link_share <= 0.5
+    if line.shape != "text" or line.words not in _HEADLINE_WORDS or line.link_share > 0.5:
+        return False
     return not line.text.endswith((".", ":", ";", ",", "。", "।")) and not _TWO_SENTENCES.search(line.text)
 
 

@@ -14,7 +14,7 @@ from workers.clean.limits import CleanLimits
 from workers.clean.main_text import MainText, by_resiliparse, by_trafilatura
 from workers.clean.metadata import Metadata, read_metadata
 from workers.clean.pictures import read_images
-from workers.clean.tree import parse
+from workers.clean.tree import LONG_TEXT, measure, parse
 
 _LONGEST_STANDFIRST = 600
 
@@ -31,7 +31,8 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
         PageRejected: `nested-too-deep` or `no-text`.
     """
     tree = parse(text, limits)
-    crowded = text.count("<") > limits.max_elements and tree.xpath("count(//*)") > limits.max_elements
+    size = measure(tree, len(text))
+    crowded = size.elements > limits.max_elements or size.words > LONG_TEXT
     shown = _head_of(tree) if crowded else tree
     meta = read_metadata(shown, envelope.url, envelope.fetched_at, search_body=not crowded)
     base = base_of(tree, envelope.url)
@@ -40,7 +41,7 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
         page = read_blocks(tree, story.paragraphs)
     else:
         page = Page((), ())
-        story = by_resiliparse(tree)
+        story = by_resiliparse(tree, whole=size.words > LONG_TEXT)
     if not story:
         raise rejected("no-text", "neither trafilatura nor resiliparse found any")
     return _composed(story, meta, page, base, limits)

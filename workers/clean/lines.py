@@ -9,8 +9,9 @@ from workers.clean.markdown import read_inline
 
 Shape = Literal["text", "heading", "item", "picture", "separator", "fence"]
 
-_HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)[\s#]*$")
-_ITEM = re.compile(r"\s*(?:[-*+•‣◦▪o]|\d{1,3}[.)])(?:\s+|$)(.*)$")
+_HEADING = re.compile(r" {0,3}(#{1,6})\s+")
+_HEADING_ENDS: Final = " \t#"
+_ITEM = re.compile(r"\s*([-*+•‣◦▪]|\d{1,3}[.)]|(?<=\s\s)o)(?:\s+|$)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _QUOTE = re.compile(r"\s*(?:>\s?)+")
 _ENDS: Final = tuple(".!?…。\uff01\uff1f؟।\u0589:;")
@@ -91,30 +92,24 @@ def _read(text: str, first: int, *, markdown: bool) -> Iterator[Line]:
 
 def _line(number: int, raw: str, *, markdown: bool) -> Line:
     shape: Shape = "text"
-    level, body = 0, raw
-    if markdown and (heading := _HEADING.match(raw)):
-        shape, level, body = "heading", len(heading[1]), heading[2]
-    elif item := _ITEM.match(raw):
-        shape, body = "item", item[1]
-    elif markdown and (quote := _QUOTE.match(raw)):
-        body = raw[quote.end() :]
-    if shape == "item" and markdown and (heading := _HEADING.match(body)):
-        body = heading[2]
+    level, marker, body = 0, "", raw
+    if item := _ITEM.match(raw):
+        shape, marker, body = "item", item[1], raw[item.end() :]
+    if markdown and (heading := _HEADING.match(body)):
+        shape, level = shape if marker else "heading", len(heading[1])
+        body = body[heading.end() :].rstrip(_HEADING_ENDS)
+    elif markdown and (quote := _QUOTE.match(body)):
+        body = body[quote.end() :]
     inline = read_inline(body, markdown=markdown)
-    if inline.images and not any(map(str.isalnum, inline.text)):
-        shape = "picture"
-    elif not any(map(str.isalnum, inline.text)):
-        shape = "separator"
-    text = inline.text if shape in {"heading", "picture"} or markdown else _plain(raw, inline.text)
-    if shape == "item" and markdown and text:
-        text = f"- {text}"
+    if not any(map(str.isalnum, inline.text)):
+        shape = "picture" if inline.images else "separator"
+    text = _with_marker(marker, inline.text) if shape == "item" else inline.text
     return Line(number, raw, text, shape, level, links=inline.links, images=inline.images, linked=inline.linked)
 
 
-def _plain(raw: str, text: str) -> str:
-    """A plain line's words with the spacing it has, unless links were taken out of it."""
-    stripped = raw.strip()
-    return stripped if "](" not in stripped else text
+def _with_marker(marker: str, text: str) -> str:
+    """An item's words behind its number, or behind a hyphen for any other sign."""
+    return f"{marker if marker[0].isdigit() else '-'} {text}"
 
 
 def _unwrapped(lines: Sequence[Line]) -> Iterator[Line]:

@@ -41,16 +41,20 @@ def by_trafilatura(tree: HtmlElement) -> MainText | None:
     return MainText(paragraphs, "trafilatura") if paragraphs else None
 
 
-def by_resiliparse(tree: HtmlElement) -> MainText | None:
+def by_resiliparse(tree: HtmlElement, *, whole: bool = False) -> MainText | None:
     """The story as resiliparse finds it, in a tenth of the time; the page's whole text where it sees no story.
 
     Its parser is given lxml's tree written out: well formed, no deeper than that, and without formatting, which
     HTML5 can multiply until a page never ends.
+
+    Args:
+        tree: the page; what is not needed is taken out of it.
+        whole: take the whole text at once.
     """
     strip_elements(tree, *UNSEEN, with_tail=False)
     strip_tags(tree, *FORMATTING)
     html = tostring(tree, encoding="unicode", method="html")
-    for main_content in (True, False):
+    for main_content in (False,) if whole else (True, False):
         text = extract_plain_text(
             html, main_content=main_content, preserve_formatting=True, alt_texts=False, comments=False
         )

@@ -4,6 +4,8 @@ import re
 from html import unescape
 from typing import NamedTuple
 
+from workers.clean.decode import visible
+
 _BRACKETS = r"(?>[^\[\]\n]++|\[[^\[\]\n]*+\])*+"
 _TARGET = r"\(\s*+(<[^<>\n]*+>|[^()\s]*+(?:\([^()\s]*+\)[^()\s]*+)*+)(?:\s++\"[^\"\n]*+\"|\s++'[^'\n]*+')?+\s*+\)"
 IMAGE = re.compile(rf"!\[({_BRACKETS})\]{_TARGET}")
@@ -74,4 +76,4 @@ def _bare(line: str) -> str:
     if escaped:
         signs = iter(escaped)
         line = re.sub(_ESCAPED_AS, lambda _: next(signs), line)
-    return unescape(line) if "&" in line else line
+    return visible(unescape(line)) if "&" in line else line

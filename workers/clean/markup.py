@@ -57,6 +57,7 @@ class _Flattener:
     def __init__(self, max_depth: int) -> None:
         self._max_depth = max_depth
         self._depth = 0
+        self._lost_to = -1
         self._kept: Counter[str] = Counter()
         self._lost: Counter[str] = Counter()
 
@@ -67,7 +68,8 @@ class _Flattener:
         keeps = self._close(name) if token["close"] else self._open(name)
         if keeps:
             return token[0]
-        return " " if name in INLINE else "<br>"
+        follows, self._lost_to = token.start() == self._lost_to, token.end()
+        return "" if follows else " " if name in INLINE else "<br>"
 
     def _open(self, name: str) -> bool:
         if name == "p" and self._kept[name]:

@@ -1,8 +1,8 @@
 """HTML text to a tree, parsed once for everything that reads it."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from lxml.etree import ErrorTypes, ParserError
+from lxml.etree import ErrorTypes, ParserError, XPath
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from workers.clean.guards import rejected
@@ -11,6 +11,32 @@ from workers.clean.markup import flatten, tame
 
 _LONGEST_TEXT = 9_500_000
 """Bytes; libxml2 drops a text of more than 10,000,000 unless it is told to be generous."""
+
+
+LONG_TEXT = 2_000_000
+"""Characters of text; extractors weigh each element's, so that depth multiplies what they need for it."""
+_FEW_TAGS = 10_000
+_TEXTS = XPath("//text()[not(parent::script or parent::style)]", smart_strings=False)
+
+
+class Size(NamedTuple):
+    """How much an extractor would have to weigh; 0 where it is little."""
+
+    elements: int
+    words: int
+    """Characters of text, scripts and styles aside."""
+
+
+def measure(tree: HtmlElement, source: int) -> Size:
+    """Counts a page's elements and its text, if the source is long enough for many.
+
+    Args:
+        tree: the page.
+        source: characters of its source.
+    """
+    elements = int(tree.xpath("count(//*)")) if source > _FEW_TAGS else 0
+    texts = _TEXTS(tree) if source > LONG_TEXT else ()
+    return Size(elements, sum(map(len, texts)))
 
 
 def parse(text: str, limits: CleanLimits) -> HtmlElement:

@@ -120,7 +120,7 @@ def _word(written: str) -> str:
     """The form of one piece; empty where nothing of it can be read."""
     if _THOUSANDS.fullmatch(written):
         return written.replace(",", "")[:WORD_MAX_CHARS]
-    bare = _ELIDED.sub("", _POSSESSIVE.sub("", written), count=1) if not written.isalnum() else written
+    bare = _ELIDED.sub("", _POSSESSIVE.sub("", written))
     word = normal(bare[:_RUN_MAX_CHARS]).strip(".:+#")[:WORD_MAX_CHARS]
     return word if any(map(str.isalnum, word)) else ""
 

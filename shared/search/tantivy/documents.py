@@ -14,6 +14,7 @@ from shared.packing import expand, freeze, thaw
 from shared.search.analysis.written import Written, written
 from shared.search.fields import FIELDS, Field, keywords, values
 from shared.search.tantivy.schema import DAY, STORY_KEY
+from shared.stories.fingerprint import bands
 
 _DAY_MS = 86_400_000
 
@@ -92,8 +93,6 @@ def _indexed(field: Field, words: dict[str, Written]) -> Iterator[str]:
 
 
 def _bands(document: Document) -> list[str]:
-    from shared.stories.fingerprint import bands  # noqa: PLC0415  (readers need no fingerprints)
-
     return bands(document.fingerprint) if document.fingerprint else []
 
 

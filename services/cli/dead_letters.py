@@ -1,0 +1,135 @@
+"""`pagemill dead-letters`: pages that could not be taken through the house, read, sent again or let go."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from services.cli.failure import WRONG_USE, CommandFailed
+from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from services.cli.client import Client
+
+app = typer.Typer(
+    help="Pages that could not be taken through: list, show, redrive, discard.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Reason = Annotated[str | None, typer.Option(help="Only those that died for this reason.")]
+Stage = Annotated[str | None, typer.Option(help="Only those that died in this room.")]
+Site = Annotated[str | None, typer.Option(help="Only those of this registered domain.")]
+Source = Annotated[str | None, typer.Option(help="Only those sent by this source.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="These; else those that the options name.")]
+Every = Annotated[bool, typer.Option("--all", help="Every dead letter.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say how many it would be.")]
+Json = Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")]
+
+
+@app.command("list")
+def list_(
+    reason: Reason = None,
+    stage: Stage = None,
+    site: Site = None,
+    source: Source = None,
+    cursor: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    json: Json = False,
+) -> None:
+    """Lists dead letters, newest first, with counts by reason, room and site."""
+    from services.cli.showing.letters import listed  # noqa: PLC0415  (the command must start fast)
+
+    with _client() as client:
+        told = client.get("/v1/dead-letters", {**_filter(reason, stage, site, source), **_given(cursor=cursor)})
+    _print(told, listed, json=json)
+
+
+@app.command("show")
+def show(
+    page_id: Annotated[str, typer.Argument(metavar="ID", help="A page's id.")],
+    json: Json = False,
+) -> None:
+    """Shows one dead letter with its traceback."""
+    from services.cli.client import path_of  # noqa: PLC0415  (the command must start fast)
+    from services.cli.showing.letters import letter  # noqa: PLC0415  (likewise)
+
+    with _client() as client:
+        told = client.get(path_of("v1", "dead-letters", page_id))
+    _print(told, letter, json=json)
+
+
+@app.command("redrive")
+def redrive(
+    ids: Ids = None,
+    reason: Reason = None,
+    stage: Stage = None,
+    site: Site = None,
+    source: Source = None,
+    every: Every = False,
+    dry_run: DryRun = False,
+    note: Annotated[str | None, typer.Option(help="Why, for whoever asks later.")] = None,
+    json: Json = False,
+) -> None:
+    """Sends dead letters again, by id or by filter."""
+    chosen = _chosen(ids, _filter(reason, stage, site, source), every=every)
+    _act("redrive", chosen, note, dry_run=dry_run, json=json)
+
+
+@app.command("discard")
+def discard(
+    ids: Ids = None,
+    reason: Reason = None,
+    stage: Stage = None,
+    site: Site = None,
+    source: Source = None,
+    every: Every = False,
+    dry_run: DryRun = False,
+    note: Annotated[str | None, typer.Option(help="Why; needed, unless it is a dry run.")] = None,
+    json: Json = False,
+) -> None:
+    """Lets dead letters go for good, by id or by filter."""
+    if not note and not dry_run:
+        raise CommandFailed("nothing is discarded without a reason", "give it with --note", code=WRONG_USE)
+    chosen = _chosen(ids, _filter(reason, stage, site, source), every=every)
+    _act("discard", chosen, note, dry_run=dry_run, json=json)
+
+
+def _chosen(ids: list[str] | None, where: dict[str, Any], *, every: bool) -> dict[str, Any]:
+    if bool(ids) + bool(where) + every != 1:
+        raise CommandFailed(
+            "it is not clear which dead letters are meant", "name ids, or filters, or say --all", code=WRONG_USE
+        )
+    return {"ids": ids} if ids else {"filter": where}
+
+
+def _act(
+    verb: Literal["redrive", "discard"], chosen: dict[str, Any], note: str | None, *, dry_run: bool, json: bool
+) -> None:
+    from services.cli.showing.letters import acted  # noqa: PLC0415  (the command must start fast)
+
+    with _client() as client:
+        told = client.post(f"/v1/dead-letters/{verb}", {**chosen, "dry_run": dry_run, **_given(note=note)})
+    _print(told, lambda told: acted(verb, told, dry_run=dry_run), json=json)
+
+
+def _filter(reason: str | None, stage: str | None, site: str | None, source: str | None) -> dict[str, Any]:
+    return _given(reason=reason, stage=stage, site=site, source=source)
+
+
+def _given(**values: str | None) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _client() -> "Client":
+    from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
+
+    return Client.of(Settings())
+
+
+def _print(told: Mapping[str, Any], shown: Any, *, json: bool) -> None:
+    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (the command must start fast)
+
+    if json:
+        print_json(told)
+    else:
+        out().print(shown(told))

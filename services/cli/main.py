@@ -1,0 +1,85 @@
+"""The `pagemill` command: every verb is a plain function in a file of its own, and has one line here."""
+
+import sys
+from importlib.metadata import version
+from tomllib import TOMLDecodeError
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
+
+from services.cli import clean, dead_letters, delete, doctor, preview, search, serve, status, up, work
+from services.cli.failure import FAILED, WRONG_USE, CommandFailed
+from shared.errors import PagemillError
+from shared.settings import config_file
+
+app = typer.Typer(
+    name="pagemill",
+    help="A page in, a search out.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"pagemill {version('pagemill')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _pagemill(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """A page in, a search out."""
+
+
+app.command("up")(up.up)
+app.command("serve")(serve.serve)
+app.command("work")(work.work)
+app.command("status")(status.status)
+app.command("search")(search.search)
+app.command("preview")(preview.preview)
+app.command("clean")(clean.clean)
+app.command("delete")(delete.delete)
+app.add_typer(dead_letters.app, name="dead-letters")
+app.command("doctor")(doctor.doctor)
+
+
+def main() -> NoReturn:
+    """Runs the verb that was asked for; exits 0 when done, 1 when it failed, 2 on wrong use."""
+    try:
+        app()
+    except CommandFailed as failed:
+        _leave(failed.code, str(failed), failed.remedy)
+    except PagemillError as error:
+        _leave(FAILED, str(error))
+    except ValidationError as error:
+        if error.title != "Settings":
+            raise
+        _leave(WRONG_USE, *(_wrong_setting(found["loc"], found["msg"]) for found in error.errors()))
+    except TOMLDecodeError as error:
+        _leave(WRONG_USE, f"{config_file()} is no TOML: {error}")
+    except SettingsError as error:
+        _leave(WRONG_USE, f"a setting cannot be read: {error}")
+    sys.exit(0)
+
+
+def _wrong_setting(place: tuple[int | str, ...], message: str) -> str:
+    return f"PAGEMILL_{str(place[0]).upper()}: {message}" if place else message
+
+
+def _leave(code: int, message: str, *more: str) -> NoReturn:
+    """Writes one line to stderr, what to do about it on the next, and ends the process."""
+    typer.echo(f"pagemill: {message}", err=True)
+    for line in filter(None, more):
+        typer.echo(f"  {line}", err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

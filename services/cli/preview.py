@@ -1,0 +1,46 @@
+"""`pagemill preview`: what would become of a page, nothing kept."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from services.cli.failure import WRONG_USE, CommandFailed
+from shared.settings import Settings
+
+
+def preview(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A file; - is standard input.")],
+    url: Annotated[str | None, typer.Option(help="The page's URL.")] = None,
+    content_type: Annotated[
+        str | None, typer.Option("--type", help="text/html, text/markdown or text/plain; by default from the name.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
+) -> None:
+    """Cleans and enriches one page as the workers would, and shows what is kept, what is dropped, and why."""
+    from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
+    from services.cli.showing.cleaned import cleaned  # noqa: PLC0415  (likewise)
+    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
+
+    page = _page(path, url, content_type)
+    with Client.of(Settings()) as client:
+        told = client.post("/v1/preview", page)
+    if json:
+        print_json(told)
+    else:
+        out().print(cleaned(told["clean"], told["document"]))
+
+
+def _page(path: str, url: str | None, content_type: str | None) -> dict[str, Any]:
+    import base64  # noqa: PLC0415  (the command must start fast)
+
+    from services.cli.posting.inputs import PAGES  # noqa: PLC0415  (likewise)
+
+    try:
+        body = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    except OSError as error:
+        raise CommandFailed(f"cannot read {path}: {error.strerror}", "name a file", code=WRONG_USE) from error
+    kind = content_type or PAGES.get(Path(path).suffix.lower())
+    told = {"body": base64.b64encode(body).decode(), "content_type": kind, "url": url}
+    return {name: value for name, value in told.items() if value is not None}

@@ -1,0 +1,76 @@
+"""What `pagemill up` keeps running, for given settings."""
+
+import sys
+from pathlib import Path
+from socket import socket
+from typing import Final
+
+from pydantic import SecretStr
+
+import services
+from services.cli.address import listen_of, local_url
+from services.cli.readiness import Readiness
+from services.cli.worker_command import LANES, Lane, processes_for, worker_command
+from services.supervisor.program import Place, Program
+from shared.embedded.valkey import EmbeddedValkey
+from shared.settings import Settings, environment_for
+
+ROOT: Final = Path(services.__file__).parent.parent
+"""The folder that holds our packages."""
+
+
+def program_waves(settings: Settings, place: Place, listening: socket) -> list[list[Program]]:
+    """Valkey, unless a Redis is set; then the workers and the services, all at once.
+
+    Args:
+        settings: those of `up`.
+        place: where the programs run.
+        listening: the socket that the services answer on; `up` keeps it while they are started again.
+    """
+    valkey = None if settings.redis_url else EmbeddedValkey(place.data, settings.redis_memory_mib)
+    told = settings.model_copy(
+        update={
+            "data": place.data,
+            "listen": listen_of(listening),
+            "redis_url": SecretStr(valkey.url) if valkey else settings.redis_url,
+        }
+    )
+    env = environment_for(told, ROOT)
+    waves = [[_worker(room, told, place, env) for room in LANES], [_services(listening, env)]]
+    return [[_valkey(valkey, env)], *waves] if valkey else waves
+
+
+def _valkey(valkey: EmbeddedValkey, env: dict[str, str]) -> Program:
+    return Program(
+        name="valkey",
+        argv=tuple(valkey.command()),
+        env=env,
+        prepare=valkey.prepare,
+        ready=valkey.answers,
+        grace=7.0,
+        gate=True,
+    )
+
+
+def _worker(room: Lane, settings: Settings, place: Place, env: dict[str, str]) -> Program:
+    ready_file = place.run / f"{room}.ready"
+    return Program(
+        name=room,
+        argv=worker_command(room, processes_for(room, settings), settings),
+        env={**env, "PAGEMILL_READY_FILE": str(ready_file)},
+        prepare=lambda: ready_file.unlink(missing_ok=True),
+        ready=ready_file.exists,
+    )
+
+
+def _services(listening: socket, env: dict[str, str]) -> Program:
+    readiness = Readiness(local_url(listening))
+    return Program(
+        name="services",
+        argv=(sys.executable, "-m", "services.cli.main", "serve", "together", "--fd", str(listening.fileno())),
+        env=env,
+        ready=readiness.asked,
+        lacks=readiness.lacks,
+        grace=8.0,
+        fds=(listening.fileno(),),
+    )

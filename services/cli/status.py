@@ -1,0 +1,30 @@
+"""`pagemill status`: where a page is, or where all of them are."""
+
+from typing import Annotated
+
+import typer
+
+from shared.settings import Settings
+
+
+def status(
+    page: Annotated[str | None, typer.Argument(metavar="[ID|URL]", help="A page; absent: the whole ledger.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
+) -> None:
+    """A page's receipt as a timeline; without a page, the ledger's equation and its rooms."""
+    from services.cli.client import Client, path_of  # noqa: PLC0415  (the command must start fast)
+    from services.cli.showing.equation import ledger  # noqa: PLC0415  (likewise)
+    from services.cli.showing.receipt import timeline  # noqa: PLC0415  (likewise)
+    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
+
+    with Client.of(Settings()) as client:
+        if page is None:
+            told = client.get("/v1/monitor/ledger")
+        elif "://" in page:
+            told = client.get("/v1/pages", {"url": page})
+        else:
+            told = client.get(path_of("v1", "pages", page))
+    if json:
+        print_json(told)
+    else:
+        out().print(ledger(told) if page is None else timeline(told))

@@ -1,0 +1,120 @@
+import resource
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import structlog
+import typer
+
+from services.cli.address import bound, host_and_port, local_url, refuse_open
+from services.cli.failure import CommandFailed
+from services.cli.programs import program_waves
+from services.cli.where_it_is import announce, where
+from services.supervisor.asked_to_stop import AskedToStop
+from services.supervisor.folder_lock import FolderLock, FolderTaken
+from services.supervisor.logs import Tail
+from services.supervisor.orphans import end_left_over
+from services.supervisor.program import Place
+from services.supervisor.supervisor import NotStarting, Supervisor
+from shared.embedded.valkey import private_folder
+from shared.redis_urls import redis_url
+from shared.settings import Settings
+from shared.telemetry import configure_logging
+
+log = structlog.get_logger("up")
+
+_FILES: Final = 10_240
+"""macOS lets no process have more."""
+
+
+def up(
+    data: Annotated[Path | None, typer.Option(help="Data folder; PAGEMILL_DATA if absent.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes any free one.")] = None,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show what every process prints, too.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Where everything is, as a JSON line; logs too.")] = False,
+) -> None:
+    """Keeps everything running on one address until SIGTERM or Ctrl-C; a second one ends it at once."""
+    settings = _settings(data, port, json=json, verbose=verbose)
+    configure_logging(settings, "up")
+    refuse_open(settings)
+    place = Place(settings.data, settings.log_file_max_bytes)
+    _make_folders(place)
+    _raise_file_limit()
+    try:
+        with AskedToStop() as stop, FolderLock(place.data) as lock:
+            if ended := end_left_over(place.data):
+                log.warning("ended what a killed predecessor left running", processes=ended)
+            _keep_up(settings, place, stop, lock, verbose=verbose, json=json)
+    except FolderTaken as taken:
+        raise _taken(place, taken.owner) from taken
+    except NotStarting as failure:
+        raise CommandFailed(str(failure), f"The whole story is in {failure.log_file}") from failure
+
+
+def _settings(data: Path | None, port: int | None, *, json: bool, verbose: bool) -> Settings:
+    settings = Settings(log_format="json") if json else Settings()
+    if verbose and settings.log_format == "auto" and sys.stderr.isatty():
+        settings = settings.model_copy(update={"log_format": "text"})  # their own stderr is a file
+    host, set_port = host_and_port(settings.listen)
+    shown = f"[{host}]" if ":" in host else host
+    listen = f"{shown}:{set_port if port is None else port}"
+    return settings.model_copy(update={"data": (data or settings.data).resolve(), "listen": listen})
+
+
+def _make_folders(place: Place) -> None:
+    try:
+        place.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(place.run)
+        private_folder(place.logs)
+    except OSError as error:
+        raise CommandFailed(
+            f"cannot use {place.data} as data folder: {error.strerror}", "Choose another with --data or PAGEMILL_DATA."
+        ) from error
+
+
+def _raise_file_limit() -> None:
+    """Takes as many open files as this user may have, up to a sensible number; macOS starts with 256."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _keep_up(
+    settings: Settings, place: Place, stop: AskedToStop, lock: FolderLock, *, verbose: bool, json: bool
+) -> None:
+    address = place.data / "url"
+    address.unlink(missing_ok=True)
+    listening = bound(settings)
+    facts = where(settings, local_url(listening))
+    lock.tell(address=facts["address"], redis_url=redis_url(settings))
+    waves = program_waves(settings, place, listening)
+    tails = [(program.name, Tail(place.log_file(program.name))) for wave in waves for program in wave]
+
+    def ready() -> None:
+        fresh = address.with_suffix(".new")
+        fresh.write_text(f"{facts['address']}\n")
+        fresh.rename(address)
+        announce(facts, json_line=json)
+
+    def stopping() -> None:
+        log.info("stopping")
+        address.unlink(missing_ok=True)
+        listening.close()  # from here on callers are refused, and do not wait for an answer that never comes
+
+    def show() -> None:
+        for name, tail in tails if verbose else ():
+            for line in tail.lines():
+                typer.echo(f"{name:>8} | {line}", err=True)
+
+    Supervisor(waves, place, each_round=show).run(stop, ready, stopping)
+    log.info("stopped")
+
+
+def _taken(place: Place, owner: dict[str, Any]) -> CommandFailed:
+    who = f"process {owner['pid']}" if "pid" in owner else "another process"
+    where_it_answers = f", which answers on {owner['address']}" if "address" in owner else ""
+    return CommandFailed(
+        f"{place.data} belongs to {who}{where_it_answers}",
+        "Stop that one, or choose another folder with --data.",
+    )

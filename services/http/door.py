@@ -1,0 +1,181 @@
+"""What every request passes, in one layer of plain ASGI: request id, who may call, slow clients, headers, faults."""
+
+import asyncio
+import re
+import secrets
+from collections.abc import Iterable
+from time import perf_counter
+from typing import Final
+
+import structlog
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.http.callers import Callers
+from services.http.figures import Figures
+from services.http.problems import as_refused, internal, problem_response
+from shared.errors import Refused
+from shared.settings import Settings
+
+_SANE_ID = re.compile(rb"[\x21-\x7e]{1,128}")
+_SAFETY: Final[tuple[tuple[bytes, bytes], ...]] = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+_NOTHING_LOADS: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+"""For answers that set no policy of their own."""
+_CACHE: Final = (b"cache-control", b"no-store")
+"""Answers tell what is true now; those that may be kept say so themselves."""
+_EXPOSED: Final = b"X-Request-Id, Retry-After, ETag, X-Next-Cursor, Idempotency-Replayed, Content-Disposition"
+_METHODS: Final = b"GET, POST, PUT, DELETE"
+_PREFLIGHT_SECONDS: Final = b"600"
+
+log = structlog.get_logger(__name__)
+
+
+class Door:
+    """The outermost layer of a service.
+
+    Args:
+        app: what answers.
+        settings: hosts, origins, how slow a client may be.
+        figures: counts requests.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, figures: Figures) -> None:
+        self._app = app
+        self._callers = Callers(settings)
+        self._figures = figures
+        self._slow_seconds = settings.slow_client_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = perf_counter()
+        asked = _Asked(scope)
+        scope["request_id"] = asked.request_id
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=asked.request_id)
+        answer = _Answer(send, self._headers(asked))
+        try:
+            await self._answer(scope, asked, self._patient(receive), answer)
+        except ClientDisconnect:
+            log.debug("client went away")
+        except Exception as error:  # noqa: BLE001  (the last resort of every route)
+            await _own_up(error, scope, receive, answer, asked.request_id)
+        finally:
+            self._figures.observe(scope, answer.status, perf_counter() - begun)
+
+    async def _answer(self, scope: Scope, asked: "_Asked", receive: Receive, answer: "_Answer") -> None:
+        try:
+            self._callers.refuse_stranger(asked.hosts, asked.origin)
+        except Refused as refused:
+            await problem_response(refused, asked.request_id)(scope, receive, answer)
+            return
+        if scope["method"] == "OPTIONS" and asked.preflight:
+            await _allow(asked, answer)
+            return
+        await self._app(scope, receive, answer)
+
+    def _headers(self, asked: "_Asked") -> list[tuple[bytes, bytes]]:
+        headers = [*_SAFETY, (b"x-request-id", asked.request_id.encode())]
+        if self._callers.vary:
+            headers.append((b"vary", b"Origin"))
+            if asked.origin is not None and self._callers.allowed(asked.origin):
+                headers += [
+                    (b"access-control-allow-origin", asked.origin.encode("latin-1")),
+                    (b"access-control-expose-headers", _EXPOSED),
+                ]
+        return headers
+
+    def _patient(self, receive: Receive) -> Receive:
+        """Waits so long for each piece of the body and no longer; for what comes behind it, without an end."""
+        whole = False
+
+        async def next_message() -> Message:
+            nonlocal whole
+            if whole:
+                return await receive()
+            try:
+                async with asyncio.timeout(self._slow_seconds):
+                    message = await receive()
+            except TimeoutError:
+                detail = f"No byte of the body came for {self._slow_seconds:g} seconds."
+                raise Refused("slow-client", detail, limit="PAGEMILL_SLOW_CLIENT_SECONDS") from None
+            whole = not message.get("more_body", False)
+            return message
+
+        return next_message
+
+
+class _Asked:
+    """What the door reads of a request's headers."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.hosts: list[str] = []
+        self.origin: str | None = None
+        self.preflight = b""
+        self.wanted_headers = b""
+        self.request_id = ""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                self.hosts.append(value.decode("latin-1"))
+            elif name == b"x-request-id" and _SANE_ID.fullmatch(value):
+                self.request_id = value.decode("ascii")
+            elif name == b"origin":
+                self.origin = value.decode("latin-1")
+            elif name == b"access-control-request-method":
+                self.preflight = value
+            elif name == b"access-control-request-headers":
+                self.wanted_headers = value
+        self.request_id = self.request_id or secrets.token_hex(12)
+
+
+class _Answer:
+    """`send`, with the headers that every answer has, and a note of how it went."""
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+        self._send = send
+        self._headers = headers
+        self.status = 0
+        """0 until the answer has begun."""
+
+    async def __call__(self, message: Message) -> None:
+        """Hands one message on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            own: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
+            message["headers"] = [*own, *_not_set(own, self._headers)]
+        await self._send(message)
+
+
+def _not_set(own: Iterable[tuple[bytes, bytes]], headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    names = {name for name, _ in own}
+    return [pair for pair in (*headers, _NOTHING_LOADS, _CACHE) if pair[0] not in names or pair[0] == b"vary"]
+
+
+async def _allow(asked: _Asked, answer: _Answer) -> None:
+    """A preflight: the origin has been checked, so what it asks for is allowed."""
+    headers = [
+        (b"access-control-allow-methods", _METHODS),
+        (b"access-control-allow-headers", asked.wanted_headers or b"Content-Type"),
+        (b"access-control-max-age", _PREFLIGHT_SECONDS),
+        (b"content-length", b"0"),
+    ]
+    await answer({"type": "http.response.start", "status": 204, "headers": headers[:-1]})
+    await answer({"type": "http.response.body", "body": b""})
+
+
+async def _own_up(error: Exception, scope: Scope, receive: Receive, answer: _Answer, request_id: str) -> None:
+    """A fault that no route has told of: logged, and told as a problem where the answer has not begun."""
+    refused = as_refused(error)
+    if refused is None:
+        log.error("request failed", method=scope["method"], path=scope["path"], exc_info=error)
+        refused = internal()
+    if answer.status:
+        raise error
+    await problem_response(refused, request_id)(scope, receive, answer)

@@ -1,0 +1,112 @@
+"""What of a WARC record is a page."""
+
+import re
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from services.http.inflate import ENCODINGS, Inflater
+from services.ingest.batch.warc import Record, headers_in
+from shared.errors import Refused
+from shared.intake import Page, PageItem, submission_from_body
+from shared.settings import Settings
+
+_STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
+_END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+_PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
+_CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[^\n]*\n")
+
+
+class _Response(NamedTuple):
+    headers: Mapping[str, str]
+    payload: bytes
+
+
+def page_of(record: Record, defaults: PageItem, settings: Settings) -> Page | None:
+    """The page in a record; None where there is none.
+
+    Pages are answers with status 200, resources and conversions (WET), if they are HTML, text or markdown.
+
+    Raises:
+        Refused: there is one, but it is too large or its URL or date is wrong.
+    """
+    content_type, payload = record.headers.get("content-type", ""), record.block
+    if record.kind == "response":
+        answered = _answered(record.block)
+        if answered is None:
+            return None
+        content_type = answered.headers.get("content-type", "")
+    if _kind(content_type) not in _PAGES or not _on_the_web(record):
+        return None
+    if record.cut:
+        detail = f"The page has more than {settings.page_max_bytes} bytes."
+        raise Refused("page-too-large", detail, limit="PAGEMILL_PAGE_MAX_BYTES")
+    if record.kind == "response" and answered is not None:
+        payload = _decoded(answered, settings)
+    said = PageItem(url=_url(record), fetched_at=record.headers.get("warc-date")).over(defaults)
+    return submission_from_body(payload, content_type, said, settings, root="")
+
+
+def _answered(block: bytes) -> _Response | None:
+    """An HTTP answer with status 200, taken apart."""
+    status = _STATUS.match(block)
+    if status is None or status.group(1) != b"200":
+        return None
+    end = _END_OF_HEADERS.search(block)
+    if end is None:
+        return None
+    return _Response(headers_in(block[: end.start()]), block[end.end() :])
+
+
+def _decoded(answered: _Response, settings: Settings) -> bytes:
+    """The payload without transfer and content encodings. Some crawlers take them off and leave the headers."""
+    payload = answered.payload
+    if "chunked" in answered.headers.get("transfer-encoding", "").lower():
+        payload = _joined(payload)
+    encoding = answered.headers.get("content-encoding", "").strip().lower().removeprefix("x-")
+    if encoding not in ENCODINGS:
+        return payload
+    try:
+        return _inflated(payload, encoding, settings)
+    except Refused as refused:
+        if refused.code == "unreadable":
+            return payload
+        raise
+
+
+def _inflated(payload: bytes, encoding: str, settings: Settings) -> bytes:
+    inflater, size = Inflater(encoding, settings.inflate_max_ratio), 0
+    parts: list[bytes] = []
+    for part in inflater.feed(payload):
+        parts.append(part)
+        size += len(part)
+        if size > settings.page_max_bytes:
+            detail = f"The page inflates to more than {settings.page_max_bytes} bytes."
+            raise Refused("page-too-large", detail, limit="PAGEMILL_PAGE_MAX_BYTES")
+    return b"".join(parts)
+
+
+def _joined(payload: bytes) -> bytes:
+    """Chunks put together (RFC 9112, section 7.1); what is not chunked is given back as it is."""
+    parts: list[bytes] = []
+    at = 0
+    while found := _CHUNK_SIZE.match(payload, at):
+        size = int(found.group(1), 16)
+        if size == 0:
+            return b"".join(parts)
+        parts.append(payload[found.end() : found.end() + size])
+        at = found.end() + size
+        at += 2 if payload[at : at + 2] == b"\r\n" else payload[at : at + 1] == b"\n"
+    return b"".join(parts) if parts and at >= len(payload) else payload
+
+
+def _kind(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _url(record: Record) -> str:
+    """WARC 1.0 writers put it between angle brackets, as the grammar of 1.0 has it."""
+    return record.headers.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
+
+
+def _on_the_web(record: Record) -> bool:
+    return _url(record).lower().startswith(("http://", "https://"))

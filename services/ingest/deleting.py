@@ -1,0 +1,89 @@
+"""`POST /v1/pages/delete`: many pages out."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from fastapi import APIRouter, Response
+
+from services.http.problems import problems
+from services.ingest.pages import JSON, is_known
+from services.ingest.parts import Parts
+from services.ingest.wire import DeletedMany, DeleteRequest, PageFilter
+from shared.errors import Refused
+from shared.ledger.carried import DeadLetterFilter
+from shared.models.search import Filters
+from shared.query_language.tree import AllOf
+from shared.search.port import EngineQuery
+
+_STEP: Final = 500
+
+
+def add_deleting(router: APIRouter, parts: Parts) -> None:
+    """Adds the route."""
+
+    @router.post(
+        "/v1/pages/delete",
+        status_code=202,
+        response_model=DeletedMany,
+        responses=problems("unavailable"),
+        summary="Many pages out",
+    )
+    def delete_many(asked: DeleteRequest) -> Response:
+        """Deletes pages by id, or all that a filter fits.
+
+        A filter is asked of the documents that are searchable. `site` and `source` alone find what still waits and
+        what lies dead as well; tags and languages are known of documents only.
+        """
+        ids, unknown = _meant(parts, asked)
+        if not asked.dry_run:
+            for at in range(0, len(ids), _STEP):
+                parts.ledger.forget(ids[at : at + _STEP])
+            if ids:
+                parts.ring("index")
+        told = DeletedMany(matched=len(ids), done=0 if asked.dry_run else len(ids), unknown=tuple(unknown))
+        return Response(told.model_dump_json(), status_code=202, media_type=JSON)
+
+
+def _meant(parts: Parts, asked: DeleteRequest) -> tuple[list[str], list[str]]:
+    """The pages to delete, and ids that name none."""
+    if (asked.ids is None) == (asked.filter is None):
+        raise Refused("invalid", 'exactly one of "ids" and "filter" is needed', pointer="/ids")
+    if asked.ids is not None:
+        return _by_id(parts, asked.ids)
+    if asked.filter is None or not asked.filter.model_dump(exclude_none=True):
+        raise Refused("invalid", "an empty filter would delete every page: name what is meant", pointer="/filter")
+    return list(dict.fromkeys(_by_filter(parts, asked.filter))), []
+
+
+def _by_id(parts: Parts, ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    most = parts.settings.array_max_items
+    if len(ids) > most:
+        detail = f"ids has {len(ids)} entries, more than {most}"
+        raise Refused("too-many-items", detail, pointer="/ids", limit="PAGEMILL_ARRAY_MAX_ITEMS")
+    known: list[str] = []
+    unknown: list[str] = []
+    for page in dict.fromkeys(ids):
+        (known if is_known(parts, page) else unknown).append(page)
+    return known, unknown
+
+
+def _by_filter(parts: Parts, where: PageFilter) -> Iterator[str]:
+    yield from _searchable(parts, where)
+    if where.tag is None and where.language is None:
+        yield from parts.ledger.walking.ids(site=where.site, source=where.source)
+        for letter in parts.ledger.dead_letters.members(DeadLetterFilter(site=where.site, source=where.source)):
+            yield letter.id
+
+
+def _searchable(parts: Parts, where: PageFilter) -> Iterator[str]:
+    """Every document that fits, read from one snapshot of the index."""
+    filters = Filters(
+        **{name: (value.lower() if name in {"site", "language"} else value,)
+           for name, value in where.model_dump(exclude_none=True).items()}
+    )  # fmt: skip
+    query = EngineQuery(tree=AllOf(parts=()), filters=filters, sort="indexed", size=100, snippets=False)
+    answer = parts.index.search(query)
+    yield from (hit.id for hit in answer.hits)
+    while answer.after is not None:
+        answer = parts.index.search(query, snapshot=answer.snapshot, after=answer.after)
+        yield from (hit.id for hit in answer.hits)

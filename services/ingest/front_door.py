@@ -1,0 +1,57 @@
+"""The front door, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from services.http.health import Check
+from services.http.routes import make_router
+from services.ingest.acceptor import Acceptor
+from services.ingest.batch.route import add_batch
+from services.ingest.deleting import add_deleting
+from services.ingest.letters import add_letters
+from services.ingest.limits import add_limits
+from services.ingest.outcomes import add_outcomes
+from services.ingest.pages import add_pages
+from services.ingest.parts import Parts
+from services.ingest.posting import add_posting
+from services.ingest.preview.pool import PreviewPool
+from services.ingest.preview.route import add_preview
+
+
+def make_ingest(parts: Parts) -> APIRouter:
+    """The routes of intake; its lifespan starts and ends the accepting thread and the preview processes.
+
+    Args:
+        parts: what they work with; stays open as long as the routes are served, and is closed by its maker.
+    """
+    acceptor, pool = Acceptor(parts), PreviewPool(parts.settings)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        acceptor.start()
+        yield
+        acceptor.close()
+        await pool.close()
+
+    router = make_router(tags=["intake"], lifespan=lifespan)
+    add_posting(router, parts, acceptor)
+    add_batch(router, parts, acceptor)
+    add_deleting(router, parts)
+    add_pages(router, parts)
+    add_outcomes(router, parts)
+    add_preview(router, parts, pool)
+    add_limits(router, parts.settings)
+    add_letters(router, parts, acceptor)
+    return router
+
+
+def ingest_checks(parts: Parts) -> list[Check]:
+    """What intake needs: the ledger; without index and archive pages are taken in all the same."""
+
+    def ledger() -> tuple[bool, str]:
+        parts.ledger.ping()
+        return True, "answers"
+
+    return [Check("ledger", ledger)]

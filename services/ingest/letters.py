@@ -1,0 +1,191 @@
+"""Dead letters: read, mended and sent again, or let go."""
+
+import base64
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Final
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from services.http.problems import problems
+from services.http.reading import read_body
+from services.ingest.acceptor import Acceptor
+from services.ingest.offers import offer_of
+from services.ingest.pages import JSON, Id
+from services.ingest.parts import Parts
+from services.ingest.posting import PAGE_BODY, PAGE_PROBLEMS, read_page
+from services.ingest.wire import (
+    Acted,
+    DeadLetterAction,
+    DeadLetterChoice,
+    DeadLetterItem,
+    DeadLetterPage,
+    DeadLetterShown,
+    Taken,
+)
+from shared.errors import Refused
+from shared.intake import Page, PageItem
+from shared.ledger.carried import DeadLetterFilter
+from shared.models.raw_page import RawPage
+from shared.models.receipt import DeadLetter
+from shared.packing import unpack
+from shared.validation import shown
+
+_STEP: Final = 50
+_MENDED: Final = "mended and sent again"
+_ACTION: Final = problems("too-many-items", "unavailable")
+
+
+class Choice(DeadLetterChoice):
+    """A page of a list."""
+
+    cursor: str | None = Field(None, pattern=r"^[0-9]{1,15}$")
+    size: int = Field(50, ge=1, le=1000)
+
+
+def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
+    """Adds the routes."""
+
+    @router.get(
+        "/v1/dead-letters", response_model=DeadLetterPage, responses=problems("unavailable"), summary="Dead letters"
+    )
+    def listed(asked: Annotated[Choice, Query()]) -> Response:
+        """Pages that could not be taken through, newest first, and how many there are by reason, room and site."""
+        found = parts.ledger.dead_letters.find(_where(asked), asked.cursor, asked.size)
+        told = DeadLetterPage.model_construct(
+            total=found.total,
+            groups=found.groups,
+            items=tuple(DeadLetterItem(**letter.model_dump()) for letter in found.items),
+            next=found.next,
+        )
+        return Response(told.model_dump_json(), media_type=JSON)
+
+    @router.get(
+        "/v1/dead-letters/{page_id}",
+        response_model=DeadLetterShown,
+        responses=problems("dead-letter-not-found", "unavailable"),
+        summary="A dead letter",
+    )
+    def show(page_id: Id) -> Response:
+        """One dead letter, with its traceback and the page as it could be posted."""
+        letter = _letter(parts, page_id)
+        raw = raw_of(parts, letter)
+        told = DeadLetterShown(**letter.model_dump(), raw=as_item(raw) if raw else None)
+        return Response(told.model_dump_json(), media_type=JSON)
+
+    @router.put(
+        "/v1/dead-letters/{page_id}",
+        status_code=202,
+        response_model=Taken,
+        responses=problems(*PAGE_PROBLEMS, "dead-letter-not-found", "line-full", "unavailable"),
+        openapi_extra=PAGE_BODY,
+        summary="A dead letter, mended",
+    )
+    async def mend(page_id: Id, request: Request) -> Response:
+        """The page mended, sent again as a new version; the dead letter is let go. Without a URL it keeps its own."""
+        letter = await run_sync(_letter, parts, page_id)
+        body = await read_body(request, parts.settings)
+        accepted = await acceptor.accept(offer_of(await run_sync(_mended, parts, letter, request, body)))
+        await run_sync(parts.ledger.dead_letters.discard, [letter], _MENDED)
+        told = Taken(**accepted.model_dump(), receipt=f"/v1/pages/{accepted.id}")
+        return Response(told.model_dump_json(), status_code=202, media_type=JSON)
+
+    @router.post(
+        "/v1/dead-letters/redrive", response_model=Acted, responses=_ACTION, summary="Dead letters, sent again"
+    )
+    def redrive(asked: DeadLetterAction) -> Response:
+        """Sends dead letters back to the first room, as they were."""
+        told = _acted(parts, asked, lambda letters: parts.ledger.dead_letters.redrive(letters, _frames(parts, letters)))
+        parts.ring("clean")
+        return told
+
+    @router.post("/v1/dead-letters/discard", response_model=Acted, responses=_ACTION, summary="Dead letters, let go")
+    def discard(asked: DeadLetterAction) -> Response:
+        """Lets dead letters go on purpose; `note` says why, and stands in their receipts."""
+        note = (asked.note or "").strip()
+        if not note and not asked.dry_run:
+            raise Refused("invalid", "note is missing: nothing is discarded without a reason", pointer="/note")
+        return _acted(parts, asked, lambda letters: parts.ledger.dead_letters.discard(letters, note))
+
+
+def as_item(page: RawPage) -> dict[str, Any]:
+    """A page as it could be posted: its bytes as text where they are UTF-8, else in base64."""
+    envelope = page.envelope
+    item = envelope.model_dump(mode="json", include={"url", "fetched_at", "source", "tags", "metadata"})
+    item |= envelope.sent.model_dump(mode="json")
+    charset = envelope.charset
+    try:
+        if (charset or "utf-8").lower() not in {"utf-8", "utf8"}:
+            raise ValueError(charset)  # noqa: TRY301  (the other of two reasons for base64)
+        item["content"] = page.body.decode("utf-8")
+        charset = None
+    except ValueError:
+        item["body"] = base64.b64encode(page.body).decode("ascii")
+    kind = envelope.content_type
+    item["content_type"] = f"{kind}; charset={charset}" if kind and charset else kind
+    return {name: value for name, value in item.items() if value not in (None, [], {})}
+
+
+def _letter(parts: Parts, page: str) -> DeadLetter:
+    letter = parts.ledger.dead_letters.get(page)
+    if letter is None:
+        raise Refused("dead-letter-not-found", f"Page {page} is no dead letter.")
+    return letter
+
+
+def _where(asked: DeadLetterChoice) -> DeadLetterFilter:
+    return DeadLetterFilter(reason=asked.reason, stage=asked.stage, site=asked.site, source=asked.source)
+
+
+def _mended(parts: Parts, letter: DeadLetter, request: Request, body: bytes) -> Page:
+    """The page in the request, under the URL of the dead letter.
+
+    Raises:
+        Refused: it is another page's URL, or the page cannot be taken.
+    """
+    said = PageItem(url=letter.url) if letter.url else PageItem()
+    page = read_page(request, body, said, parts.settings)
+    if letter.url and page.submission.id != letter.id:
+        detail = f"url is {shown(page.submission.url)}, which is another page than the dead letter's"
+        raise Refused("invalid", detail, pointer="/url")
+    return page
+
+
+def _acted(
+    parts: Parts, asked: DeadLetterAction, act: Callable[[Sequence[DeadLetter]], Sequence[DeadLetter]]
+) -> Response:
+    if (asked.ids is None) == (asked.filter is None):
+        raise Refused("invalid", 'exactly one of "ids" and "filter" is needed', pointer="/ids")
+    if asked.ids is not None:
+        letters = _by_id(parts, asked.ids)
+    else:
+        letters = parts.ledger.dead_letters.members(_where(asked.filter or DeadLetterChoice()))
+    done = 0
+    if not asked.dry_run:
+        done = sum(len(act(letters[at : at + _STEP])) for at in range(0, len(letters), _STEP))
+    return Response(Acted(matched=len(letters), done=done).model_dump_json(), media_type=JSON)
+
+
+def _by_id(parts: Parts, ids: Sequence[str]) -> list[DeadLetter]:
+    most = parts.settings.array_max_items
+    if len(ids) > most:
+        detail = f"ids has {len(ids)} entries, more than {most}"
+        raise Refused("too-many-items", detail, pointer="/ids", limit="PAGEMILL_ARRAY_MAX_ITEMS")
+    found = (parts.ledger.dead_letters.get(page) for page in dict.fromkeys(ids))
+    return [letter for letter in found if letter is not None]
+
+
+def _frames(parts: Parts, letters: Sequence[DeadLetter]) -> dict[tuple[str, int], bytes]:
+    """The bodies that have moved to the archive."""
+    archived = ((letter, parts.archive.get(letter.id, letter.version)) for letter in letters)
+    return {(letter.id, letter.version): page.packed for letter, page in archived if page is not None}
+
+
+def raw_of(parts: Parts, letter: DeadLetter) -> RawPage | None:
+    """The bytes of this dead version."""
+    held = parts.ledger.receipts.raw(letter.id)
+    if held is not None and held[0] == letter.version:
+        return unpack(held[1], letter.version)
+    archived = parts.archive.get(letter.id, letter.version)
+    return None if archived is None else unpack(archived.packed, archived.version)

@@ -1,0 +1,47 @@
+from hashlib import blake2b
+
+from pydantic_core import to_json
+
+from shared.intake import Page
+from shared.ledger.carried import Offer
+from shared.moments import to_ms
+from shared.packing import pack
+from shared.urls import registered_domain
+
+
+def offer_of(page: Page) -> Offer:
+    """A page as the ledger takes it."""
+    submission, body = page
+    fetched_at = submission.fetched_at
+    return Offer.model_construct(
+        id=submission.id,
+        frame=pack(submission, body),
+        content_key=content_key(page),
+        fetched_ms=None if fetched_at is None else to_ms(fetched_at),
+        url=submission.url,
+        site=registered_domain(submission.canonical_url),
+        source=submission.source,
+    )
+
+
+def content_key(page: Page) -> str:
+    """Equal for equal pages: the bytes, and everything that is said of them but when they were fetched.
+
+    Two spellings of one URL are equal, and so are tags and metadata in another order.
+    """
+    submission, body = page
+    said = (
+        submission.canonical_url,
+        submission.content_type,
+        submission.charset,
+        submission.source,
+        submission.sent.title,
+        submission.sent.authors,
+        submission.sent.published,
+        submission.sent.language,
+        sorted(submission.tags),
+        sorted(submission.metadata.items()),
+    )
+    digest = blake2b(to_json(said), digest_size=16)
+    digest.update(body)
+    return digest.hexdigest()

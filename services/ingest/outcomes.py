@@ -1,0 +1,112 @@
+"""`GET /v1/outcomes`: what ended, in order, to be read once or followed."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+
+import anyio
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Header, Query, Request, Response
+from starlette.responses import StreamingResponse
+
+from services.http.problems import problems
+from services.ingest.parts import Parts
+from services.ingest.wire import OutcomeLine
+from shared.errors import DependencyUnavailable, Refused
+from shared.ledger.carried import OutcomePage
+from shared.models.receipt import Outcome
+from shared.validation import shown
+
+_NDJSON: Final = "application/x-ndjson"
+_EVENTS: Final = "text/event-stream"
+_CURSOR = re.compile(r"\d{1,20}-\d{1,20}")
+_STEP: Final = 1000
+_LOOK_SECONDS: Final = 0.5
+_HEARTBEAT_SECONDS: Final = 15.0
+"""A comment goes out at least so often, so that gateways do not take the connection for dead."""
+_LONGEST_SECONDS: Final = 3600.0
+"""Then the stream ends, and a client comes back with its Last-Event-ID."""
+
+
+def add_outcomes(router: APIRouter, parts: Parts) -> None:
+    """Adds the route."""
+
+    @router.get(
+        "/v1/outcomes",
+        response_class=Response,
+        responses={
+            200: {
+                "description": "NDJSON: what there is, then the end. Events: what there is, then what comes.",
+                "content": {
+                    _NDJSON: {"schema": OutcomeLine.model_json_schema(mode="serialization")},
+                    _EVENTS: {"schema": {"type": "string"}},
+                },
+                "headers": {"X-Next-Cursor": {"schema": {"type": "string"}, "description": "Where to go on."}},
+            },
+            **problems("unavailable"),
+        },
+        summary="What ended",
+    )
+    async def outcomes(
+        request: Request,
+        after: Annotated[str | None, Query(description="A cursor; absent: from the oldest kept.")] = None,
+        source: Annotated[str | None, Query(description="Only pages that it sent.")] = None,
+        limit: Annotated[int, Query(ge=1, le=100_000, description="Outcomes looked at, for NDJSON.")] = 10_000,
+        last_event_id: Annotated[str | None, Header()] = None,
+    ) -> Response:
+        """How accepted versions ended, in order, from a cursor on."""
+        if _EVENTS in request.headers.get("accept", ""):
+            cursor = _checked(last_event_id, "/header/Last-Event-ID") or _checked(after, "/query/after")
+            first = await run_sync(parts.ledger.receipts.outcomes, cursor, _STEP, source)
+            return StreamingResponse(
+                _events(parts, first, source), media_type=_EVENTS, headers={"X-Accel-Buffering": "no"}
+            )
+        return await run_sync(_listed, parts, _checked(after, "/query/after"), source, limit)
+
+
+def _listed(parts: Parts, after: str | None, source: str | None, limit: int) -> Response:
+    lines: list[str] = []
+    looked = 0
+    while looked < limit:
+        step = min(_STEP, limit - looked)
+        page = parts.ledger.receipts.outcomes(after, step, source)
+        lines += [_line(cursor, outcome) for cursor, outcome in page.items]
+        if page.next == (after or "0-0"):
+            break
+        after, looked = page.next, looked + step
+    body = "".join(line + "\n" for line in lines)
+    return Response(body, headers={"Content-Type": _NDJSON, "X-Next-Cursor": after or "0-0"})
+
+
+async def _events(parts: Parts, page: OutcomePage, source: str | None) -> AsyncIterator[str]:
+    """Server-sent events (WHATWG HTML, section 9.2); an event's id is its cursor."""
+    ends = anyio.current_time() + _LONGEST_SECONDS
+    spoke = 0.0
+    while anyio.current_time() < ends:
+        if page.items:
+            yield "".join(
+                f"id: {cursor}\nevent: outcome\ndata: {_line(cursor, told)}\n\n" for cursor, told in page.items
+            )
+            spoke = anyio.current_time()
+        elif anyio.current_time() - spoke > _HEARTBEAT_SECONDS:
+            yield f": at {page.next}\n\n"
+            spoke = anyio.current_time()
+        cursor = page.next
+        try:
+            page = await run_sync(parts.ledger.receipts.outcomes, cursor, _STEP, source)
+        except DependencyUnavailable:
+            yield "retry: 2000\n\n"
+            return
+        if page.next == cursor:
+            await anyio.sleep(_LOOK_SECONDS)
+
+
+def _line(cursor: str, outcome: Outcome) -> str:
+    fields: dict[str, Any] = {name: getattr(outcome, name) for name in Outcome.model_fields}
+    return OutcomeLine.model_construct(cursor=cursor, **fields).model_dump_json()
+
+
+def _checked(cursor: str | None, pointer: str) -> str | None:
+    if cursor is not None and not _CURSOR.fullmatch(cursor):
+        raise Refused("invalid", f"{shown(cursor)} is no cursor of outcomes", pointer=pointer)
+    return cursor

@@ -1,0 +1,56 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.archive.port import PageArchive
+from shared.errors import Refused
+from shared.ledger.idempotency import Idempotency
+from shared.ledger.ledger import Ledger
+from shared.models.receipt import Receipt, Room
+from shared.search.port import SearchIndex
+from shared.settings import Settings
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the front door works with; opened and closed by whoever made it.
+
+    `archive` and `index` are only read here. `ring` tells a room that pages wait.
+    """
+
+    settings: Settings
+    ledger: Ledger
+    archive: PageArchive
+    index: SearchIndex
+    idempotency: Idempotency
+    ring: Callable[[Room], None]
+
+    def receipt(self, page_id: str) -> Receipt | None:
+        """Where a page is; from the index, without stages, where the ledger knows it no more."""
+        receipt = self.ledger.receipts.get(page_id)
+        if receipt is not None:
+            return receipt
+        document = self.index.get(page_id)
+        if document is None:
+            return None
+        return Receipt(
+            id=page_id,
+            url=document.url,
+            source=document.source,
+            version=document.version,
+            state="searchable",
+            searchable_version=document.version,
+            searchable_at=document.indexed_at,
+        )
+
+    def line_full(self) -> Refused:
+        """The refusal of a page that there is no room for."""
+        settings, counts = self.settings, self.ledger.counts()
+        waiting = counts.waiting + counts.working
+        if waiting >= settings.line_max_pages:
+            detail, limit = f"{waiting} pages wait, of {settings.line_max_pages} that may.", "LINE_MAX_PAGES"
+        elif self.ledger.memory_share() >= settings.redis_high_water:
+            detail, limit = f"Redis is filled to {settings.redis_high_water:.0%} of its memory.", "REDIS_HIGH_WATER"
+        else:
+            detail = f"{counts.waiting_bytes} bytes wait, of {settings.line_max_bytes} that may."
+            limit = "LINE_MAX_BYTES"
+        return Refused("line-full", detail, limit=f"PAGEMILL_{limit}", retry_after=self.ledger.retry_after())

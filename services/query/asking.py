@@ -1,0 +1,60 @@
+"""What a client asks, put as the engine takes it."""
+
+from typing import Final
+
+from shared.hosts import ascii_host
+from shared.models.search import Filters, MatchUsed, SearchWarning
+from shared.models.search_query import SearchQuery
+from shared.query_language.tree import AllOf, Node
+from shared.search.port import EngineQuery
+
+NOT_ALL_WORDS: Final = "not-all-words"
+
+
+def engine_query(query: SearchQuery, tree: Node, match: MatchUsed) -> EngineQuery:
+    """The whole search but its place in the results."""
+    filters = stored_form(query.filters)
+    return EngineQuery.model_construct(
+        tree=tree,
+        match=match,
+        filters=filters,
+        published_from=query.published_from,
+        published_to=query.published_to,
+        indexed_from=query.indexed_from,
+        indexed_to=query.indexed_to,
+        sort=query.sort,
+        freshness_days=query.freshness,
+        size=query.size,
+        facets=query.facets,
+        facet_size=query.facet_size,
+        histogram=query.histogram,
+        fold_story=query.fold is not None,
+        snippets=query.snippet,
+        language=filters.language[0] if len(filters.language) == 1 else None,
+    )
+
+
+def stored_form(filters: Filters) -> Filters:
+    """Languages and sites have one spelling in documents: lower case, IDN in punycode. The others are names."""
+    if not filters.language and not filters.site:
+        return filters
+    languages = tuple(language.lower() for language in filters.language)
+    return filters.model_copy(update={"language": languages, "site": tuple(map(_site, filters.site))})
+
+
+def several(tree: Node) -> bool:
+    """Whether the query asks for more than one thing; one thing may still have parts, as and/or has."""
+    return isinstance(tree, AllOf) and len(tree.parts) > 1
+
+
+def relaxed(found: int) -> SearchWarning:
+    """What is said where `match=auto` took `best`."""
+    detail = "No page has all the words" + ("; these have some of them." if found else ", and none has any of them.")
+    return SearchWarning(code=NOT_ALL_WORDS, detail=detail)
+
+
+def _site(name: str) -> str:
+    try:
+        return ascii_host(name)
+    except ValueError:
+        return name.lower()

@@ -1,0 +1,94 @@
+"""Where the next page of results begins, sealed so that it can be handed out."""
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+
+from pydantic import ValidationError
+
+from shared.errors import Refused
+from shared.models.frozen import Carried
+from shared.models.search import MatchUsed
+from shared.models.search_query import SearchQuery
+
+_KEY_ID_BYTES = 6
+_MAC_BYTES = 16
+_HEAD_BYTES = _KEY_ID_BYTES + _MAC_BYTES
+
+
+class Place(Carried):
+    """A place in the results of one search."""
+
+    snapshot: str
+    after: str
+    """`EngineAnswer.after` of the page before."""
+    match: MatchUsed
+    asked: str
+    """`digest` of the parameters that this place belongs to."""
+
+
+class Seal:
+    """Makes cursors of places and places of cursors; a cursor that was altered is not one any more.
+
+    Args:
+        key: secret bytes; absent: fresh random ones, so that cursors end with the process, as its snapshots do.
+    """
+
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key or secrets.token_bytes(32)
+        self._key_id = hashlib.sha256(b"cursor key" + self._key).digest()[:_KEY_ID_BYTES]
+
+    def close(self, place: Place) -> str:
+        """The place as a cursor, in characters that need no escape in a URL."""
+        payload = place.model_dump_json().encode()
+        return urlsafe_b64encode(self._key_id + self._mac(payload) + payload).rstrip(b"=").decode()
+
+    def open(self, cursor: str, pointer: str) -> Place:
+        """The place behind a cursor.
+
+        Raises:
+            Refused: `invalid`, it is no cursor or was altered; `cursor-expired`, it was sealed with another key,
+                so by a process that has ended.
+        """
+        data = _bytes_of(cursor)
+        if len(data) <= _HEAD_BYTES:
+            raise _no_cursor(pointer)
+        key_id, mac, payload = data[:_KEY_ID_BYTES], data[_KEY_ID_BYTES:_HEAD_BYTES], data[_HEAD_BYTES:]
+        if key_id != self._key_id:
+            raise expired(pointer)
+        if not hmac.compare_digest(mac, self._mac(payload)):
+            raise _no_cursor(pointer)
+        try:
+            return Place.model_validate_json(payload)
+        except ValidationError:
+            raise _no_cursor(pointer) from None
+
+    def _mac(self, payload: bytes) -> bytes:
+        return hmac.digest(self._key, payload, "sha256")[:_MAC_BYTES]
+
+
+def digest(query: SearchQuery) -> str:
+    """The same for all requests that ask the same; the cursor itself is no part of it."""
+    asked = query.model_dump_json(exclude={"cursor"}).encode()
+    return hashlib.blake2b(asked, digest_size=12).hexdigest()
+
+
+def expired(pointer: str) -> Refused:
+    """The snapshot that a cursor reads from is gone."""
+    detail = "This cursor was not used for too long, or the service was restarted; search again from the first page."
+    return Refused("cursor-expired", detail, pointer=pointer)
+
+
+def _no_cursor(pointer: str) -> Refused:
+    return Refused("invalid", "This is not a cursor that was handed out here.", pointer=pointer)
+
+
+def _bytes_of(cursor: str) -> bytes:
+    """Base64 has several spellings of the same bytes; only the one that was handed out is read."""
+    try:
+        data = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+    except (NotBase64, ValueError):
+        return b""
+    return data if urlsafe_b64encode(data).rstrip(b"=").decode() == cursor else b""

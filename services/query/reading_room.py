@@ -1,0 +1,142 @@
+"""Answers searches from one index. Nothing here knows HTTP but the names of the parameters in what it refuses."""
+
+import time
+from typing import NamedTuple
+
+from services.query.asking import engine_query, relaxed, several
+from services.query.cursor import Place, Seal, digest, expired
+from shared.errors import Refused
+from shared.models.document import Document
+from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
+from shared.models.search_query import SearchQuery
+from shared.query_language.parse import Parsed, parse
+from shared.query_language.tree import Node
+from shared.search.port import EngineAnswer, EngineHit, SearchIndex, SnapshotGone
+
+
+class Found(NamedTuple):
+    """The engine's answer, the match it was found by, and all of the engine's time."""
+
+    answer: EngineAnswer
+    match: MatchUsed
+    engine_ms: float
+
+
+class ReadingRoom:
+    """The search of one process.
+
+    Args:
+        index: what is searched.
+        query_max_chars: characters of `q` at most.
+        seal: what makes cursors; absent: a fresh one.
+    """
+
+    def __init__(self, index: SearchIndex, *, query_max_chars: int, seal: Seal | None = None) -> None:
+        self._index = index
+        self._query_max_chars = query_max_chars
+        self._seal = seal or Seal()
+
+    def document(self, page_id: str) -> Document | None:
+        """The document as it was last made searchable."""
+        return self._index.get(page_id)
+
+    def search(self, query: SearchQuery, *, root: str) -> SearchResults:
+        """One page of results.
+
+        Args:
+            query: what is asked.
+            root: put before a parameter's name it is the pointer to it.
+
+        Raises:
+            Refused: `q` is wrong or too long, or the cursor is.
+            DependencyUnavailable: the engine is away.
+        """
+        begun = time.perf_counter()
+        parsed = self._parse(query, root)
+        place = self._place(query, root)
+        found = self._continue(query, parsed.tree, place, root) if place else self._begin(query, parsed.tree)
+        warnings = [*parsed.warnings, *found.answer.warnings]
+        if query.match == "auto" and found.match == "best":
+            warnings.append(relaxed(found.answer.total.value))
+        return self._results(query, found, tuple(warnings), begun)
+
+    def _parse(self, query: SearchQuery, root: str) -> Parsed:
+        try:
+            return parse(query.q, mode=query.mode, max_chars=self._query_max_chars)
+        except Refused as refused:
+            refused.problem = refused.problem.model_copy(update={"pointer": f"{root}/q"})
+            raise
+
+    def _begin(self, query: SearchQuery, tree: Node) -> Found:
+        """The first page. `auto` takes `best` where no page has all the words."""
+        match: MatchUsed = "best" if query.match == "best" else "all"
+        answer = self._index.search(engine_query(query, tree, match))
+        if answer.total.value or query.match != "auto" or not query.q:
+            return Found(answer, match, answer.engine_ms)
+        best = self._index.search(engine_query(query, tree, "best"))
+        taken = Found(best, "best", answer.engine_ms + best.engine_ms)
+        return taken if best.total.value or several(tree) else taken._replace(answer=answer, match="all")
+
+    def _continue(self, query: SearchQuery, tree: Node, place: Place, root: str) -> Found:
+        """A later page: the same snapshot, found by the same match, whatever was committed meanwhile."""
+        try:
+            asked = engine_query(query, tree, place.match)
+            answer = self._index.search(asked, snapshot=place.snapshot, after=place.after)
+        except SnapshotGone:
+            raise expired(f"{root}/cursor") from None
+        return Found(answer, place.match, answer.engine_ms)
+
+    def _place(self, query: SearchQuery, root: str) -> Place | None:
+        if query.cursor is None:
+            return None
+        place = self._seal.open(query.cursor, f"{root}/cursor")
+        if place.asked != digest(query):
+            detail = "A cursor goes on with the search that gave it: the same parameters, and nothing else."
+            raise Refused("cursor-mismatch", detail, pointer=f"{root}/cursor")
+        return place
+
+    def _next(self, query: SearchQuery, found: Found) -> str | None:
+        after, snapshot = found.answer.after, found.answer.snapshot
+        if after is None or snapshot is None:
+            return None
+        return self._seal.close(Place(snapshot=snapshot, after=after, match=found.match, asked=digest(query)))
+
+    def _results(
+        self, query: SearchQuery, found: Found, warnings: tuple[SearchWarning, ...], begun: float
+    ) -> SearchResults:
+        answer = found.answer
+        none: tuple[FacetCount, ...] = ()
+        return SearchResults.model_construct(
+            total=answer.total,
+            match=found.match,
+            hits=tuple(map(shown, answer.hits)),
+            facets={name: answer.facets.get(name, none) for name in query.facets},
+            histogram=answer.histogram,
+            next=self._next(query, found),
+            took_ms=Took(total=_ms(begun), engine=round(found.engine_ms, 3)),
+            partial=answer.partial,
+            warnings=warnings,
+        )
+
+
+def shown(hit: EngineHit) -> Hit:
+    """A hit as it is answered: what a list of results needs of the document."""
+    document = hit.document
+    return Hit.model_construct(
+        id=hit.id,
+        score=hit.score,
+        title=document.title,
+        url=document.url,
+        site=document.site,
+        source=document.source,
+        published=document.published,
+        language=document.language,
+        authors=document.authors,
+        snippet=hit.snippet,
+        story=document.story,
+        copies=hit.copies,
+    )
+
+
+def _ms(begun: float) -> float:
+    return round((time.perf_counter() - begun) * 1000, 3)

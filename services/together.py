@@ -1,0 +1,134 @@
+"""The services put together: the one file that knows them all."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Literal
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, FastAPI
+from prometheus_client.registry import Collector
+
+from services.http import Check, make_app, make_router
+from services.http.app import Hook
+from services.ingest import Parts, make_ingest
+from services.monitor.figures import LedgerFigures
+from services.monitor.movement import Movement
+from services.monitor.routes import make_monitor
+from services.query.reading_room import ReadingRoom
+from services.query.routes import make_query
+from services.sweep import Sweeper
+from shared import clients
+from shared.search.port import SearchIndex
+from shared.settings import Settings
+
+Name = Literal["ingest", "query", "monitor"]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one service brings into an app."""
+
+    routers: Sequence[APIRouter] = ()
+    checks: Sequence[Check] = ()
+    collectors: Sequence[Collector] = ()
+    on_close: Sequence[Hook] = ()
+
+
+def make_together(settings: Settings) -> FastAPI:
+    """All services behind one address. Nothing is connected before the first request or the first sweep."""
+    line, index = _Line(settings), clients.search_index(settings)
+    parts = [_ingest(settings, line, index), _query(settings, index), _monitor(line), line.part(), _closing(index)]
+    return _app("Pagemill", settings, parts)
+
+
+def app_for(settings: Settings, name: Name) -> FastAPI:
+    """One service in a process of its own, behind a gateway."""
+    match name:
+        case "ingest":
+            line, index = _Line(settings), clients.search_index(settings)
+            parts = [_ingest(settings, line, index), line.part(), _closing(index)]
+        case "query":
+            index = clients.search_index(settings)
+            parts = [_query(settings, index), _closing(index)]
+        case "monitor":
+            line = _Line(settings)
+            parts = [_monitor(line), line.part()]
+    return _app(f"Pagemill: {name}", settings, parts)
+
+
+class _Line:
+    """The ledger, the bell and the sweep, which the services in one process share."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.client = clients.redis_client(settings)
+        self.ledger = clients.ledger(settings, self.client)
+        self.bell = clients.bell(settings, self.client)
+        self._movement = Movement(settings.stalled_seconds)
+
+    def part(self) -> _Part:
+        """The sweep, which runs as long as the app does."""
+        return _Part(routers=[make_router(lifespan=self._sweeping)], on_close=[self.client.close])
+
+    @asynccontextmanager
+    async def _sweeping(self, _app: FastAPI) -> AsyncIterator[None]:
+        sweeper = Sweeper(self.ledger, self.bell.ring, self._movement)
+        sweeper.start()
+        try:
+            yield
+        finally:
+            await run_sync(sweeper.close)
+
+    def answers(self) -> tuple[bool, str]:
+        """Whether the ledger does."""
+        self.ledger.ping()
+        return True, "answers"
+
+    def pages_move(self) -> tuple[bool, str]:
+        """Whether workers take the pages that wait."""
+        still = self._movement.standstill()
+        told = ", ".join(f"{room} has stood still for {seconds:.0f} seconds" for room, seconds in still.items())
+        return (False, f"pages wait, but {told}") if still else (True, "pages move")
+
+
+def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
+    archive = clients.archive(settings, read_only=True)
+    parts = Parts(
+        settings=settings,
+        ledger=line.ledger,
+        archive=archive,
+        index=index,
+        idempotency=clients.idempotency(settings, line.client),
+        ring=line.bell.ring,
+    )
+    return _Part(routers=[make_ingest(parts)], checks=ingest_checks(parts), on_close=[archive.close])
+
+
+def _query(settings: Settings, index: SearchIndex) -> _Part:
+    room = ReadingRoom(index, query_max_chars=settings.query_max_chars)
+    return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)])
+
+
+def _monitor(line: _Line) -> _Part:
+    """Workers that stand still are told here and not at the intake, which holds pages for them."""
+    return _Part(
+        routers=[make_monitor(line.ledger)],
+        checks=[Check("ledger", line.answers), Check("workers", line.pages_move)],
+        collectors=[LedgerFigures(line.ledger)],
+    )
+
+
+def _closing(index: SearchIndex) -> _Part:
+    return _Part(on_close=[index.close])
+
+
+def _app(title: str, settings: Settings, parts: Sequence[_Part]) -> FastAPI:
+    checks = {check.name: check for part in parts for check in part.checks}
+    return make_app(
+        title,
+        settings,
+        routers=[router for part in parts for router in part.routers],
+        checks=list(checks.values()),
+        collectors=[collector for part in parts for collector in part.collectors],
+        on_close=[hook for part in parts for hook in part.on_close],
+    )

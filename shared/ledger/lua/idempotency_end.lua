@@ -1,0 +1,8 @@
+#!lua flags=allow-oom
+-- KEYS[1] the request; ARGV: token of the try, answer or '' to forget it, seconds the answer is kept.
+-- A try that lasted longer than it may has lost its token, and changes nothing.
+if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
+if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end
+redis.call('HSET', KEYS[1], 'answer', ARGV[2])
+redis.call('HDEL', KEYS[1], 'token')
+return redis.call('EXPIRE', KEYS[1], ARGV[3])

@@ -1,0 +1,167 @@
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from services.supervisor.orphans import INSTANCE, mark
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def data() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="pm-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+def doctor(data: Path, **settings: str) -> tuple[int, dict[str, Any]]:
+    """Its exit code, and its findings by name; one that is not `ok` goes before one that is."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
+    given = {f"PAGEMILL_{name.upper()}": value for name, value in {"listen": "127.0.0.1:0", **settings}.items()}
+    ran = subprocess.run(
+        [sys.executable, "-m", "services.cli.main", "doctor", "--json", "--data", str(data)],
+        env={**kept, **given},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert ran.stderr == ""
+    told = json.loads(ran.stdout)
+    findings = sorted(told["findings"], key=lambda finding: finding["status"] != "ok")
+    return ran.returncode, {finding["name"]: finding for finding in findings}
+
+
+def test_a_fresh_installation_has_nothing_wrong(data: Path) -> None:
+    code, found = doctor(data / "not-there-yet")
+    assert code == 0
+    assert {name: finding for name, finding in found.items() if finding["status"] != "ok"} == {}
+    assert not (data / "not-there-yet").exists()
+
+
+def test_a_finding_that_is_not_ok_says_what_to_do(data: Path) -> None:
+    _, found = doctor(data, redis_url="redis://127.0.0.1:1", clean_worker="3")
+    wrong = [finding for finding in found.values() if finding["status"] != "ok"]
+    assert wrong
+    assert all(finding["remedy"] for finding in wrong)
+
+
+def test_a_redis_that_is_away_fails(data: Path) -> None:
+    code, found = doctor(data, redis_url="redis://:secret@127.0.0.1:1/0")
+    assert code == 1
+    assert found["redis"]["status"] == "fail"
+    assert "redis://127.0.0.1:1/0" in found["redis"]["detail"]
+    assert "secret" not in json.dumps(found)
+
+
+def test_a_redis_that_could_lose_pages_fails_with_each_setting(
+    data: Path, valkey: redis.Redis, valkey_url: str
+) -> None:
+    valkey.config_set("appendfsync", "everysec")
+    valkey.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        code, found = doctor(data, redis_url=valkey_url)
+    finally:
+        valkey.config_set("appendfsync", "always")
+        valkey.config_set("maxmemory-policy", "noeviction")
+    assert code == 1
+    assert found["durability"]["status"] == "fail"
+    assert found["durability"]["remedy"] == "Set appendfsync always, maxmemory-policy noeviction on the server."
+
+
+def test_a_redis_near_its_limit_fails(data: Path, valkey: redis.Redis, valkey_url: str) -> None:
+    used = int(valkey.info("memory")["used_memory"])
+    valkey.config_set("maxmemory", str(int(used * 1.2)))
+    try:
+        code, found = doctor(data, redis_url=valkey_url)
+    finally:
+        valkey.config_set("maxmemory", "0")
+    assert code == 1
+    assert "PAGEMILL_REDIS_HIGH_WATER" in found["redis memory"]["detail"]
+
+
+def test_a_redis_that_keeps_everything_is_well_but_for_its_missing_limit(
+    data: Path, valkey: redis.Redis, valkey_url: str
+) -> None:
+    code, found = doctor(data, redis_url=valkey_url)
+    assert code == 0
+    assert {name for name, finding in found.items() if finding["status"] == "warn"} == {"redis memory"}
+    assert found["durability"]["status"] == "ok"
+
+
+def test_a_misspelt_setting_is_told(data: Path) -> None:
+    code, found = doctor(data, clean_worker="3")
+    assert code == 0
+    assert found["settings"]["status"] == "warn"
+    assert "PAGEMILL_CLEAN_WORKER" in found["settings"]["detail"]
+
+
+def test_an_address_in_use_says_by_whom(data: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        code, found = doctor(data, listen=f"127.0.0.1:{taken.getsockname()[1]}")
+    assert code == 1
+    assert f"by process {os.getpid()}" in found["address"]["detail"]
+
+
+@pytest.mark.parametrize(("allowed", "status"), [("false", "fail"), ("true", "warn")])
+def test_an_address_that_others_can_reach_is_told(data: Path, allowed: str, status: str) -> None:
+    code, found = doctor(data, listen="0.0.0.0:47123", allow_open=allowed)
+    assert found["address"]["status"] == status
+    assert code == (status == "fail")
+
+
+def test_a_data_folder_that_is_a_file_fails(data: Path) -> None:
+    (data / "file").write_text("")
+    code, found = doctor(data / "file")
+    assert code == 1
+    assert found["data folder"]["status"] == "fail"
+
+
+def test_what_a_killed_predecessor_left_is_told(data: Path) -> None:
+    orphan = subprocess.Popen(["sleep", "600"], env={**os.environ, INSTANCE: mark(data.resolve())})
+    try:
+        code, found = doctor(data)
+    finally:
+        orphan.kill()
+        orphan.wait()
+    assert code == 0
+    assert found["owner"]["status"] == "warn"
+    assert str(orphan.pid) in found["owner"]["detail"]
+
+
+def test_a_broken_archive_fails(data: Path) -> None:
+    (data / "archive.sqlite3").write_bytes(b"no database, " * 1000)
+    code, found = doctor(data)
+    assert code == 1
+    assert found["archive"]["status"] == "fail"
+
+
+def test_a_broken_index_fails(data: Path) -> None:
+    (data / "index").mkdir()
+    (data / "index" / "meta.json").write_text("{")
+    code, found = doctor(data)
+    assert code == 1
+    assert found["index"]["status"] == "fail"
+
+
+def test_for_a_person_there_is_a_line_for_each_finding(data: Path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "services.cli.main", "doctor", "--data", str(data)],
+        env={**os.environ, "PAGEMILL_LISTEN": "127.0.0.1:0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert "ok    python" in ran.stdout
+    assert "ok    data folder" in ran.stdout

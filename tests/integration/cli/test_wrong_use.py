@@ -1,0 +1,80 @@
+import os
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+
+def pagemill(*arguments: str, folder: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
+    """The command in a process of its own, with these settings and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
+    given = {f"PAGEMILL_{name.upper()}": value for name, value in {"data": str(folder / "data"), **settings}.items()}
+    return subprocess.run(
+        [sys.executable, "-m", "services.cli.main", *arguments],
+        env={**kept, **given},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_wrong_value_is_told_by_the_settings_name(tmp_path: Path) -> None:
+    ran = pagemill("up", folder=tmp_path, clean_workers="many")
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("pagemill: PAGEMILL_CLEAN_WORKERS: Input should be a valid integer")
+    assert "Traceback" not in ran.stderr
+
+
+def test_a_settings_file_that_is_no_toml_is_told_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "broken.toml"
+    file.write_text("clean_workers = ")
+    ran = pagemill("up", folder=tmp_path, config=str(file))
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f"pagemill: {file} is no TOML: ")
+    assert "Traceback" not in ran.stderr
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    ran = pagemill("--version", folder=tmp_path)
+    assert ran.returncode == 0
+    assert ran.stdout == f"pagemill {version('pagemill')}\n"
+
+
+def test_an_unknown_verb_is_wrong_use(tmp_path: Path) -> None:
+    ran = pagemill("fly", folder=tmp_path)
+    assert ran.returncode == 2
+    assert "No such command 'fly'" in ran.stderr
+
+
+@pytest.mark.parametrize("verb", ["up", "serve"])
+def test_an_open_address_is_refused_before_anything_is_made(verb: str, tmp_path: Path) -> None:
+    arguments = ["up"] if verb == "up" else ["serve", "together"]
+    ran = pagemill(*arguments, folder=tmp_path, listen="0.0.0.0:0", redis_url="redis://127.0.0.1:1")
+    assert ran.returncode == 2
+    assert "PAGEMILL_ALLOW_OPEN" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("arguments", [("serve", "ingest"), ("serve", "monitor"), ("work", "clean")])
+def test_a_process_of_its_own_needs_a_redis(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    ran = pagemill(*arguments, folder=tmp_path)
+    assert ran.returncode == 2
+    assert "PAGEMILL_REDIS_URL is not set" in ran.stderr
+
+
+@pytest.mark.parametrize("room", ["solo", "index"])
+def test_rooms_of_one_process_take_no_second(room: str, tmp_path: Path) -> None:
+    ran = pagemill("work", room, "--concurrency", "2", folder=tmp_path, redis_url="redis://127.0.0.1:1")
+    assert ran.returncode == 2
+    assert f"the {room} room takes no --concurrency 2" in ran.stderr
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    ran = pagemill("up", "--data", str(tmp_path / "file" / "data"), folder=tmp_path)
+    assert ran.returncode == 1
+    assert "cannot use" in ran.stderr
+    assert "Not a directory" in ran.stderr

@@ -1,0 +1,24 @@
+"""A ledger in which every fate of a page has come up once or more."""
+
+import pytest
+
+from shared.ledger.carried import Done, Offer
+from shared.ledger.ledger import Ledger
+
+
+@pytest.fixture
+def walked(ledger: Ledger) -> Ledger:
+    """Ten pages: two searchable, three ended otherwise, two in workers' hands, three waiting."""
+    offers = [Offer(id=f"p{n}", frame=b"x" * 10, content_key=str(n), source="feed") for n in range(10)]
+    assert len(ledger.accept(offers)) == 10
+    taken = ledger.take("clean", 6)
+    ledger.reject(taken[0], reason="empty", detail="nothing in it")
+    ledger.advance([Done(lease=lease, frame=b"made", ms=1) for lease in taken[1:5]], "enrich")
+    taken = ledger.take("enrich", 4)
+    ledger.advance([Done(lease=lease, frame=b"made", ms=1) for lease in taken[:3]], "index")
+    first, second, third = ledger.take("index", 3)
+    ledger.finish(
+        [Done(lease=first, ms=1), Done(lease=second, ms=1), Done(lease=third, ms=1, dropped_for="superseded")]
+    )
+    ledger.forget(["p9"])
+    return ledger

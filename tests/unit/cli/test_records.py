@@ -1,0 +1,109 @@
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+from fastwarc.warc import ArchiveIterator
+
+from services.cli.posting.inputs import find
+from services.cli.posting.item import Item
+from services.cli.posting.items import Reading, items_of
+
+MIB = 1024 * 1024
+
+
+def _record(kind: str, headers: str, block: bytes) -> bytes:
+    head = f"WARC/1.1\r\nWARC-Type: {kind}\r\n{headers}Content-Length: {len(block)}\r\n\r\n"
+    return head.encode() + block + b"\r\n\r\n"
+
+
+def _response(url: str, body: bytes, media: str) -> bytes:
+    http = f"HTTP/1.1 200 OK\r\nContent-Type: {media}\r\n\r\n".encode() + body
+    return _record("response", f"WARC-Target-URI: {url}\r\nContent-Type: application/http\r\n", http)
+
+
+def _warc(*pages: tuple[str, bytes, str], compressed: bool) -> bytes:
+    records = [_record("warcinfo", "", b"software: test\r\n"), *(_response(*page) for page in pages)]
+    return b"".join(gzip.compress(record) if compressed else record for record in records)
+
+
+def _pages(count: int) -> list[tuple[str, bytes, str]]:
+    return [(f"http://a.example/{n}", f"<p>page {n}".encode() * 50 * (n + 1), "text/html") for n in range(count)]
+
+
+def _file(folder: Path, shape: str, data: tuple[tuple[str, bytes, str], ...]) -> Path:
+    plain = _warc(*data, compressed=False)
+    path = folder / {"plain": "a.warc", "each": "b.warc.gz", "whole": "c.warc.gz"}[shape]
+    path.write_bytes({"plain": plain, "each": _warc(*data, compressed=True), "whole": gzip.compress(plain)}[shape])
+    return path
+
+
+def _items(path: Path, page_max_bytes: int = MIB, offset: int = 0, number: int = 0) -> list[Item]:
+    (source,) = find([str(path)])
+    return list(items_of(source, Reading(page_max_bytes, MIB), io.BytesIO(), offset, number))
+
+
+def _addresses(data: bytes) -> list[str | None]:
+    return [record.headers.get("WARC-Target-URI") for record in ArchiveIterator(io.BytesIO(data), parse_http=False)]
+
+
+SHAPES = pytest.mark.parametrize("shape", ["plain", "each", "whole"])
+
+
+@SHAPES
+def test_each_item_is_one_whole_record_and_side_by_side_they_are_the_archive(tmp_path: Path, shape: str) -> None:
+    items = _items(_file(tmp_path, shape, tuple(_pages(5))))
+    expected = [None, *(f"http://a.example/{n}" for n in range(5))]
+    assert [_addresses(item.data) for item in items] == [[address] for address in expected]
+    assert _addresses(b"".join(item.data for item in items)) == expected
+    assert [item.number for item in items] == [1, 2, 3, 4, 5, 6]
+
+
+def test_gzip_members_are_sent_as_they_are(tmp_path: Path) -> None:
+    path = _file(tmp_path, "each", tuple(_pages(5)))
+    assert b"".join(item.data for item in _items(path)) == path.read_bytes()
+
+
+@SHAPES
+def test_reading_goes_on_behind_any_record(tmp_path: Path, shape: str) -> None:
+    path = _file(tmp_path, shape, tuple(_pages(4)))
+    whole = _items(path)
+    for at, item in enumerate(whole):
+        assert [each.data for each in _items(path, offset=item.offset, number=item.number)] == [
+            each.data for each in whole[at + 1 :]
+        ]
+
+
+@SHAPES
+def test_a_record_too_large_to_be_a_page_is_a_problem_where_it_could_have_been_one(tmp_path: Path, shape: str) -> None:
+    big = b"x" * (3 * MIB)
+    pages = (("http://a.example/0", big, "text/html"), ("http://a.example/1", big, "video/mp4"), *_pages(1))
+    info, page, video, last = _items(_file(tmp_path, shape, pages), page_max_bytes=1000)
+    assert page.problem is not None
+    assert (page.data, page.problem.code) == (b"", "page-too-large")
+    assert (video.data, video.problem) == (b"", None)
+    assert _addresses(info.data + last.data) == [None, "http://a.example/0"]
+
+
+@SHAPES
+def test_a_file_that_was_cut_gives_its_whole_records_and_then_a_problem(tmp_path: Path, shape: str) -> None:
+    path = _file(tmp_path, shape, tuple(_pages(3)))
+    path.write_bytes(path.read_bytes()[:-60])
+    *whole, broken = _items(path)
+    assert broken.problem is not None
+    assert broken.problem.code == "unreadable"
+    assert all(item.problem is None for item in whole)
+
+
+def test_a_file_that_is_no_archive_is_a_problem(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc"
+    path.write_bytes(b"<html>not an archive</html>\n" * 100)
+    (item,) = _items(path)
+    assert item.problem is not None
+    assert "a.warc" in item.problem.detail
+
+
+def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(b"")
+    assert _items(path) == []

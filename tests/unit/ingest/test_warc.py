@@ -1,0 +1,174 @@
+"""WARC and WET files as others write them."""
+
+import gzip
+import zlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import brotli
+import pytest
+
+from services.ingest.batch.item import Item
+from services.ingest.batch.records import page_of
+from services.ingest.batch.warc import Record, RecordSplitter
+from shared.errors import Refused
+from shared.intake import Page, PageItem
+from shared.settings import Settings
+from tests.warc_files import URL, info, record, response, warc
+
+
+def records(body: bytes, step: int = 1 << 30, page_max: int = 10_000, total: int = 1 << 30) -> list[Item]:
+    splitter = RecordSplitter(page_max, total, 100)
+    items: list[Item] = []
+    for at in range(0, len(body), step):
+        items += splitter.feed(body[at : at + step])
+    return items + splitter.end()
+
+
+def pages(body: bytes, step: int = 1 << 30, **settings: Any) -> list[Page | str | None]:
+    told: list[Page | str | None] = []
+    limits = Settings(**{"page_max_bytes": 10_000, **settings})
+    for item in records(body, step):
+        try:
+            told.append(page_of(cast("Record", item.data), PageItem(source="crawl"), limits))
+        except Refused as refused:
+            told.append(refused.code)
+    return told
+
+
+def one(body: bytes, **settings: Any) -> Page:
+    (page,) = pages(body, **settings)
+    assert isinstance(page, Page)
+    return page
+
+
+@pytest.mark.parametrize("gzipped", [False, True])
+@pytest.mark.parametrize("step", [1, 10, 333, 1 << 30])
+def test_every_record_is_found_in_any_pieces(gzipped: bool, step: int) -> None:
+    whole = warc(info(), response(b"<p>one"), record("metadata", b"x: y", "application/warc-fields"),
+                 response(b"<p>two", url="http://a.example/2"), gzipped=gzipped)  # fmt: skip
+    found = records(whole, step)
+    assert [cast("Record", item.data).kind for item in found] == ["warcinfo", "response", "metadata", "response"]
+    assert [item.index for item in found] == [0, 1, 2, 3]
+    read = pages(whole, step)
+    assert [page.body for page in read if isinstance(page, Page)] == [b"<p>one", b"<p>two"]
+    assert [page for page in read if not isinstance(page, Page)] == [None, None]
+
+
+def test_an_answer_becomes_a_page_with_its_url_date_and_type() -> None:
+    page = one(warc(response("<p>Zürich".encode("latin-1"), content_type="text/html; charset=iso-8859-1")))
+    said = page.submission
+    assert (said.url, said.content_type, said.charset, said.source) == (URL, "text/html", "iso-8859-1", "crawl")
+    assert said.fetched_at == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert page.body == "<p>Zürich".encode("latin-1")
+
+
+def test_the_texts_of_wet_files_are_pages() -> None:
+    page = one(warc(record("conversion", b"hello world", "text/plain")))
+    assert (page.body, page.submission.content_type) == (b"hello world", "text/plain")
+
+
+def test_resources_are_pages() -> None:
+    assert one(warc(record("resource", b"<p>x", "text/html"))).body == b"<p>x"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        info(),
+        response(status="404 Not Found"),
+        response(status="301 Moved"),
+        response(content_type="image/png"),
+        response(content_type="application/json"),
+        record("request", b"GET / HTTP/1.1\r\n\r\n", "application/http; msgtype=request"),
+        record("metadata", b"a: b", "application/warc-fields"),
+        record("resource", b"a.example 60 IN A 1.2.3.4", "text/dns", "dns:a.example"),
+        record("resource", b"text", "text/plain", "urn:uuid:1"),
+        record("response", b"no http", "application/http; msgtype=response"),
+    ],
+)
+def test_what_is_no_page_is_ignored(write: bytes) -> None:
+    assert pages(warc(write)) == [None]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress), ("br", brotli.compress)],
+)
+def test_encoded_payloads_are_decoded(encoding: str, pack: Callable[[bytes], bytes]) -> None:
+    assert one(warc(response(pack(b"<p>hello"), Content_Encoding=encoding))).body == b"<p>hello"
+
+
+def test_chunked_payloads_are_joined() -> None:
+    chunked = b"5;x=1\r\n<p>he\r\nA\r\nllo, world\r\n0\r\n\r\n"
+    assert one(warc(response(chunked, Transfer_Encoding="chunked"))).body == b"<p>hello, world"
+    packed = gzip.compress(b"<p>hello")
+    both = f"{len(packed):x}\r\n".encode() + packed + b"\r\n0\r\n\r\n"
+    assert one(warc(response(both, Transfer_Encoding="chunked", Content_Encoding="gzip"))).body == b"<p>hello"
+
+
+def test_headers_may_tell_of_encodings_that_were_taken_off() -> None:
+    page = one(warc(response(b"<p>plain", Transfer_Encoding="chunked", Content_Encoding="gzip")))
+    assert page.body == b"<p>plain"
+
+
+def test_a_page_that_is_too_large_is_a_problem_and_a_large_picture_is_not() -> None:
+    large = warc(response(b"x" * 200_000), response(b"x" * 200_000, content_type="image/png"), response())
+    read = pages(large)
+    assert read[:2] == ["page-too-large", None]
+    assert isinstance(read[2], Page)
+    assert pages(warc(response(gzip.compress(b"x" * 11_000), Content_Encoding="gzip"))) == ["page-too-large"]
+
+
+def test_a_bomb_in_a_record_is_a_problem_of_its_own() -> None:
+    bomb = gzip.compress(bytes(50_000_000))
+    read = pages(warc(response(bomb, Content_Encoding="gzip"), response()), page_max_bytes=20_000_000)
+    assert read[0] == "inflates-too-far"
+    assert isinstance(read[1], Page)
+
+
+def test_a_url_that_is_none_is_a_problem_of_its_own() -> None:
+    assert pages(warc(response(url="http://[bad/"), response(url="http://")))[0] == "invalid"
+
+
+def test_urls_in_angle_brackets_are_read() -> None:
+    plain = warc(response()).replace(b"WARC-Target-URI: " + URL.encode(), b"WARC-Target-URI: <" + URL.encode() + b">")
+    assert one(plain).submission.url == URL
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"hello",
+        b"WARC/1.0\r\nWARC-Type: response\r\n\r\nno length",
+        b"WARC/1.0\r\nContent-Length: -5\r\n\r\n",
+        b"WARC/1.0\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        b"WARC/1.0\r\n" + b"x" * 200_000,
+        warc(response())[:-20],
+        warc(response())[:30],
+        warc(response(), gzipped=True)[:-20],
+        warc(response()) + b"garbage between records\r\n\r\n" + warc(response()),
+    ],
+)
+def test_what_is_no_warc_is_unreadable(body: bytes) -> None:
+    with pytest.raises(Refused) as caught:
+        records(body, 50)
+    assert caught.value.code == "unreadable"
+
+
+def test_a_file_that_inflates_too_far_is_stopped() -> None:
+    with pytest.raises(Refused) as caught:
+        records(gzip.compress(warc(response(bytes(60_000_000)))))
+    assert caught.value.code == "inflates-too-far"
+    with pytest.raises(Refused) as caught:
+        records(warc(response(), response(), gzipped=True), total=700)
+    assert caught.value.problem.limit == "PAGEMILL_BATCH_MAX_BYTES"
+
+
+def test_large_records_that_are_no_pages_are_not_held() -> None:
+    splitter = RecordSplitter(1000, 1 << 30, 100)
+    splitter.feed(b"WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 100000000\r\n\r\n")
+    for _ in range(100):
+        splitter.feed(b"x" * 100_000)
+    assert len(splitter._block) == 0

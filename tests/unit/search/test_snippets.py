@@ -1,0 +1,88 @@
+"""Marks and passages, on texts without an engine."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.models.document import Document
+from shared.query_language.parse import parse
+from shared.search.leaves import asked
+from shared.search.marking import Marker
+from shared.search.snippets import SNIPPET_CHARS, Snippets
+
+
+def snippet(text: str, q: str, *, language: str | None = "en", standfirst: str | None = None) -> str:
+    found = asked(parse(q).tree, "all", (None, "en", "de")).leaves
+    document = Document(
+        id="p",
+        version=1,
+        text=text,
+        standfirst=standfirst,
+        language=language,
+        fetched_at=datetime(2024, 1, 1, tzinfo=UTC),
+        word_count=1,
+        reading_minutes=1,
+    )
+    return Snippets(found).of(document)
+
+
+def marked(text: str, q: str, language: str | None = "en") -> list[str]:
+    found = asked(parse(q).tree, "all", (None, "en", "de")).leaves
+    return [text[mark.start : mark.end] for mark in Marker(found, language).marks(text)]
+
+
+def test_marks_cover_words_in_every_form_of_the_text_s_language() -> None:
+    assert marked("Walks, walked; the walk. WALKING wall", "walk") == ["Walks", "walked", "walk", "WALKING"]
+    assert marked("Das Haus, die Häuser", "Haus", "de") == ["Haus", "Häuser"]
+    assert marked("Haus Häuser", "Haus", "fr") == ["Haus"]
+
+
+def test_marks_cover_a_phrase_once_and_only_whole() -> None:
+    text = "red apple, red, apple red red apple; the red-apple"
+    assert marked(text, '"red apple"') == ["red apple", "red, apple", "red apple", "red-apple"]
+    assert marked(text, '"apple apple"') == []
+
+
+def test_marks_cover_what_is_written_with_a_hyphen_or_as_one() -> None:
+    assert set(marked("an e-mail, an email, a mail", "email")) == {"e-mail", "email"}
+    assert set(marked("an e-mail, an email, a mail", "e-mail")) == {"e-mail", "email"}
+
+
+def test_a_phrase_that_begins_again_within_itself_is_found() -> None:
+    assert marked("a a b", '"a b"') == ["a b"]
+    assert marked("new new york", '"new york"') == ["new york"]
+
+
+def test_marks_that_touch_are_one() -> None:
+    assert snippet("我在北京大学学习", "北京大学 学习") == "我在<mark>北京大学学习</mark>"
+
+
+def test_white_space_is_drawn_together() -> None:
+    assert snippet("a  red\n\n\tapple ", "red") == "a <mark>red</mark> apple"
+
+
+def test_a_standfirst_that_the_text_repeats_is_shown_once() -> None:
+    assert snippet("The heron. More.", "heron", standfirst="The heron.") == "The <mark>heron</mark>. More."
+
+
+def test_the_same_passage_is_taken_whatever_stands_behind_it() -> None:
+    text = "A heron and an otter. " + "Then nothing. " * 5000
+    assert snippet(text, "heron otter").startswith("A <mark>heron</mark> and an <mark>otter</mark>. Then")
+
+
+@given(
+    st.text(alphabet=st.sampled_from("ab .\n<>&\"'é漢\u0301🎉\x00"), max_size=900),
+    st.text(alphabet=st.sampled_from('ab "é漢'), max_size=8),
+)
+def test_any_snippet_is_safe_short_and_holds_the_text_it_was_made_of(text: str, q: str) -> None:
+    made = snippet(text, q)
+    bare = re.sub(r"</?mark>", "", made)
+    assert not set(bare) & set("<>\"'\x00")
+    assert re.sub(r"&(?:lt|gt|amp|quot|#x27);", "", bare).count("&") == 0
+    assert re.findall(r"</?mark>", made) == ["<mark>", "</mark>"] * made.count("<mark>")
+    shown = unescape(bare).strip("\u2026").strip()
+    assert shown in re.sub(r"\s+", " ", text.replace("\x00", ""))
+    assert len(shown) <= 2 * SNIPPET_CHARS
