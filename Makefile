@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install develop demo test check format lint types imports bench lock clean
+.PHONY: help install develop demo test check format lint types imports docs bench lock clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/'
@@ -43,6 +43,9 @@ types:
 
 imports:
 	$(BIN)/lint-imports
+
+docs: develop  ## the pages of docs/ that are tables of what the code says
+	$(BIN)/python -m tests.architecture.generated_docs
 
 bench: develop  ## the measurements of tests/bench, each beside its yardstick
 	$(BIN)/python -m tests.bench

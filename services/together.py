@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from services.http import Check, make_app, make_router
 from services.http.app import Hook
-from services.ingest import Parts, make_ingest
+from services.ingest import Parts, ingest_checks, make_ingest
 from services.monitor.figures import LedgerFigures
 from services.monitor.movement import Movement
 from services.monitor.routes import make_monitor

@@ -114,7 +114,8 @@ class Settings(BaseSettings):
     lease_seconds: float = Field(
         75,
         ge=1,
-        description="Seconds after which a page leased by a silent worker goes back in line; longer than Celery's hard limit of 60.",
+        description="Seconds after which a page leased by a silent worker goes back in line; longer than Celery's hard "
+        "limit of 60.",
     )
     drain_seconds: float = Field(
         5, gt=0, le=40, description="Seconds that one Celery task works off its room before it rings again."
@@ -181,7 +182,21 @@ def environment_for(settings: Settings, root: Path) -> dict[str, str]:
     }
     if settings.redis_url:
         added["PAGEMILL_REDIS_URL"] = settings.redis_url.get_secret_value()
-    if root.name not in {"site-packages", "dist-packages"}:
-        found = [str(root), os.environ.get("PYTHONPATH", "")]
-        added["PYTHONPATH"] = os.pathsep.join(filter(None, found))
-    return {**os.environ, **added}
+    return {**os.environ, **added, **_search_path(root)}
+
+
+def environment_without_settings(root: Path, config: Path) -> dict[str, str]:
+    """What a child process needs to run on the defaults, whatever is set here.
+
+    Args:
+        root: as for `environment_for`.
+        config: the TOML file that it is to read; none, if there is none.
+    """
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
+    return {**kept, "PAGEMILL_CONFIG": str(config), **_search_path(root)}
+
+
+def _search_path(root: Path) -> dict[str, str]:
+    if root.name in {"site-packages", "dist-packages"}:
+        return {}
+    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))}

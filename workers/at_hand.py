@@ -5,14 +5,19 @@ JSON, and in the first bytes the position of the page that is being worked on. T
 processes, strikes that one page, and puts the others back in line at once and unharmed.
 """
 
+import hashlib
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
 from pydantic import TypeAdapter
 
+from shared.embedded.valkey import private_folder
 from shared.ledger.carried import Leased
+from shared.redis_urls import redis_url
+from shared.settings import Settings
 
 _DIGITS = 8
 _NOBODY = -1
@@ -29,7 +34,7 @@ class AtHand:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / str(os.getpid())
+        self._path = folder / f"{os.getpid()}-{_started(psutil.Process())}"
         self._file: int | None = None
 
     def hold(self, leases: Sequence[Leased]) -> None:
@@ -54,24 +59,46 @@ class AtHand:
         self._path.unlink(missing_ok=True)
 
 
+def notes_folder(settings: Settings) -> Path:
+    """Where this machine's workers on one ledger keep their notes: the same for a worker and for its successor."""
+    named = f"{redis_url(settings)} {settings.redis_prefix}"
+    digest = hashlib.sha256(named.encode()).hexdigest()[:16]
+    folder = Path(tempfile.gettempdir()) / f"pagemill-{os.getuid()}-at-hand-{digest}"
+    private_folder(folder)
+    return folder
+
+
 def _place(position: int) -> bytes:
     return str(position).rjust(_DIGITS).encode()
 
 
 def left_behind(folder: Path) -> Iterator[tuple[list[Leased], list[Leased]]]:
     """For each dead process that held pages: `([the page it died over], [the others])`; its note is taken away."""
-    for path in folder.glob("[0-9]*"):
-        if path.suffix or _alive(int(path.name)):
+    for path in folder.glob("*-*"):
+        if path.suffix or _alive(path.name):
             continue
-        text = path.read_bytes()
+        mine = path.with_suffix(f".{os.getpid()}")
+        try:
+            path.rename(mine)  # another worker of this machine may have found it, too
+        except FileNotFoundError:
+            continue
+        text = mine.read_bytes()
+        mine.unlink()
         position, leases = int(text[:_DIGITS]), _NOTES.validate_json(text[_DIGITS:])
-        path.unlink(missing_ok=True)
         guilty = leases[position : position + 1] if position != _NOBODY else []
         yield guilty, [lease for lease in leases if lease not in guilty]
 
 
-def _alive(pid: int) -> bool:
+def _started(process: psutil.Process) -> int:
+    """Hundredths of a second since 1970; with it a process id that is used again is somebody else."""
+    seconds: float = process.create_time()
+    return round(seconds * 100)
+
+
+def _alive(name: str) -> bool:
+    pid, started = map(int, name.split("-"))
     try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+        process = psutil.Process(pid)
+        return _started(process) == started and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False

@@ -45,7 +45,7 @@ def _work(runtime: Runtime, leases: Sequence[Leased], deadline: float) -> None:
     made: list[Made] = []
     for position, lease in enumerate(leases):
         if position and time.monotonic() > deadline:
-            runtime.ledger.wait_again(leases[position:], reason="time-up", detail="the batch took too long; no fault")
+            runtime.ledger.return_unharmed(leases[position:], reason="time-up", detail="others took the time")
             break
         runtime.at_hand.begin(position)
         result = _one(runtime, lease)

@@ -1,7 +1,5 @@
 """One worker process's life: what the parent does beside its pool, and what a pool process opens after the fork."""
 
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +11,8 @@ from shared import clients
 from shared.errors import DependencyUnavailable
 from shared.models.receipt import Room, Stage
 from shared.settings import Settings
-from workers.at_hand import left_behind
+from shared.telemetry import configure_logging
+from workers.at_hand import left_behind, notes_folder
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
 from workers.warming import warm
@@ -45,6 +44,7 @@ def attach(settings: Settings, plan: Plan) -> None:
     """Connects Celery's signals; called once, where the application is made."""
     _Process.settings = settings
     _Process.plan = staticmethod(plan)
+    signals.setup_logging.connect(_log, weak=False)
     signals.worker_init.connect(_begin, weak=False)
     signals.celeryd_after_setup.connect(_warm, weak=False)
     signals.worker_ready.connect(_ready, weak=False)
@@ -53,7 +53,13 @@ def attach(settings: Settings, plan: Plan) -> None:
 
 
 def _begin(**_: Any) -> None:
-    _Process.notes = Path(tempfile.mkdtemp(prefix="pagemill-at-hand-"))
+    if _Process.settings:
+        _Process.notes = notes_folder(_Process.settings)
+
+
+def _log(**_: Any) -> None:
+    if _Process.settings:
+        configure_logging(_Process.settings, "worker")
 
 
 def _warm(instance: Any, **_: Any) -> None:
@@ -73,8 +79,6 @@ def _ready(**_: Any) -> None:
 
 def _end(**_: Any) -> None:
     _Process.ended.set()
-    if _Process.notes:
-        shutil.rmtree(_Process.notes, ignore_errors=True)
 
 
 def _watch() -> None:
@@ -90,7 +94,7 @@ def _watch() -> None:
             for guilty, others in left_behind(notes):
                 log.warning("pool process lost", over=[lease.id for lease in guilty], held=len(others))
                 ledger.strike(guilty, reason="worker-lost", detail="the process ended over this page")
-                ledger.wait_again(others, reason="worker-lost", detail="the process ended over another page")
+                ledger.return_unharmed(others, reason="worker-lost", detail="the process ended over another page")
             rooms: list[Room] = ledger.sweep()
             for room in rooms:
                 bell.ring(room)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli.failure import CommandFailed
 from shared.settings import Settings
 
 
@@ -15,17 +16,19 @@ def delete(
 ) -> None:
     """Deletes pages: they are found no more within seconds, and only a page fetched later comes back.
 
-    On a terminal it asks first.
+    On a terminal it asks first. Exits with 1 where an id names no page.
     """
     from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
-    from services.cli.showing.terminal import one_line, out, print_json  # noqa: PLC0415  (likewise)
+    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
 
-    noun = "page" if len(ids) == 1 else "pages"
     if not yes and not json and sys.stdin.isatty():
+        noun = "page" if len(ids) == 1 else "pages"
         typer.confirm(f"Delete {len(ids)} {noun}, from the index, the archive and the dead letters?", abort=True)
     with Client.of(Settings()) as client:
         told = client.post("/v1/pages/delete", {"ids": ids})
     if json:
         print_json(told)
     else:
-        out().print(f"deleted: {one_line(' '.join(ids))}")
+        out().print(f"{told['done']:,} deleted")
+    if told["unknown"]:
+        raise CommandFailed(f"nothing is known of {', '.join(told['unknown'])}", "ids are in the answers to posts")

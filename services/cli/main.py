@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from services.cli import clean, dead_letters, delete, doctor, preview, search, serve, status, up, work
+from services.cli import clean, dead_letters, delete, demo, doctor, post, preview, search, serve, status, up, work
 from services.cli.failure import FAILED, WRONG_USE, CommandFailed
 from shared.errors import PagemillError
 from shared.settings import config_file
@@ -41,12 +41,14 @@ def _pagemill(
 app.command("up")(up.up)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
+app.command("post")(post.post)
 app.command("status")(status.status)
 app.command("search")(search.search)
 app.command("preview")(preview.preview)
 app.command("clean")(clean.clean)
 app.command("delete")(delete.delete)
 app.add_typer(dead_letters.app, name="dead-letters")
+app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 
 

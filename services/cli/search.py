@@ -121,4 +121,5 @@ def _show(asked: dict[str, Any], *, json: bool) -> None:
         return
     for warning in told["warnings"]:
         err().print(one_line(f"pagemill: {warning['detail']}"), style="yellow")
-    out().print(results(told))
+    console = out()
+    console.print(results(told, signs=not console.is_terminal))

@@ -66,7 +66,7 @@ class Acceptor:
         """
         accepted = self._parts.ledger.accept(offers) if offers else []
         if any(each.status == "accepted" for each in accepted):
-            self._parts.ring("clean")
+            self._parts.wake("clean")
         return accepted
 
     def _work(self) -> None:
@@ -78,7 +78,7 @@ class Acceptor:
                 continue
             _tell(group, answers, None)
             if any(answer.status == "accepted" for answer in answers):
-                self._parts.ring("clean")
+                self._parts.wake("clean")
 
     def _next_group(self) -> list[_Waiting]:
         """Who waits; at least one, and nobody when it is over."""

@@ -39,7 +39,7 @@ def add_deleting(router: APIRouter, parts: Parts) -> None:
             for at in range(0, len(ids), _STEP):
                 parts.ledger.forget(ids[at : at + _STEP])
             if ids:
-                parts.ring("index")
+                parts.wake("index")
         told = DeletedMany(matched=len(ids), done=0 if asked.dry_run else len(ids), unknown=tuple(unknown))
         return Response(told.model_dump_json(), status_code=202, media_type=JSON)
 

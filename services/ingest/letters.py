@@ -97,7 +97,7 @@ def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
     def redrive(asked: DeadLetterAction) -> Response:
         """Sends dead letters back to the first room, as they were."""
         told = _acted(parts, asked, lambda letters: parts.ledger.dead_letters.redrive(letters, _frames(parts, letters)))
-        parts.ring("clean")
+        parts.wake("clean")
         return told
 
     @router.post("/v1/dead-letters/discard", response_model=Acted, responses=_ACTION, summary="Dead letters, let go")

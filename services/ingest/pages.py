@@ -77,7 +77,7 @@ def add_pages(router: APIRouter, parts: Parts) -> None:
         if not is_known(parts, page_id):
             raise _not_found(page_id)
         version = parts.ledger.forget([page_id])[page_id]
-        parts.ring("index")
+        parts.wake("index")
         told = Deleted(id=page_id, version=version, receipt=f"/v1/pages/{page_id}")
         return Response(told.model_dump_json(), status_code=202, media_type=JSON)
 

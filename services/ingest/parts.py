@@ -1,6 +1,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import structlog
+
 from shared.archive.port import PageArchive
 from shared.errors import Refused
 from shared.ledger.idempotency import Idempotency
@@ -8,6 +10,8 @@ from shared.ledger.ledger import Ledger
 from shared.models.receipt import Receipt, Room
 from shared.search.port import SearchIndex
 from shared.settings import Settings
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,13 @@ class Parts:
     index: SearchIndex
     idempotency: Idempotency
     ring: Callable[[Room], None]
+
+    def wake(self, room: Room) -> None:
+        """Rings a room; never fails, for what was rung for is saved, and the sweep rings later."""
+        try:
+            self.ring(room)
+        except Exception as error:  # noqa: BLE001  (the page is in, whatever became of the bell)
+            log.warning("bell not rung", room=room, error=str(error))
 
     def receipt(self, page_id: str) -> Receipt | None:
         """Where a page is; from the index, without stages, where the ledger knows it no more."""

@@ -171,6 +171,7 @@ class Checks:
         if len(text) > most:
             detail = f"{shown(path[0])} has {len(text)} characters, more than {most}"
             self._refuse_at(path, detail, "PAGEMILL_FIELD_MAX_CHARS")
+        self._refuse_half(text, *path)
         return text
 
     def _metadata(self, told: Mapping[str, Any] | None) -> dict[str, Scalar]:
@@ -206,10 +207,13 @@ class Checks:
         if len(text) > most:
             detail = f"metadata {shown(name)} has {len(text)} characters, more than {most}"
             self._refuse_at(("metadata", name[:60]), detail, "PAGEMILL_METADATA_MAX_CHARS")
+        self._refuse_half(text, "metadata")
+
+    def _refuse_half(self, text: str, *path: str | int) -> None:
         try:
             text.encode()
         except UnicodeEncodeError:
-            self._refuse_at(("metadata",), f"metadata {shown(name)} holds half a character (a lone surrogate)")
+            self._refuse_at(path, f"{shown(path[0])} holds half a character (a lone surrogate)")
 
     def _refuse(self, field: str, detail: str, limit: str | None = None) -> NoReturn:
         self._refuse_at((field,), detail, limit)

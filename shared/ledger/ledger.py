@@ -85,6 +85,10 @@ class Ledger:
         """A dependency failed: back in line after a delay, no strike against the pages."""
         return self._give_back(leases, delay_seconds, "wait", reason, detail, "")
 
+    def return_unharmed(self, leases: Iterable[Leased], *, reason: str, detail: str) -> int:
+        """Another page stopped the work: back in line at once, no strike, and no attempt at these pages."""
+        return self._give_back(leases, 0, "return", reason, detail, "")
+
     def strike(
         self,
         leases: Iterable[Leased],

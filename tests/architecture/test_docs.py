@@ -4,35 +4,42 @@ import re
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 
-from shared.errors import CODES
+from services.together import make_together
+from shared.models.receipt import FINAL_STATES
 from shared.settings import Settings
+from tests.architecture.generated_docs import PAGES, ROOT
 from workers.stages import LANES
-
-ROOT = Path(__file__).parents[2]
 
 
 def text(name: str) -> str:
     return (ROOT / name).read_text()
 
 
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_the_tables_say_what_the_code_says(name: str) -> None:
+    assert text(f"docs/{name}") == PAGES[name](), "make docs"
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
-def test_each_setting_is_in_the_configuration_page_with_its_description(name: str) -> None:
-    rows = text("docs/configuration.md")
-    description = Settings.model_fields[name].description
-    assert description, f"{name} says nothing of itself"
-    assert f"`PAGEMILL_{name.upper()}`" in rows
-    assert description in rows
+def test_each_setting_is_in_the_configuration_page(name: str) -> None:
+    assert Settings.model_fields[name].description, f"{name} says nothing of itself"
+    assert f"| `PAGEMILL_{name.upper()}` |" in text("docs/configuration.md")
 
 
-def test_the_configuration_page_names_no_setting_that_is_gone() -> None:
-    named = set(re.findall(r"`PAGEMILL_([A-Z_]+)`", text("docs/configuration.md"))) - {"CONFIG"}
-    assert named <= {name.upper() for name in Settings.model_fields}
+def test_each_route_is_in_the_api_page() -> None:
+    app = make_together(Settings())
+    routes = {
+        (method, route.path) for route in app.routes if isinstance(route, APIRoute) for method in route.methods or ()
+    }
+    page = text("docs/api.md")
+    missing = [f"{method} {path}" for method, path in sorted(routes) if f"{method} {_shown(path)}" not in page]
+    assert missing == []
 
 
-@pytest.mark.parametrize("code", sorted(CODES))
-def test_each_problem_code_has_a_heading(code: str) -> None:
-    assert f"\n## {code}\n" in text("docs/problems.md")
+def _shown(path: str) -> str:
+    return re.sub(r"\{\w+\}", lambda found: "CODE" if "code" in found.group() else "ID", path)
 
 
 @pytest.mark.parametrize("room", LANES)
@@ -40,12 +47,25 @@ def test_each_room_is_in_the_operations_page(room: str) -> None:
     assert f"`{room}` worker" in text("docs/operations.md")
 
 
+@pytest.mark.parametrize("state", sorted(FINAL_STATES))
+def test_each_final_state_is_in_the_api_page(state: str) -> None:
+    assert f"`{state}`" in text("docs/api.md")
+
+
+def test_variables_named_in_the_docs_are_settings() -> None:
+    named = {name for page in pages() for name in re.findall(r"PAGEMILL_([A-Z_]+[A-Z])", page.read_text())}
+    assert named - {"CONFIG", "NAME", "TEST_EXAMPLES"} <= {name.upper() for name in Settings.model_fields}
+
+
 def test_links_between_the_docs_lead_somewhere() -> None:
-    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     broken = [
         f"{page.name} -> {target}"
-        for page in pages
+        for page in pages()
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def pages() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]

@@ -300,12 +300,18 @@ def test_a_page_with_a_next_one_names_the_snapshot_it_was_read_from(engine: Engi
     assert (second.after, second.snapshot) == (None, None)
 
 
+@pytest.mark.parametrize("fold", [False, True])
 @pytest.mark.parametrize("after", ["x", "-1", "1.5", "", "²", "9" * 30, "1" * 9])
-def test_a_place_that_no_answer_named_gives_no_hits_and_breaks_nothing(engine: Engine, after: str) -> None:
+def test_a_place_that_no_answer_named_gives_no_hits_and_breaks_nothing(
+    engine: Engine,
+    after: str,
+    fold: bool,
+) -> None:
     put(engine, page("p"))
     name = engine.index.pin()
     with suppress(SnapshotGone):
-        assert engine.index.search(EVERYTHING, snapshot=name, after=after).hits == ()
+        query = EngineQuery(tree=AllOf(), fold_story=fold)
+        assert engine.index.search(query, snapshot=name, after=after).hits == ()
     assert found(engine) == ["p"]
 
 

@@ -130,6 +130,21 @@ def test_facets_are_exact_however_many_values_there_are(engine: Engine) -> None:
     assert [one.value for one in counts[1:]] == sorted(f"t{n}" for n in range(4, 120))
 
 
+def test_a_value_that_is_rare_in_every_batch_is_counted_in_all_of_them(engine: Engine) -> None:
+    for batch in range(5):
+        many = tuple(f"t{batch}-{n}" for n in range(2100))
+        put(engine, page(f"a{batch}", tags=many), page(f"b{batch}", tags=many), page(f"c{batch}", tags=("everywhere",)))
+    counts = ask(engine, facets=("tag",), facet_size=1).facets["tag"]
+    assert counts == (FacetCount(value="everywhere", count=5),)
+
+
+def test_of_equally_frequent_values_the_first_by_name_are_given(engine: Engine) -> None:
+    for batch in (3, 0, 2, 4, 1):
+        put(engine, page(f"p{batch}", tags=tuple(f"t{batch}{n:02}" for n in range(30))))
+    counts = ask(engine, facets=("tag",), facet_size=3).facets["tag"]
+    assert [one.value for one in counts] == ["t000", "t001", "t002"]
+
+
 def test_a_facet_has_as_many_values_as_asked_for_the_most_frequent_first(engine: Engine) -> None:
     put(engine, *(page(f"p{n}", tags=tuple(f"t{m}" for m in range(n))) for n in range(6)))
     counts = ask(engine, facets=("tag",), facet_size=2).facets["tag"]

@@ -43,8 +43,8 @@ def test_a_snippet_is_safe_html(engine: Engine, q: str) -> None:
 
 
 def test_the_snippet_is_the_passage_that_has_most_of_the_query(engine: Engine) -> None:
-    filler = "Nothing to be seen in this sentence at all. " * 30
-    text = f"A heron flew. {filler}The heron and the otter met at the river. {filler}An otter swam."
+    filler = "Nothing to be seen in this sentence at all. " * 80
+    text = f"A heron saw a heron by a heron. {filler}The heron and the otter met at the river. {filler}An otter swam."
     put(engine, page("a", text))
     assert "The <mark>heron</mark> and the <mark>otter</mark> met at the river." in snippet(engine, "otter heron")
     assert len(snippet(engine, "otter heron")) < 350

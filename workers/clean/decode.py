@@ -24,6 +24,7 @@ _LINE_BREAKS = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _RARE = "\ufeff\ufffd\ufffe\uffff"
 _ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
 _WIDE_SAMPLE = 4096
+_WIDE_LEAST = 16
 _DAMAGE = 0.05
 """Share of the bytes outside ASCII that may be broken in a page that is still read as what it says it is."""
 _SAMPLE = 12_000
@@ -114,12 +115,13 @@ def _wide(body: bytes) -> str | None:
     """UTF-16 or UTF-32 without a byte order mark, told by where the NULs of its ASCII characters stand."""
     sample = body[:_WIDE_SAMPLE]
     nuls = sample.count(0)
-    if nuls * 20 < len(sample):
+    if nuls * 20 < len(sample) or (nuls < _WIDE_LEAST and nuls * 4 < len(sample)):
         return None
-    quarters = [sample[place::4].count(0) for place in range(4)]
-    if sorted(quarters)[1] * 2 > len(sample) // 4:
-        return "utf-32-be" if quarters[0] > quarters[3] else "utf-32-le"
-    even, odd = quarters[0] + quarters[2], quarters[1] + quarters[3]
+    first, second, third, fourth = (sample[place::4].count(0) for place in range(4))
+    nearly_all = len(sample) // 4 * 0.9
+    if min(first, second) > nearly_all or min(third, fourth) > nearly_all:
+        return "utf-32-be" if first + second > third + fourth else "utf-32-le"
+    even, odd = first + third, second + fourth
     if min(even, odd) * 20 > max(even, odd):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"

@@ -24,6 +24,7 @@ _TAG = re.compile(
 _TAG = re.compile(r"<[a-zA-Z!/]")
 _MARKDOWN = (
     re.compile(r"^ {0,3}#{1,6} \S", re.MULTILINE),
+    re.compile(r"\A\s{0,8}# \S[^\n]{0,300}\n\n|\n\n#{2,6} \S[^\n]{0,300}\n\n"),
     re.compile(r"!\[[^\[\]\n]{0,500}\]\("),
     re.compile(r"(?<!!)\[[^\[\]\n]{1,500}\]\([^\s()]{1,500}"),
     re.compile(r"(?<![\w*])\*\*[^\s*][^*\n]{0,300}\*\*"),

@@ -16,6 +16,7 @@ _STANDFIRST_WORDS: Final = range(6, 61)
 _REPEATED_BONUS: Final = 10
 _LONG_ENOUGH: Final = 12
 _RATHER_LONG: Final = 18
+_MENU_WORDS: Final = 6
 _ALIKE: Final = 0.3
 _TWO_SENTENCES = re.compile(r"\w{2}[.!?\u3002\uff01\uff1f] ?\S")
 _WORD = re.compile(r"\w+")
@@ -78,7 +79,10 @@ def _title(lines: Sequence[Line], story: range) -> int | None:
     scored = [
         (_headline_score(lines[place], repeats[lines[place].text]) - (first - place) / 2, place)
         for place in window
-        if _could_be_title(lines[place]) and lines[place].shape == "text" and not is_byline(lines[place])
+        if _could_be_title(lines[place])
+        and lines[place].shape == "text"
+        and not is_byline(lines[place])
+        and not _in_menu(lines, place)
     ]
     best_line = max(scored, default=None)
     return best_line[1] if best_line and best_line[0] > 0 and _has_prose_after(lines, best_line[1]) else None
@@ -95,6 +99,16 @@ def _could_be_title(line: Line) -> bool:
     if line.shape != "text" or line.words not in _HEADLINE_WORDS or line.link_share > 0.5:
         return False
     return not line.text.endswith((".", ":", ";", ",", "。", "।")) and not _TWO_SENTENCES.search(line.text)
+
+
+def _in_menu(lines: Sequence[Line], place: int) -> bool:
+    """Whether a short line stands right under two that are as short."""
+    run = lines[max(0, place - 2) : place + 1]
+    return (
+        len(run) == 3
+        and all(line.words < _MENU_WORDS for line in run)
+        and not any(line.after_blank for line in run[1:])
+    )
 
 
 def _first_words(lines: Sequence[Line]) -> int | None:

@@ -58,7 +58,7 @@ def clean_text(text: str, envelope: Envelope, limits: CleanLimits, *, markdown: 
     if not story:
         raise rejected("no-text", "no line has a word")
     head = read_head(lines, story, title_of(front.fields), description_of(front.fields), envelope.fetched_at)
-    sorted_ = _sort(judge(lines, story, head), envelope.url, front)
+    sorted_ = _sort(judge(lines, story, head), envelope.url, front, limits.max_images)
     if not sorted_.paragraphs:
         _keep_all(sorted_, lines)
     return _composed(sorted_, head, front, envelope, limits)
@@ -78,11 +78,12 @@ def _all_words(lines: Sequence[Line]) -> range:
     return range(places[0], places[-1] + 1) if places else range(0)
 
 
-def _sort(verdicts: Iterable[Verdict], url: str | None, front: FrontMatter) -> _Sorted:
+def _sort(verdicts: Iterable[Verdict], url: str | None, front: FrontMatter, most: int) -> _Sorted:
     found = _Sorted()
     if front.block:
         found.dropped.append(Dropped(text=front.block, reason="front-matter", line=1))
-    for line, use, reason in verdicts:
+    for line, use, why in verdicts:
+        reason = why
         if use == "title":
             found.title = line.text
         elif use == "standfirst":
@@ -90,17 +91,23 @@ def _sort(verdicts: Iterable[Verdict], url: str | None, front: FrontMatter) -> _
         elif use == "paragraph":
             found.paragraphs.append(line.text)
             found.links.update(dict.fromkeys(filter(None, (absolute(url, link) for link in line.links))))
+        in_story = use is not None and reason is None
+        listed = [
+            _add_image(found, absolute(url, address), alt, most, in_story=in_story) for address, alt in line.images
+        ]
+        if line.shape == "picture" and not all(listed):
+            reason = "unlisted-picture"
         if reason:
             found.dropped.append(Dropped(text=line.raw.strip(), reason=reason, line=line.number))
-        for address, alt in line.images:
-            _add_image(found, absolute(url, address), alt, in_story=use is not None and reason is None)
     return found
 
 
-def _add_image(found: _Sorted, address: str | None, alt: str, *, in_story: bool) -> None:
-    if address and address not in found.images:
+def _add_image(found: _Sorted, address: str | None, alt: str, most: int, *, in_story: bool) -> bool:
+    """Whether the picture is listed now."""
+    if address and address not in found.images and len(found.images) < most:
         role = role_by_size(address, in_story=in_story)
         found.images[address] = Image(url=address, alt=" ".join(alt.split()) or None, role=role)
+    return address in found.images
 
 
 def _keep_all(found: _Sorted, lines: Sequence[Line]) -> None:
@@ -131,7 +138,7 @@ def _composed(found: _Sorted, head: Head, front: FrontMatter, envelope: Envelope
             "title": found.title or declared,
             "standfirst": found.standfirst,
             "paragraphs": found.paragraphs,
-            "images": list(found.images.values())[: limits.max_images],
+            "images": list(found.images.values()),
             "links": list(found.links)[: limits.max_links],
             "dropped": joined(found.dropped, limits.max_dropped)
             if len(found.dropped) > limits.max_dropped

@@ -17,6 +17,7 @@ DropReason = Literal[
     "repeated",
     "separator",
     "thumbnail",
+    "unlisted-picture",
 ]
 
 REJECTIONS: Final[dict[Rejection, str]] = {
@@ -42,5 +43,6 @@ REASONS: Final[dict[DropReason, str]] = {
     "repeated": "The same words stand elsewhere on the page.",
     "separator": "A rule or a line of signs without a word.",
     "thumbnail": "A picture outside the story; it is listed under images as well.",
+    "unlisted-picture": "A picture with no http(s) address that could be resolved, or one more than are listed.",
 }
 """Why a block of a page was left out: name to explanation."""

@@ -63,10 +63,8 @@ def _trimmed(lines: Sequence[Line], story: range) -> range:
     One or two items right after a full stop are headlines of other stories; a list of the story's own is announced,
     by a colon or a heading, or is longer.
     """
-    stop = story.stop
-    if stop and lines[stop - 1].text.endswith(_COLONS):
-        while stop < len(lines) and lines[stop].shape == "item" and lines[stop].link_share <= 0.5:
-            stop += 1
+    stop = _with_announced(lines, story.stop)
+    if stop > story.stop:
         return range(story.start, stop)
     first = stop
     while first > story.start and lines[first - 1].shape in {"item", "picture", "separator"}:
@@ -74,6 +72,15 @@ def _trimmed(lines: Sequence[Line], story: range) -> range:
     items = sum(1 for line in lines[first:stop] if line.shape == "item")
     announced = first > story.start and (lines[first - 1].shape == "heading" or lines[first - 1].text.endswith(_COLONS))
     return range(story.start, first if 0 < items < _MANY and first > story.start and not announced else stop)
+
+
+def _with_announced(lines: Sequence[Line], stop: int) -> int:
+    """Where the story ends when the items that a colon at its end announces are taken with it."""
+    items = stop + 1 if stop < len(lines) and lines[stop].text.endswith(_COLONS) else stop
+    end = items
+    while end < len(lines) and lines[end].shape == "item" and lines[end].link_share <= 0.5:
+        end += 1
+    return end if end > items and lines[items - 1].text.endswith(_COLONS) else stop
 
 
 def _inside(line: Line) -> Verdict:

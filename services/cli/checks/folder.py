@@ -78,12 +78,11 @@ def _index(settings: Settings) -> Finding:
         index = clients.search_index(settings)
         try:
             healthy, detail = index.healthy()
-            count = index.count()
         finally:
             index.close()
     except DependencyUnavailable as error:
         return fail("index", str(error), remedy)
-    return ok("index", f"{count:,} documents; {detail}") if healthy else fail("index", detail, remedy)
+    return ok("index", detail) if healthy else fail("index", detail, remedy)
 
 
 def _archive(settings: Settings) -> Finding:

@@ -49,7 +49,7 @@ def _look(settings: Settings) -> Iterator[Finding]:
 
 def _server(told: Mapping[str, Any], shown: str) -> Finding:
     version = str(told.get("redis_version", "unknown"))
-    detail = f"{shown}, version {version}"
+    detail = f"{shown}, Valkey {told['valkey_version']}" if "valkey_version" in told else f"{shown}, Redis {version}"
     major = version.partition(".")[0]
     if major.isdecimal() and int(major) < _OLDEST:
         return fail("redis", detail, f"Use Redis {_OLDEST} or newer, or Valkey.")

@@ -24,9 +24,7 @@ class Limits:
     @classmethod
     def of(cls, told: Mapping[str, int]) -> "Limits":
         """From the answer of `GET /v1/limits`."""
-        return cls(
-            told["page_max_bytes"], told["batch_max_bytes"], told["batch_max_items"], told["request_max_bytes"]
-        )
+        return cls(told["page_max_bytes"], told["batch_max_bytes"], told["batch_max_items"], told["request_max_bytes"])
 
 
 def content_type_of(placed: Placed) -> str:

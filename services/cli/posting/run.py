@@ -65,6 +65,11 @@ class Run:
         if self.bookmark:
             self.bookmark.clear()
 
+    @property
+    def way_on(self) -> str:
+        """How to post what is left."""
+        return "the same command again goes on from there" if self.bookmark else "post what is left"
+
     def _note(self, answered: Answered) -> None:
         for placed, problem in answered.problems:
             self.rejections.add(placed, problem)

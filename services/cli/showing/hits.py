@@ -10,23 +10,24 @@ from rich.text import Text
 from services.cli.showing.terminal import highlighted, one_line
 
 
-def results(told: Mapping[str, Any]) -> RenderableType:
+def results(told: Mapping[str, Any], *, signs: bool = False) -> RenderableType:
     """Hits with their snippets, facets, histogram, and how many there are in all.
 
     Args:
         told: the answer of `GET /v1/search`.
+        signs: whether what matched stands between asterisks, for where no style is seen.
     """
     parts: list[RenderableType] = []
     for number, hit in enumerate(told["hits"], 1):
-        parts += [_hit(number, hit), Text("")]
+        parts += [_hit(number, hit, signs=signs), Text("")]
     return Group(*parts, *_facets(told["facets"]), *_histogram(told["histogram"]), _summary(told))
 
 
-def _hit(number: int, hit: Mapping[str, Any]) -> RenderableType:
+def _hit(number: int, hit: Mapping[str, Any], *, signs: bool) -> RenderableType:
     title = Text.assemble((f"{number:>2}. ", "dim"), (one_line(hit["title"] or hit["url"] or "(untitled)"), "bold"))
     shown: list[RenderableType] = [title, _indented(Text(_facts(hit), "dim"))]
     if hit["snippet"]:
-        shown.append(_indented(highlighted(hit["snippet"])))
+        shown.append(_indented(highlighted(hit["snippet"], signs=signs)))
     return Group(*shown)
 
 
@@ -35,7 +36,7 @@ def _indented(text: Text) -> Padding:
 
 
 def _facts(hit: Mapping[str, Any]) -> str:
-    copies = f"{hit['copies']} near copies" if hit["copies"] else None
+    copies = {0: None, 1: "1 near copy"}.get(hit["copies"], f"{hit['copies']} near copies")
     facts = (hit["site"], hit["language"], hit["published"] and hit["published"][:10], hit["id"], copies)
     return " · ".join(one_line(str(fact)) for fact in facts if fact)
 

@@ -31,14 +31,20 @@ def one_line(text: str) -> str:
     return " ".join(plain(text).split())
 
 
-def highlighted(snippet: str, style: str = "bold yellow") -> Text:
-    """A snippet of the search as Rich text: what stands in `<mark>` is styled, entities become characters."""
+def highlighted(snippet: str, *, signs: bool = False) -> Text:
+    """A snippet of the search as Rich text: what stands in `<mark>` stands out, entities become characters.
+
+    Args:
+        snippet: safe HTML, as the services give it.
+        signs: whether matches stand between asterisks too, for where no style is seen.
+    """
     shown, marked = Text(), False
     for piece in _MARK.split(snippet):
         if piece in {"<mark>", "</mark>"}:
             marked = piece == "<mark>"
+            shown.append("*" if signs else "")
         else:
-            shown.append(_spaced(html.unescape(piece)), style if marked else None)
+            shown.append(_spaced(html.unescape(piece)), "bold yellow" if marked else None)
     return shown
 
 

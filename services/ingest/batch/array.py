@@ -102,7 +102,7 @@ class ArraySplitter:
         self._count += 1
 
     def _hold(self, part: bytes) -> None:
-        if self._depth == 0 and not _BOM.startswith(part.strip(_BLANK)) and part not in _BOM:
+        if self._depth == 0 and part.strip(_BLANK) not in (b"" if self._done else _BOM):
             _refuse("more follows its end" if self._done else "it does not begin with a bracket")
         self._size += len(part)
         if self._size > self._most:

@@ -1,6 +1,5 @@
 """NDJSON: one JSON object a line (https://github.com/ndjson/ndjson-spec)."""
 
-from collections.abc import Iterator
 from typing import Final
 
 from services.ingest.batch.item import Item
@@ -22,22 +21,23 @@ class LineSplitter:
         self._size = 0
         self._count = 0
 
-    def feed(self, piece: bytes) -> Iterator[Item]:
+    def feed(self, piece: bytes) -> list[Item]:
         """The lines that end in this piece."""
         *ended, rest = piece.split(b"\n")
+        items: list[Item] = []
         for part in ended:
             self._hold(part)
-            yield from self.end()
+            items += self.end()
         self._hold(rest)
+        return items
 
-    def end(self) -> Iterator[Item]:
+    def end(self) -> list[Item]:
         """The line that is held, unless it is blank."""
         size, line = self._size, b"".join(self._held).strip(_BLANK)
         self._held, self._size = [], 0
         if size > self._most:
-            yield self._item(too_long(self._most), 0)
-        elif line:
-            yield self._item(line, size)
+            return [self._item(too_long(self._most), 0)]
+        return [self._item(line, size)] if line else []
 
     def _item(self, data: bytes | Refused, size: int) -> Item:
         self._count += 1

@@ -1,5 +1,5 @@
--- ARGV from FIRST: per page member, token, delay ms, kind (wait, strike, reject), reason, detail, traceback.
--- wait: back in line, no strike. strike: one against the page. reject: a dead letter at once.
+-- ARGV from FIRST: per page member, token, delay ms, kind (wait, return, strike, reject), reason, detail, traceback.
+-- wait: back in line, no strike. return: the same, and it was no attempt at this page. strike: one against the page. reject: a dead letter at once.
 local moved = 0
 for i = FIRST, #ARGV, 7 do
   local member, delay, kind = ARGV[i], tonumber(ARGV[i + 2]), ARGV[i + 3]
@@ -11,6 +11,7 @@ for i = FIRST, #ARGV, 7 do
     elseif kind == 'strike' then
       strike(member, e, delay, reason, detail, traceback)
     else
+      if kind == 'return' then redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. e.room, -1) end
       redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, string.sub(reason .. ': ' .. detail, 1, 200))
       requeue(member, e, delay)
     end

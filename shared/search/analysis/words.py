@@ -14,7 +14,8 @@ _CACHED_CHARS: Final = 64
 _RUN_MAX_CHARS: Final = 256
 _JOINED_MAX: Final = 40
 _SCHEME: Final = re.compile(r"\b(?:https?|ftp)://", re.IGNORECASE | re.ASCII)
-_ACRONYM: Final = re.compile(rf"([^\W\d_](?:\.[^\W\d_])+)(?:\.?[{APOSTROPHES}][sS])?")
+_LETTER: Final = r"[^\W\d_][\u0300-\u036f]*"
+_ACRONYM: Final = re.compile(rf"({_LETTER}(?:\.{_LETTER})+)(?:\.?[{APOSTROPHES}][sS])?")
 _SIGNED: Final = re.compile(r"[a-z]{1,2}(?:\+\+|#)", re.IGNORECASE)
 _HYPHENATED: Final = re.compile(f"[{HYPHENS}&]")
 _THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3})+")
@@ -30,8 +31,10 @@ _UNSPACED: Final = re.compile(f"[{UNSPACED}]+")
 _PLAIN_UNSPACED: Final = re.compile(
     "[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3\u0e01-\u0e32\u0e34-\u0e3a\u0e40-\u0e4e]+"
 )
-_CLUSTER: Final = re.compile("[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|.[\u3099\u309a\uff9e\uff9f]?", re.DOTALL)
-"""Characters that Unicode may compose into one: decomposed Hangul, kana with its voicing mark."""
+_CLUSTER: Final = re.compile(
+    "[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|.[\u3099\u309a\uff9e\uff9f\u102e]?", re.DOTALL
+)
+"""Characters that Unicode may compose into one: decomposed Hangul, kana with its voicing mark, a Burmese vowel."""
 
 
 class Piece(NamedTuple):
@@ -121,8 +124,9 @@ def _word(written: str) -> str:
     if _THOUSANDS.fullmatch(written):
         return written.replace(",", "")[:WORD_MAX_CHARS]
     bare = _ELIDED.sub("", _POSSESSIVE.sub("", written))
-    word = normal(bare[:_RUN_MAX_CHARS]).strip(".:+#")[:WORD_MAX_CHARS]
-    return word if any(map(str.isalnum, word)) else ""
+    word = normal(bare[:_RUN_MAX_CHARS]).rstrip(".:+#")
+    begins = next((place for place, char in enumerate(word) if char.isalnum()), len(word))
+    return word[begins:][:WORD_MAX_CHARS]
 
 
 def _joined(run: str, pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:

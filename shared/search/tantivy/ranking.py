@@ -69,6 +69,8 @@ class Ranking:
 
     def folded_page(self, start: int, size: int) -> Page:
         """The same with the first document of each story alone; `start` counts these."""
+        if size == 0 or start >= self.total:
+            return Page([], more=False)
         wanted = start + size + 1
         read = 2 * wanted + 48
         while True:
@@ -77,7 +79,7 @@ class Ranking:
             if len(first) >= wanted or len(documents) >= self.total:
                 break
             read *= 4
-        return Page(first[start : start + size], bool(size) and len(first) > start + size)
+        return Page(first[start : start + size], len(first) > start + size)
 
     def _first_of_stories(self, documents: list[Ranked]) -> list[Ranked]:
         keys = self._searcher.fast_field_values(STORY_KEY, [found.address for found in documents])

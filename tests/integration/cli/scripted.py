@@ -2,12 +2,14 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+LIMITS = {"page_max_bytes": 1000, "batch_max_bytes": 100_000, "batch_max_items": 10, "request_max_bytes": 2000}
 Answer = tuple[int, dict[str, str], Any]
 """Status, headers, JSON; a status of 0 cuts the connection without an answer."""
 
@@ -18,7 +20,10 @@ class Intake:
 
     script: list[Callable[[list[str]], Answer]] = field(default_factory=list)
     requests: list[list[str]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     url: str = ""
+    forgets: bool = False
+    """Whether it knows none of the pages that it once took."""
 
     def answer(self, lines: list[str]) -> Answer:
         """The answer to one batch."""
@@ -38,9 +43,16 @@ def accepted(lines: list[str], stopped: dict[str, Any] | None = None) -> Answer:
     return 202, {}, {"accepted": len(lines), **none, "results": results, "stopped": stopped}
 
 
+def hang(lines: list[str]) -> Answer:
+    """Reads the batch and does not answer before the client has gone."""
+    time.sleep(3)
+    return cut(lines)
+
+
 def full_after(count: int) -> Callable[[list[str]], Answer]:
     """Takes so many lines of a batch and stops."""
-    return lambda lines: accepted(lines[:count], {"index": count, "error": {"status": 429, "title": "The line is full"}})
+    error = {"status": 429, "title": "The line is full"}
+    return lambda lines: accepted(lines[:count], {"index": count, "error": error})
 
 
 def problem(status: int, **headers: str) -> Callable[[list[str]], Answer]:
@@ -73,10 +85,23 @@ def intake(script: list[Callable[[list[str]], Answer]]) -> Iterator[Intake]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
+            told.queries.append(self.path.partition("?")[2])
             status, headers, value = told.answer(body.decode().splitlines())
             if not status:
                 self.close_connection = True
                 return
+            self._reply(status, headers, value)
+
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            if path == "/v1/limits":
+                self._reply(200, {}, LIMITS)
+            elif told.forgets:
+                self._reply(404, {}, {"status": 404, "detail": "No such page"})
+            else:
+                self._reply(200, {}, {"id": path.rpartition("/")[2], "state": "searchable", "version": 1})
+
+        def _reply(self, status: int, headers: dict[str, str], value: Any) -> None:
             payload = json.dumps(value).encode()
             self.send_response(status)
             for name, text in {**headers, "Content-Length": str(len(payload))}.items():

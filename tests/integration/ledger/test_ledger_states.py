@@ -105,6 +105,10 @@ class LedgerStates(RuleBasedStateMachine):
     def wait(self, held: tuple[Room, Leased]) -> None:
         self.ledger.wait_again([held[1]], reason="index-away", detail="down", delay_seconds=0.0)
 
+    @rule(held=leases)
+    def return_unharmed(self, held: tuple[Room, Leased]) -> None:
+        self.ledger.return_unharmed([held[1]], reason="time-up", detail="another page took it")
+
     @rule(held=consumes(leases))
     def lease_runs_out(self, held: tuple[Room, Leased]) -> None:
         room, lease = held

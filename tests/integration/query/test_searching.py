@@ -1,7 +1,6 @@
 """Given documents in the index, then a search finds those that were asked for, and tells of them in full."""
 
 import re
-from html import unescape
 from typing import Any
 
 import pytest
@@ -278,31 +277,6 @@ class TestMatch:
 
     def test_a_filter_that_leaves_nothing_is_no_fault_of_the_words(self, service: Service) -> None:
         assert service.search(tag="no such tag")["warnings"] == []
-
-
-class TestSnippets:
-    def test_matches_are_marked_and_everything_else_is_escaped(self, service: Service, writer: TantivyWriter) -> None:
-        hostile = (
-            'Before <script>alert("grain")</script> & <mark>grain</mark> \u202eafter\x1b[31m <img src=x onerror=y>'
-        )
-        writer.index([page("hostile", hostile, title="<b>grain</b>")])
-        (hit,) = service.search(q="grain")["hits"]
-        assert "<mark>grain</mark>" in hit["snippet"]
-        tags = re.findall(r"<[^>]*>?", hit["snippet"])
-        assert set(tags) == {"<mark>", "</mark>"}
-        assert not set(hit["snippet"]) & {"\x1b", "\u202e", "\x00"}
-        assert "<script>" in unescape(hit["snippet"])
-        assert hit["title"] == "<b>grain</b>", "titles are text, and given as such"
-
-    @pytest.mark.usefixtures("library")
-    def test_snippets_can_be_left_out(self, service: Service) -> None:
-        assert {hit["snippet"] for hit in service.search(q="grain", snippet="false")["hits"]} == {None}
-        assert all("<mark>" in hit["snippet"] for hit in service.search(q="grain", snippet="true")["hits"])
-
-    @pytest.mark.usefixtures("library")
-    def test_without_words_a_snippet_is_how_the_text_begins(self, service: Service) -> None:
-        (hit,) = service.search(source="feed")["hits"]
-        assert hit["snippet"].startswith("Ships were loading")
 
 
 def test_an_index_that_was_never_written_to_is_empty(service: Service) -> None:

@@ -76,18 +76,7 @@ def test_the_doctor_finds_a_healthy_stack_healthy(stack: Stack) -> None:
     assert {"python", "packages", "data folder", "owner", "redis", "durability", "ledger", "workers"} <= names
 
 
-def test_sigterm_ends_everything_and_leaves_nothing(tmp_path: Path) -> None:
-    up = Stack(tmp_path / "data", clean_workers=1).start()
-    before = left_over(up.data)
-    assert len(before) >= len(PROGRAMS)
-    assert up.stop() == 0
-    assert left_over(up.data) == []
-    assert not lock_file(up.data).exists()
-    assert not (up.data / "url").exists()
-    assert list((up.data / "run").glob("*.pid")) == []
-
-
-def test_after_a_kill_it_ends_what_was_left_and_starts_cleanly(tmp_path: Path) -> None:
+def test_after_a_kill_it_ends_what_was_left_and_after_sigterm_it_leaves_nothing(tmp_path: Path) -> None:
     up = Stack(tmp_path / "data", clean_workers=1).start()
     assert up.process is not None
     os.kill(up.process.pid, signal.SIGKILL)
@@ -100,8 +89,15 @@ def test_after_a_kill_it_ends_what_was_left_and_starts_cleanly(tmp_path: Path) -
     up.start()
     assert orphan.wait() == -signal.SIGTERM
     assert "ended what a killed predecessor left running" in (up.data / "up.log").read_text()
-    assert before.isdisjoint(process.pid for process in left_over(up.data))
+    after = {process.pid for process in left_over(up.data)}
+    assert len(after) >= len(PROGRAMS)
+    assert before.isdisjoint(after)
+
     assert up.stop() == 0
+    assert left_over(up.data) == []
+    assert not lock_file(up.data).exists()
+    assert not (up.data / "url").exists()
+    assert list((up.data / "run").glob("*.pid")) == []
 
 
 def test_a_second_signal_ends_everything_at_once(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def _stage(name: str, **fields: Any) -> dict[str, Any]:
 
 
 def _receipt(**fields: Any) -> dict[str, Any]:
-    told = {"id": "p1", "url": "https://a.example/1", "source": None, "version": 1730107800000000}
+    told: dict[str, Any] = {"id": "p1", "url": "https://a.example/1", "source": None, "version": 1730107800000000}
     told |= {"state": "waiting", "searchable_version": None, "stage": "clean", "reason": None, "stages": []}
     return {**told, "accepted_at": "2024-10-28T09:30:00.000Z", "searchable_at": None, **fields}
 
@@ -84,6 +84,10 @@ def test_what_matched_is_styled_and_entities_are_characters() -> None:
     text = highlighted("Fish &amp; <mark>chips</mark> &lt;b&gt; on the <mark>pier</mark>")
     assert text.plain == "Fish & chips <b> on the pier"
     assert [text.plain[span.start : span.end] for span in text.spans] == ["chips", "pier"]
+
+
+def test_what_matched_stands_between_asterisks_where_no_style_is_seen() -> None:
+    assert "a *bridge* of iron" in _shown(results(_results(_hit(snippet="a <mark>bridge</mark> of iron")), signs=True))
 
 
 def test_an_escape_hidden_in_an_entity_is_taken_out_of_a_snippet() -> None:

@@ -1,0 +1,107 @@
+"""A stack of its own for the demo: a temporary data folder, any free port, the defaults whatever is set."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from services.cli.client import Client, ServerRefused
+from services.cli.failure import CommandFailed
+from services.cli.programs import ROOT
+from shared.settings import environment_without_settings
+
+_START_SECONDS: Final = 90.0
+_STOP_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 0.05
+
+
+class OwnStack:
+    """`pagemill up`, as long as the block lasts; its folder goes with it unless something went wrong.
+
+    Args:
+        folder: where it lives; None: a temporary one.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="pagemill-demo-"))
+        self._data = self.folder / "data"
+        self._log = self.folder / "up.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(  # noqa: S603  (our own command)
+                [sys.executable, "-m", "services.cli.main", "up", "--data", str(self._data), "--port", "0"],
+                env=environment_without_settings(ROOT, self.folder / "pagemill.toml"),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        stopped = self._stop()
+        if kind is None or not issubclass(kind, Exception):
+            shutil.rmtree(self.folder, ignore_errors=True)
+            if not stopped:
+                raise CommandFailed(f"the stack did not stop within {_STOP_SECONDS:.0f} s and was killed")
+
+    @property
+    def where_logs_are(self) -> str:
+        """For when something went wrong."""
+        return f"{self._log}, {self._data / 'logs'}"
+
+    def ready(self, looked: Callable[[], None]) -> str:
+        """Waits until pages can be posted; the address.
+
+        Args:
+            looked: called each time that it was not ready yet.
+
+        Raises:
+            CommandFailed: it ended, or took too long.
+        """
+        until = time.monotonic() + _START_SECONDS
+        while time.monotonic() < until:
+            if self._process is None or self._process.poll() is not None:
+                raise CommandFailed("the stack ended while it was started")
+            if (url := self._address()) and _is_ready(url):
+                return url
+            looked()
+            time.sleep(_LOOK_SECONDS)
+        raise CommandFailed(f"the stack was not ready within {_START_SECONDS:.0f} s")
+
+    def _address(self) -> str:
+        try:
+            return (self._data / "url").read_text().strip()
+        except FileNotFoundError:
+            return ""
+
+    def _stop(self) -> bool:
+        """Ends it as Ctrl-C would; whether it went in time."""
+        if self._process is None or self._process.poll() is not None:
+            return True
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return False
+        return True
+
+
+def _is_ready(url: str) -> bool:
+    with Client(url) as client:
+        try:
+            client.get("/readyz")
+        except (ServerRefused, CommandFailed):
+            return False
+    return True

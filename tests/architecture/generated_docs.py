@@ -1,0 +1,140 @@
+"""The pages of docs/ that are tables of what the code says. `make docs` writes them; a test compares."""
+
+import inspect
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from shared.errors import CODES
+from shared.remedies import REMEDIES
+from shared.settings import Settings
+from workers.clean.reasons import REASONS, REJECTIONS
+from workers.enrich.quality import QUALITY
+
+ROOT = Path(__file__).parents[2]
+_MIB = 2**20
+
+DEAD: Mapping[str, str] = {
+    **dict[str, str](REJECTIONS.items()),
+    "index-refused": "The search engine refuses this one document; the detail has its word.",
+    "crashed": "Cleaning or enriching it raised an error of ours each time; the traceback is kept.",
+    "out-of-memory": "Working on it needed more memory than there is, or than PAGEMILL_PAGE_MEMORY_MIB allows.",
+    "worker-lost": "The process that worked on it ended each time: it took longer than PAGEMILL_PAGE_SECONDS, or "
+    "brought the process down.",
+}
+"""Why a page is a dead letter."""
+
+DROPPED: Mapping[str, str] = {
+    "superseded": "The index holds a version that was fetched later.",
+    "deleted": "The page was deleted before it had ended, or while it was a dead letter.",
+    "discarded": "Somebody let the dead letter go, with a note.",
+}
+"""Why a page is let go on purpose."""
+
+_CONFIGURATION = """# Configuration
+
+Every setting is an environment variable `PAGEMILL_NAME`, or `name = value` in a TOML file: `pagemill.toml` in the
+working folder, or the file that `PAGEMILL_CONFIG` names. Arguments win over variables, variables over the file.
+
+```toml
+data = "/var/lib/pagemill"
+listen = "127.0.0.1:8800"
+clean_workers = 4
+```
+
+Lists are JSON in a variable: `PAGEMILL_ALLOWED_HOSTS='["mill.internal"]'`.
+
+Limits that a request can meet are also at `GET /v1/limits`, and the error that they cause names them.
+"""
+
+_PROBLEMS = """# What went wrong
+
+Errors are RFC 9457 `application/problem+json`:
+
+```json
+{"type": "/problems/line-full", "title": "The line is full", "status": 429, "code": "line-full",
+ "detail": "100000 pages wait, of 100000 that may.", "limit": "PAGEMILL_LINE_MAX_PAGES",
+ "request_id": "5f0c1d9a"}
+```
+
+`code` is stable; write programs against it. `pointer` is a JSON pointer into what was sent (`/query/NAME` for a query
+parameter), `index` the item of a batch, `position` `[start, end]` in code points of `q`, `limit` the setting behind a
+limit. `type` is an address on the service itself that answers with the text below.
+
+Try again after 429, 503 and 409 `idempotency-running`; `Retry-After` says when.
+"""
+
+_REASONS = """# Reasons
+
+Nothing disappears: a page that is not found has a reason, and so has each block of a page that was left out.
+"""
+
+
+def configuration() -> str:
+    """docs/configuration.md, under the headings that the class itself has as comments."""
+    parts = [_CONFIGURATION]
+    for heading, names in _groups():
+        parts.append(f"## {heading}\n\n| setting | default | what it is |\n|---|---|---|")
+        parts[-1] += "".join(
+            f"\n| `PAGEMILL_{name.upper()}` | {_default(name)} | {Settings.model_fields[name].description} |"
+            for name in names
+        )
+    return "\n".join(part if part.endswith("\n") else part + "\n" for part in parts)
+
+
+def problems() -> str:
+    """docs/problems.md, one heading a code."""
+    told = (f"## {code}\n{status}. {title}. {REMEDIES[code]}\n" for code, (status, title) in CODES.items())
+    return "\n".join([_PROBLEMS, *told])
+
+
+def reasons() -> str:
+    """docs/reasons.md."""
+    tables = (
+        ("Why a page is a dead letter (`reason`)", DEAD),
+        ("Why a page is dropped (`reason`)", DROPPED),
+        ("Why a block of a page is dropped (`dropped[].reason`)", dict[str, str](REASONS.items())),
+        ("What a document is flagged with (`quality`)", QUALITY),
+    )
+    return "\n".join([_REASONS, *(_table(heading, table) for heading, table in tables)])
+
+
+PAGES = {"configuration.md": configuration, "problems.md": problems, "reasons.md": reasons}
+
+
+def _table(heading: str, rows: Mapping[str, str]) -> str:
+    body = "".join(f"| `{name}` | {text} |\n" for name, text in rows.items())
+    return f"## {heading}\n\n| name | what it means |\n|---|---|\n{body}"
+
+
+def _groups() -> Iterator[tuple[str, list[str]]]:
+    heading, names = "", list[str]()
+    for line in inspect.getsource(Settings).splitlines():
+        if found := re.fullmatch(r"    # (.+)", line):
+            if names:
+                yield heading, names
+            heading, names = found[1], []
+        elif (found := re.match(r"    (\w+): ", line)) and found[1] in Settings.model_fields:
+            names.append(found[1])
+    yield heading, names
+
+
+def _default(name: str) -> str:
+    value = Settings.model_fields[name].default
+    if Settings.model_fields[name].default_factory:
+        return "one for each core"
+    if value is None or value == ():
+        return "absent" if value is None else "none"
+    if isinstance(value, int) and value >= _MIB and value % _MIB == 0:
+        return f"{value} ({value // _MIB} MiB)"
+    return f"`{value}`"
+
+
+def main() -> None:
+    """Writes the pages."""
+    for name, page in PAGES.items():
+        (ROOT / "docs" / name).write_text(page())
+
+
+if __name__ == "__main__":
+    main()

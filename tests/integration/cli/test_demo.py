@@ -1,0 +1,77 @@
+"""`pagemill demo`, as `make demo` runs it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from services.cli.demonstration.pages import demo_pages
+
+pytestmark = pytest.mark.processes
+
+
+def _start(folder: Path, **settings: str) -> "subprocess.Popen[str]":
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
+    return subprocess.Popen(
+        [sys.executable, "-m", "services.cli.main", "demo"],
+        env={**kept, "TMPDIR": str(folder), **settings},
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def _gone(processes: list[psutil.Process]) -> bool:
+    return not psutil.wait_procs(processes, timeout=10)[1]
+
+
+def test_the_demo_shows_the_whole_way_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    # When it runs where another Redis and a broken settings file are configured
+    (tmp_path / "pagemill.toml").write_text("this is no TOML")
+    process = _start(tmp_path, PAGEMILL_REDIS_URL="redis://127.0.0.1:1/0", PAGEMILL_PAGE_MAX_BYTES="10")
+    out, err = process.communicate(timeout=110)
+    # Then it goes through, on the defaults
+    assert (process.returncode, err) == (0, "")
+    count = len(demo_pages())
+    assert f"{count} accepted = {count} searchable + 0 dead" in out
+    assert "balanced" in out
+    assert "1 near copy" in out
+    assert "*rule of twelfths*" in out
+    assert "language fr" in out
+    for step in ("accepted", "clean", "enrich", "index"):
+        assert step in out
+    assert [path.name for path in tmp_path.iterdir()] == ["pagemill.toml"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_demo_can_be_cut_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+    process = _start(tmp_path)
+    me = psutil.Process(process.pid)
+    until = time.monotonic() + 60
+    while len(me.children(recursive=True)) < 3 and time.monotonic() < until:
+        time.sleep(0.05)
+    started = me.children(recursive=True)
+    process.send_signal(number)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode != 0
+    assert "Traceback" not in err
+    assert _gone(started)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_demo_that_fails_says_where_its_logs_are(tmp_path: Path) -> None:
+    process = _start(tmp_path)
+    me = psutil.Process(process.pid)
+    while not (started := me.children()):
+        time.sleep(0.02)
+    started[0].kill()
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    logs = next(line for line in err.splitlines() if "logs:" in line)
+    assert Path(logs.partition("logs: ")[2].partition(",")[0]).exists()

@@ -1,0 +1,245 @@
+"""Where pages are, their bytes, and their end."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+import redis
+
+from shared.urls import page_id
+from tests.integration.ingest.conftest import House
+
+URL = "https://a.example/b"
+ID = page_id(URL)
+Open = Callable[..., House]
+
+
+def expire(valkey: redis.Redis) -> None:
+    """As after `receipt_days`."""
+    for key in valkey.keys("pm:p:*"):
+        valkey.delete(key)
+
+
+def test_a_receipt_tells_where_a_page_is(house: House) -> None:
+    posted = house.post("Some words of text.", url=URL, source="feed")
+    waiting = house.get(posted["receipt"])
+    assert waiting == {
+        "id": ID,
+        "url": URL,
+        "source": "feed",
+        "version": posted["version"],
+        "state": "waiting",
+        "searchable_version": None,
+        "stage": "clean",
+        "accepted_at": waiting["accepted_at"],
+        "searchable_at": None,
+        "reason": None,
+        "stages": [],
+    }
+    assert waiting["accepted_at"].endswith("Z")
+    house.ledger.take("clean", 1)
+    assert house.get(posted["receipt"])["state"] == "working"
+
+
+def test_a_receipt_ends_as_a_time_line(house: House) -> None:
+    posted = house.post("Some words of text.", url=URL)
+    house.walk()
+    told = house.get(posted["receipt"])
+    assert (told["state"], told["searchable_version"]) == ("searchable", posted["version"])
+    assert told["searchable_at"] is not None
+    assert [(stage["name"], stage["attempts"], stage["outcome"]) for stage in told["stages"]] == [
+        ("clean", 1, "done"),
+        ("enrich", 1, "done"),
+        ("index", 1, "done"),
+    ]
+    assert set(told["stages"][0]) == {"name", "attempts", "started_at", "finished_at", "ms", "outcome", "detail"}
+
+
+def test_a_page_is_found_by_any_spelling_of_its_url(house: House) -> None:
+    house.post(url=URL)
+    assert house.get("/v1/pages", url="HTTPS://A.Example:443/b?utm_campaign=x")["id"] == ID
+    assert house.get("/v1/pages", 404, url="https://a.example/other")["code"] == "page-not-found"
+    assert house.get("/v1/pages", 422, url="nothing")["pointer"] == "/query/url"
+    assert house.get("/v1/pages", 422)["pointer"] == "/query/url"
+
+
+def test_what_was_never_posted_is_404(house: House) -> None:
+    for path in ("/v1/pages/nothing", "/v1/pages/nothing/raw"):
+        assert house.get(path, 404)["code"] == "page-not-found"
+    assert house.told(house.http.delete("/v1/pages/nothing"), 404)["code"] == "page-not-found"
+    assert house.get("/v1/pages/no%20id", 422)["pointer"] == "/path/page_id"
+
+
+def test_a_receipt_that_has_expired_answers_from_the_index(house: House, valkey: redis.Redis) -> None:
+    posted = house.post("Some words of text.", url=URL, source="feed")
+    house.walk()
+    expire(valkey)
+    told = house.get(posted["receipt"])
+    assert (told["state"], told["version"], told["searchable_version"]) == (
+        "searchable",
+        posted["version"],
+        posted["version"],
+    )
+    assert (told["url"], told["source"], told["stages"]) == (URL, "feed", [])
+    assert told["searchable_at"] is not None
+
+
+def test_a_dead_page_keeps_what_is_searchable(house: House) -> None:
+    first = house.post("Some words of text.", url=URL)
+    house.walk()
+    second = house.post(" \n ", url=URL)
+    house.walk()
+    told = house.get(f"/v1/pages/{ID}")
+    assert (told["state"], told["version"], told["searchable_version"]) == ("dead", second["version"], first["version"])
+    assert told["reason"]
+
+
+@pytest.mark.parametrize("walked", [False, True])
+def test_raw_bytes_are_an_attachment_in_a_sandbox(house: House, *, walked: bool) -> None:
+    body = "<script>alert('Zürich')</script><p>Some words of text.".encode("latin-1")
+    house.http.post(
+        "/v1/pages", params={"url": URL}, content=body, headers={"Content-Type": "text/html; charset=iso-8859-1"}
+    )
+    if walked:
+        house.walk()
+    answer = house.http.get(f"/v1/pages/{ID}/raw")
+    assert answer.content == body
+    assert answer.headers["content-type"] == "text/html; charset=iso-8859-1"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{ID}.html"'
+    assert answer.headers["content-security-policy"].startswith("sandbox")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_raw_bytes_of_no_kind_are_an_octet_stream(house: House) -> None:
+    told = house.told(house.http.post("/v1/pages", content=b"<p>Some words."), 202)
+    assert house.http.get(f"{told['receipt']}/raw").headers["content-type"] == "application/octet-stream"
+
+
+def test_raw_bytes_that_are_let_go_are_404_of_another_kind(house: House) -> None:
+    posted = house.post("Some words of text.", url=URL)
+    house.walk()
+    house.archive.delete({ID: posted["version"] + 1})
+    assert house.get(f"/v1/pages/{ID}/raw", 404)["code"] == "raw-not-kept"
+
+
+def test_a_deleted_page_is_gone_everywhere(house: House) -> None:
+    house.post("Some words of text.", url=URL)
+    house.walk()
+    answer = house.told(house.http.delete(f"/v1/pages/{ID}"), 202)
+    assert (answer["id"], answer["state"]) == (ID, "deleted")
+    assert house.rung[-1] == "index"
+    assert house.get(f"/v1/pages/{ID}")["state"] == "deleted"
+    assert house.get(f"/v1/pages/{ID}/raw", 404)["code"] == "raw-not-kept", "at once, before the archive is asked"
+    house.walk()
+    assert house.parts.index.get(ID) is None
+    assert house.archive.get(ID) is None
+
+
+def test_a_page_is_deleted_while_it_waits(house: House) -> None:
+    house.post("Some words of text.", url=URL)
+    house.told(house.http.delete(f"/v1/pages/{ID}"), 202)
+    house.walk()
+    assert house.parts.index.get(ID) is None
+    assert house.ledger.counts().balanced
+
+
+def test_deleting_twice_is_deleting_once(house: House) -> None:
+    house.post("Some words of text.", url=URL)
+    one = house.told(house.http.delete(f"/v1/pages/{ID}"), 202)
+    two = house.told(house.http.delete(f"/v1/pages/{ID}"), 202)
+    assert one == two
+
+
+def test_a_page_whose_receipt_has_expired_can_be_deleted(house: House, valkey: redis.Redis) -> None:
+    house.post("Some words of text.", url=URL)
+    house.walk()
+    expire(valkey)
+    house.told(house.http.delete(f"/v1/pages/{ID}"), 202)
+    house.walk()
+    assert house.parts.index.get(ID) is None
+
+
+def test_a_page_fetched_later_comes_back_an_older_one_never(house: House) -> None:
+    house.post("One two three.", url=URL, fetched_at="2024-01-01T00:00:00Z")
+    house.told(house.http.delete(f"/v1/pages/{ID}"), 202)
+    assert house.post("Four five six.", url=URL, fetched_at="2024-06-01T00:00:00Z")["status"] == "superseded"
+    time.sleep(0.01)
+    assert house.post("Seven eight.", url=URL)["status"] == "accepted", "fetched now"
+    house.walk()
+    assert house.get(f"/v1/pages/{ID}")["state"] == "searchable"
+
+
+class TestDeletingMany:
+    """By id and by filter."""
+
+    def delete(self, house: House, status: int = 202, **asked: object) -> dict[str, object]:
+        told: dict[str, object] = house.told(house.http.post("/v1/pages/delete", json=asked), status)
+        return told
+
+    def fill(self, house: House) -> None:
+        house.post("One two three.", url="https://www.a.example/1", source="feed", tags=["old"])
+        house.post("Four five six.", url="https://a.example/2", source="feed")
+        house.post("Seven eight nine.", url="https://b.example/3", source="crawl", language="en")
+
+    def left(self, house: House) -> int:
+        house.walk()
+        return house.parts.index.count()
+
+    def test_by_ids(self, house: House) -> None:
+        self.fill(house)
+        ids = [page_id("https://www.a.example/1"), "unknown", page_id("https://b.example/3")]
+        assert self.delete(house, ids=ids) == {"matched": 2, "done": 2, "unknown": ["unknown"]}
+        assert self.left(house) == 1
+
+    @pytest.mark.parametrize("walked", [False, True])
+    @pytest.mark.parametrize(("where", "count"), [({"source": "feed"}, 2), ({"site": "A.example"}, 2),
+                                                  ({"site": "a.example", "source": "crawl"}, 0)])  # fmt: skip
+    def test_by_site_and_source_wherever_pages_are(
+        self, house: House, where: dict[str, str], count: int, *, walked: bool
+    ) -> None:
+        self.fill(house)
+        if walked:
+            house.walk()
+        assert self.delete(house, filter=where)["done"] == count
+        assert self.left(house) == 3 - count
+
+    def test_by_what_is_known_of_documents(self, house: House) -> None:
+        self.fill(house)
+        house.walk()
+        assert self.delete(house, filter={"tag": "old"})["done"] == 1
+        assert self.delete(house, filter={"language": "EN", "source": "crawl"})["done"] == 1
+        assert self.left(house) == 1
+
+    def test_dead_letters_go_as_well(self, house: House) -> None:
+        house.post(" ", url="https://a.example/dead", source="feed")
+        house.walk()
+        assert house.ledger.counts().dead == 1
+        assert self.delete(house, filter={"source": "feed"})["done"] == 1
+        assert house.ledger.counts().dead == 0
+
+    def test_more_pages_than_one_answer_of_the_index_holds(self, house: House) -> None:
+        for n in range(230):
+            house.post(f"Number {n}.", url=f"https://a.example/{n}", source="feed")
+        house.walk()
+        assert self.delete(house, filter={"source": "feed"})["done"] == 230
+        assert self.left(house) == 0
+
+    def test_a_dry_run_only_counts(self, house: House) -> None:
+        self.fill(house)
+        assert self.delete(house, filter={"source": "feed"}, dry_run=True) == {"matched": 2, "done": 0, "unknown": []}
+        assert self.left(house) == 3
+
+    def test_what_is_not_clear_is_not_done(self, house: House) -> None:
+        self.fill(house)
+        for asked, pointer in (
+            ({}, "/ids"),
+            ({"ids": ["a"], "filter": {"site": "b"}}, "/ids"),
+            ({"filter": {}}, "/filter"),
+            ({"filter": {"site": None}}, "/filter"),
+            ({"filter": {"colour": "red"}}, "/filter/colour"),
+            ({"ids": ["no id"]}, "/ids/0"),
+            ({"ids": ["a"], "all": True}, "/all"),
+        ):
+            assert self.delete(house, 422, **asked)["pointer"] == pointer
+        assert self.delete(house, 413, ids=["a"] * 1001)["limit"] == "PAGEMILL_ARRAY_MAX_ITEMS"
+        assert self.left(house) == 3

@@ -1,0 +1,58 @@
+"""Notes are written by one real process and read by another after it was killed."""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from workers.at_hand import AtHand, left_behind
+
+_HOLDER = """
+import sys, time
+from pathlib import Path
+from shared.ledger.carried import Leased
+from workers.at_hand import AtHand
+leases = [Leased(id=f"p{n}", version=n + 1, stage="clean", token=n, strikes=0, frame=b"x" * 9) for n in range(4)]
+note = AtHand(Path(sys.argv[1]))
+note.hold(leases)
+for position in range(int(sys.argv[2])):
+    note.begin(position)
+if sys.argv[3] == "drop":
+    note.drop()
+print("held", flush=True)
+time.sleep(60)
+"""
+
+
+def killed(folder: Path, begun: int, end: str = "keep") -> list[tuple[list[str], list[str]]]:
+    """What a process leaves that was killed after it had begun so many pages of four."""
+    words = [sys.executable, "-c", _HOLDER, str(folder), str(begun), end]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
+        assert list(left_behind(folder)) == [], "it lives, so its pages are its own"
+        process.kill()
+    return [([lease.id for lease in guilty], [lease.id for lease in others]) for guilty, others in left_behind(folder)]
+
+
+def test_the_page_in_hand_is_told_from_the_others(tmp_path: Path) -> None:
+    assert killed(tmp_path, begun=3) == [(["p2"], ["p0", "p1", "p3"])]
+    assert list(left_behind(tmp_path)) == [], "a note is read once"
+
+
+def test_before_the_first_page_nobody_is_guilty(tmp_path: Path) -> None:
+    assert killed(tmp_path, begun=0) == [([], ["p0", "p1", "p2", "p3"])]
+
+
+def test_a_process_that_had_handed_everything_on_leaves_nothing(tmp_path: Path) -> None:
+    assert killed(tmp_path, begun=4, end="drop") == []
+
+
+def test_a_process_id_that_is_used_again_does_not_keep_an_old_note(tmp_path: Path) -> None:
+    note = AtHand(tmp_path)
+    note.hold([])
+    path = next(tmp_path.iterdir())
+    pid, started = path.name.split("-")
+    path.rename(tmp_path / f"{pid}-{int(started) - 100_000}")
+    assert len(list(left_behind(tmp_path))) == 1
+    assert time.time() > int(started) / 100
