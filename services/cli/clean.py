@@ -18,10 +18,11 @@ def clean(
         bool, typer.Option("--json", help="Changes nothing: the answers are JSON lines anyway.")
     ] = False,
 ) -> None:
-    """Cleans pages: JSON lines in, as in a batch, and a line out for each, in order.
+    """Cleans pages as a filter, without a server.
 
-    An answer is {"id", ...CLEAN} or {"id", "error": PROBLEM}; an `id` in a line is handed through. Each answer is
-    written as soon as it is there. A page that hangs, or breaks a parser, gets an error and costs no other page.
+    JSON lines in, as in a batch, and a line out for each, in order. An answer is {"id", ...CLEAN} or {"id",
+    "error": PROBLEM}; an `id` in a line is handed through. Each answer is written as soon as it is there. A
+    page that hangs, or breaks a parser, gets an error and costs no other page.
     """
     from services.cli.cleaning.lane import Lane  # noqa: PLC0415  (the command must start fast)
     from services.cli.cleaning.ordered import in_order  # noqa: PLC0415  (likewise)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from services.cli.client import Client
 
 app = typer.Typer(
-    help="Pages that could not be taken through: list, show, redrive, discard.",
+    help="Pages that could not be taken through.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )

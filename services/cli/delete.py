@@ -14,9 +14,10 @@ def delete(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
 ) -> None:
-    """Deletes pages: they are found no more within seconds, and only a page fetched later comes back.
+    """Deletes pages by their ids.
 
-    On a terminal it asks first. Exits with 1 where an id names no page.
+    They are found no more within seconds, and only a page fetched later comes back. On a terminal it asks first.
+    Exits with 1 where an id names no page.
     """
     from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)

@@ -15,9 +15,10 @@ from services.cli.failure import CommandFailed
 def demo(
     json: Annotated[bool, typer.Option("--json", help="The result as one JSON line, and nothing else.")] = False,
 ) -> None:
-    """Starts a stack, posts the pages that come with Pagemill, searches them, shows where each is, stops the stack.
+    """Shows the whole way of a page, on its own.
 
-    Takes a free port and a temporary folder; settings and a running Pagemill are left alone.
+    Starts a stack, posts the pages that come with Pagemill, searches them, shows one receipt and the ledger, and stops
+    the stack. Takes a free port and a temporary folder; settings and a running Pagemill are left alone.
     """
     from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
     from services.cli.demonstration.own_stack import OwnStack  # noqa: PLC0415  (likewise)

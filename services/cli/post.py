@@ -37,10 +37,12 @@ def post(
     patience: Annotated[float, typer.Option(min=0, help="Seconds to go on trying while nothing answers.")] = 60.0,
     json: Annotated[bool, typer.Option("--json", help="The result as one JSON line.")] = False,
 ) -> None:
-    """Posts pages: files, folders, dumps (.jsonl, .jsonl.gz), crawls (.warc, .wet, .gz); - is standard input.
+    """Posts files, folders, dumps and crawls.
 
-    Waits while the line is full. A run that was cut goes on where it was when the same command is given again. Exits
-    with 1 when an item was rejected or, with --wait, a page is dead.
+    Reads pages (.html, .htm, .md, .markdown, .txt), JSON lines (.jsonl, .ndjson, with .gz), WARC and WET files (with
+    .gz), folders of them, and JSON lines from standard input (-). Waits while the line is full. A run that was cut
+    goes on where it was when the same command is given again. Exits with 1 when an item was
+    rejected or, with --wait, a page is dead.
     """
     from services.cli.posting.inputs import find  # noqa: PLC0415  (the command must start fast)
     from services.cli.posting.order import Order  # noqa: PLC0415  (likewise)

@@ -18,7 +18,10 @@ def preview(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
 ) -> None:
-    """Cleans and enriches one page as the workers would, and shows what is kept, what is dropped, and why."""
+    """Shows what would become of a page.
+
+    It is cleaned and enriched as the workers would do it, and nothing of it is kept.
+    """
     from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.cleaned import cleaned  # noqa: PLC0415  (likewise)
     from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)

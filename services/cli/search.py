@@ -78,7 +78,10 @@ def search(
     mode: Annotated[Mode | None, typer.Option(help="lenient reads past mistakes in Q; strict refuses them.")] = None,
     json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
 ) -> None:
-    """Searches, and shows hits with what matched highlighted. Write -- before a Q that begins with a hyphen."""
+    """Searches, with matches highlighted.
+
+    Write -- before a Q that begins with a hyphen.
+    """
     asked: dict[str, Any] = {
         "q": q,
         "language": language,

@@ -11,7 +11,10 @@ def status(
     page: Annotated[str | None, typer.Argument(metavar="[ID|URL]", help="A page; absent: the whole ledger.")] = None,
     json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
 ) -> None:
-    """A page's receipt as a timeline; without a page, the ledger's equation and its rooms."""
+    """Shows where a page is, or where all are.
+
+    A page's receipt is shown as a timeline; without a page it is the ledger's equation and its rooms.
+    """
     from services.cli.client import Client, path_of  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.equation import ledger  # noqa: PLC0415  (likewise)
     from services.cli.showing.receipt import timeline  # noqa: PLC0415  (likewise)

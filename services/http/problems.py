@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from shared.errors import CODES, DependencyUnavailable, Refused
 from shared.remedies import REMEDIES
@@ -82,8 +83,17 @@ async def _answer(request: Request, error: Exception) -> Response:
     refused = as_refused(error) or internal()
     if isinstance(error, DependencyUnavailable):
         log.warning("dependency unavailable", dependency=error.name, detail=error.detail)
-    headers = error.headers if isinstance(error, HTTPException) else None
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if refused.code == "method-not-allowed":
+        headers["Allow"] = ", ".join(_methods_of(request))
     return problem_response(refused, request.scope.get("request_id"), headers)
+
+
+def _methods_of(request: Request) -> list[str]:
+    """The methods of an address, of all the routes that it has."""
+    path = request.scope["path"]
+    routes = (route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path))
+    return sorted({method for route in routes for method in route.methods or ()})
 
 
 def _invalid(error: RequestValidationError) -> Refused:

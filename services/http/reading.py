@@ -30,37 +30,36 @@ async def read_body(request: Request, settings: Settings) -> bytes:
 
 
 async def stream_body(request: Request, settings: Settings, most: int, code: str, limit: str) -> AsyncIterator[bytes]:
-    """The body piece by piece, inflated; what was sent and what it inflates to are both counted.
+    """The body piece by piece, inflated, up to the limit; what was sent and what it inflates to are both counted.
 
     Args:
         request: whose body.
         settings: has the ratio that inflating stops at.
         most: bytes.
-        code: what a larger body is refused as.
+        code: what a larger body is refused as, behind the last byte that is within the limit.
         limit: the setting behind `most`.
     """
-    too_large = Refused(code, f"The body is larger than {most} bytes.", limit=limit)
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > most:
-        raise too_large
+        raise _too_large(code, most, limit)
     inflater = inflater_for(request, settings)
     sent = inflated = 0
     async for chunk in request.stream():
         sent += len(chunk)
-        if sent > most:
-            raise too_large
-        if inflater is None:
-            if chunk:
-                yield chunk
-            continue
-        for piece in inflater.feed(chunk):
+        for piece in (chunk,) if inflater is None else inflater.feed(chunk):
             inflated += len(piece)
+            if within := piece[: len(piece) - max(0, inflated - most)]:
+                yield within
             if inflated > most:
-                raise too_large
-            if piece:
-                yield piece
+                raise _too_large(code, most, limit)
+        if sent > most:
+            raise _too_large(code, most, limit)
     if inflater is not None:
         inflater.end()
+
+
+def _too_large(code: str, most: int, limit: str) -> Refused:
+    return Refused(code, f"The body is larger than {most} bytes.", limit=limit)
 
 
 def inflater_for(request: Request, settings: Settings) -> Inflater | None:

@@ -26,16 +26,20 @@ def make_router(**options: Any) -> APIRouter:
 
 
 class StrictRoute(APIRoute):
-    """Refuses unknown and repeated query parameters, and reads JSON bodies with the limits that are set."""
+    """Refuses unknown and repeated query parameters, and reads JSON bodies with the limits that are set.
+
+    A route whose `openapi_extra` describes its parameters checks them itself, by `query_model.asked_of`.
+    """
 
     def get_route_handler(self) -> Handler:
         """The handler that FastAPI made, behind the checks."""
         answer = super().get_route_handler()
         declared = declared_parameters(self.dependant)
+        itself = "parameters" in (self.openapi_extra or {})
         takes_json = self.body_field is not None
 
         async def handle(request: Request) -> Response:
-            if request.scope["query_string"]:
+            if request.scope["query_string"] and not itself:
                 refuse_unknown(request, declared)
             if takes_json:
                 if media_type(request) != "application/json":

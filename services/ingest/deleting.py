@@ -10,6 +10,7 @@ from services.ingest.pages import JSON, is_known
 from services.ingest.parts import Parts
 from services.ingest.wire import DeletedMany, DeleteRequest, PageFilter
 from shared.errors import Refused
+from shared.hosts import ascii_host
 from shared.ledger.carried import DeadLetterFilter
 from shared.models.search import Filters
 from shared.query_language.tree import AllOf
@@ -52,7 +53,7 @@ def _meant(parts: Parts, asked: DeleteRequest) -> tuple[list[str], list[str]]:
         return _by_id(parts, asked.ids)
     if asked.filter is None or not asked.filter.model_dump(exclude_none=True):
         raise Refused("invalid", "an empty filter would delete every page: name what is meant", pointer="/filter")
-    return list(dict.fromkeys(_by_filter(parts, asked.filter))), []
+    return list(dict.fromkeys(_by_filter(parts, _stored_form(asked.filter)))), []
 
 
 def _by_id(parts: Parts, ids: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -75,12 +76,19 @@ def _by_filter(parts: Parts, where: PageFilter) -> Iterator[str]:
             yield letter.id
 
 
+def _stored_form(where: PageFilter) -> PageFilter:
+    """Languages and sites have one spelling in documents: lower case, IDN in punycode."""
+    language = where.language.lower() if where.language else where.language
+    try:
+        site = ascii_host(where.site) if where.site else where.site
+    except ValueError as error:
+        raise Refused("invalid", str(error), pointer="/filter/site") from None
+    return where.model_copy(update={"site": site, "language": language})
+
+
 def _searchable(parts: Parts, where: PageFilter) -> Iterator[str]:
     """Every document that fits, read from one snapshot of the index."""
-    filters = Filters(
-        **{name: (value.lower() if name in {"site", "language"} else value,)
-           for name, value in where.model_dump(exclude_none=True).items()}
-    )  # fmt: skip
+    filters = Filters(**{name: (value,) for name, value in where.model_dump(exclude_none=True).items()})
     query = EngineQuery(tree=AllOf(parts=()), filters=filters, sort="indexed", size=100, snippets=False)
     answer = parts.index.search(query)
     yield from (hit.id for hit in answer.hits)

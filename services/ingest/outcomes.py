@@ -52,7 +52,7 @@ def add_outcomes(router: APIRouter, parts: Parts) -> None:
         after: Annotated[str | None, Query(description="A cursor; absent: from the oldest kept.")] = None,
         source: Annotated[str | None, Query(description="Only pages that it sent.")] = None,
         limit: Annotated[int, Query(ge=1, le=100_000, description="Outcomes looked at, for NDJSON.")] = 10_000,
-        last_event_id: Annotated[str | None, Header()] = None,
+        last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
     ) -> Response:
         """How accepted versions ended, in order, from a cursor on."""
         if _EVENTS in request.headers.get("accept", ""):

@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from hashlib import blake2b
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import anyio
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic_core import to_json
 
 from services.http.problems import problems
+from services.http.query_model import asked_of, described
 from services.http.reading import media_type, read_body
 from services.ingest.acceptor import Acceptor
 from services.ingest.asked import Post
@@ -42,7 +43,15 @@ PAGE_BODY: Final[dict[str, Any]] = {
 PAGE_PROBLEMS: Final = ("page-too-large", "fetched-in-the-future")
 _LARGE: Final = 128 * 1024
 """Bytes from which reading a page is left to a thread, lest others wait for it."""
+_KEY: Final = "Idempotency-Key"
 _KEY_MAX: Final = 255
+_KEY_DESCRIBED: Final[dict[str, Any]] = {
+    "name": _KEY,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": _KEY_MAX},
+    "description": "A name for this request: sent again with it, it gets the same answer.",
+}
 _FIRST_LOOK: Final = 0.02
 _LONGEST: Final = 0.2
 
@@ -65,17 +74,12 @@ def add_posting(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
             200: {"model": TakenReceipt, "description": "Waited for: the page has come to its end"},
             **problems(*PAGE_PROBLEMS, "idempotency-running", "idempotency-mismatch", "line-full", "unavailable"),
         },
-        openapi_extra=PAGE_BODY,
+        openapi_extra={**PAGE_BODY, "parameters": [*described(Post), _KEY_DESCRIBED]},
         summary="A page in",
     )
-    async def post_page(
-        request: Request,
-        asked: Annotated[Post, Query()],
-        idempotency_key: Annotated[
-            str | None, Header(description="A name for this request: sent again with it, it gets the same answer.")
-        ] = None,
-    ) -> Response:
+    async def post_page(request: Request) -> Response:
         """One page, as JSON or as its own bytes with its own Content-Type; it is on disk when this answers."""
+        asked = asked_of(request, Post)
         seconds = asked.seconds(parts.settings)
         body = await read_body(request, parts.settings)
 
@@ -85,9 +89,10 @@ def add_posting(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
             receipt = await _settled(parts, accepted, seconds) if asked.wait else None
             return _answer(accepted, receipt)
 
-        if idempotency_key is None:
+        key = request.headers.get(_KEY)
+        if key is None:
             return _response(await answer())
-        return await _once(parts, _checked_key(idempotency_key), _digest(request, body), answer)
+        return await _once(parts, _checked_key(key), _digest(request, body), answer)
 
 
 async def read_offer(request: Request, body: bytes, said: PageItem, settings: Settings) -> Offer:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from shared.models.frozen import Received
 
@@ -10,13 +10,23 @@ from shared.models.frozen import Received
 class PageItem(Received):
     """A page in; exactly one of `content` and `body` is needed, null is the same as absent."""
 
-    content: str | None = Field(None, description="The page as text.")
-    body: str | None = Field(None, description="The page's bytes in base64, where they are not UTF-8 text.")
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["content"]}, {"required": ["body"]}]})
+
+    content: str | None = Field(None, description="The page as text.", json_schema_extra={"minLength": 1})
+    body: str | None = Field(
+        None,
+        description="The page's bytes in base64, where they are not UTF-8 text.",
+        json_schema_extra={"minLength": 4, "contentEncoding": "base64"},
+    )
     content_type: str | None = Field(
         None,
         description="`text/html`, `text/markdown` or `text/plain`, with a charset if need be; absent: detected.",
     )
-    url: str | None = Field(None, description="Where the page is, http or https; it gives the id.")
+    url: str | None = Field(
+        None,
+        description="Where the page is, http or https; it gives the id.",
+        json_schema_extra={"format": "uri", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://"},
+    )
     fetched_at: str | None = Field(
         None, description="When it was fetched, RFC 3339; absent: now.", json_schema_extra={"format": "date-time"}
     )

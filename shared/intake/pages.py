@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
@@ -112,21 +111,18 @@ def _page(fields: dict[str, Any], body: bytes) -> Page:
 
 
 def _shaped(item: Any) -> PageItem:
-    if isinstance(item, Mapping) and isinstance(content := item.get("content"), str):
-        item = {**item, "content": _whole(content)}
     try:
         return PageItem.model_validate(item)
     except ValidationError as error:
         raise refused_for(error.errors(include_url=False, include_context=False)) from None
 
 
-def _whole(text: str) -> str:
-    """Halves of characters that belong together are joined, lone ones become U+FFFD."""
+def _encoded(text: str) -> bytes:
+    """UTF-8; halves of characters that belong together are joined, lone ones become U+FFFD."""
     try:
-        text.encode()
+        return text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def _body_of(page: PageItem, settings: Settings) -> bytes:
@@ -134,7 +130,7 @@ def _body_of(page: PageItem, settings: Settings) -> bytes:
         told = "both content and body are given" if page.body is not None else '"content" or "body" is missing'
         raise Refused("invalid", f"{told}: exactly one is needed", pointer="/content")
     name = "content" if page.content is not None else "body"
-    body = page.content.encode() if page.content is not None else _decoded(page.body or "")
+    body = _encoded(page.content) if page.content is not None else _decoded(page.body or "")
     if not body:
         raise Refused("invalid", f"{name} is empty: there is no page in it", pointer=pointer("", name))
     _refuse_large(body, settings, pointer("", name))

@@ -204,7 +204,7 @@ def test_marks_that_nobody_sees_do_not_hide_the_language() -> None:
         (None, False, "undated"),
     ],
 )
-def test_a_date_is_never_in_the_future(published: str | None, kept: bool, flag: str | None) -> None:  # noqa: FBT001  (a table's column)
+def test_a_date_is_never_in_the_future(published: str | None, kept: bool, flag: str | None) -> None:
     document = enrich(page(published=published))
     assert document.published == (published if kept else None)
     assert {"date-in-future", "date-is-zero", "undated"} & set(document.quality) == ({flag} if flag else set())

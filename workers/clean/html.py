@@ -14,7 +14,8 @@ from workers.clean.limits import CleanLimits
 from workers.clean.main_text import MainText, by_resiliparse, by_trafilatura
 from workers.clean.metadata import Metadata, read_metadata
 from workers.clean.pictures import read_images
-from workers.clean.tree import LONG_TEXT, measure, parse
+from workers.clean.stripping import by_stripping, head_of
+from workers.clean.tree import is_crowded, is_long, parse
 
 _LONGEST_STANDFIRST = 600
 
@@ -30,9 +31,11 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
     Raises:
         PageRejected: `nested-too-deep` or `no-text`.
     """
+    if text.count("<") > limits.max_tags:
+        return _stripped(text, envelope, limits)
     tree = parse(text, limits)
-    size = measure(tree, len(text))
-    crowded = size.elements > limits.max_elements or size.words > LONG_TEXT
+    endless = is_long(tree, len(text))
+    crowded = endless or is_crowded(tree, len(text), limits)
     shown = _head_of(tree) if crowded else tree
     meta = read_metadata(shown, envelope.url, envelope.fetched_at, search_body=not crowded)
     base = base_of(tree, envelope.url)
@@ -41,10 +44,19 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
         page = read_blocks(tree, story.paragraphs)
     else:
         page = Page((), ())
-        story = by_resiliparse(tree, whole=size.words > LONG_TEXT)
+        story = by_resiliparse(tree, whole=endless)
     if not story:
         raise rejected("no-text", "neither trafilatura nor resiliparse found any")
     return _composed(story, meta, page, base, limits)
+
+
+def _stripped(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
+    story = by_stripping(text)
+    if not story:
+        raise rejected("no-text", "nothing was left without the tags")
+    tree = parse(head_of(text), limits)
+    meta = read_metadata(tree, envelope.url, envelope.fetched_at, search_body=False)
+    return _composed(story, meta, Page((), ()), base_of(tree, envelope.url), limits)
 
 
 def _composed(story: MainText, meta: Metadata, page: Page, base: str | None, limits: CleanLimits) -> Clean:

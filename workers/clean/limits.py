@@ -14,8 +14,12 @@ class CleanLimits(Carried):
     """Code points of `text`; a longer one is clipped."""
     max_depth: int = Field(default=200, ge=10, le=250)
     """Levels of HTML elements; deeper tags are taken out and their text is kept. lxml stops reading at 256."""
-    max_elements: int = Field(default=20_000, ge=1)
+    max_elements: int = Field(default=12_000, ge=1)
     """HTML elements; above it the fast extractor is used, as trafilatura needs seconds."""
+    max_weight: int = Field(default=300_000, ge=1)
+    """Levels of all HTML elements together; above it the fast extractor is used, for the same reason."""
+    max_tags: int = Field(default=150_000, ge=1)
+    """HTML tags; above it no parser is used, as lxml needs seconds."""
     max_attributes: int = Field(default=200, ge=1)
     """Attributes of one HTML tag; a tag with more loses all, as lxml compares each with each."""
     max_lines: int = Field(default=50_000, ge=1)

@@ -65,7 +65,7 @@ def by_resiliparse(tree: HtmlElement, *, whole: bool = False) -> MainText | None
 
 def _lines(text: str) -> tuple[str, ...]:
     lines = (" ".join(line.split()) for line in visible(text).split("\n"))
-    return tuple(line for line in lines if any(map(str.isalnum, line)))
+    return tuple(line for line in lines if line.isalnum() or any(map(str.isalnum, line)))
 
 
 @cache

@@ -1,6 +1,6 @@
 """HTML text to a tree, parsed once for everything that reads it."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml.etree import ErrorTypes, ParserError, XPath
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
@@ -15,28 +15,37 @@ _LONGEST_TEXT = 9_500_000
 
 LONG_TEXT = 2_000_000
 """Characters of text; extractors weigh each element's, so that depth multiplies what they need for it."""
-_FEW_TAGS = 10_000
+_LIGHT = 1_500
+"""Elements that are few enough at any depth."""
+_SHORTEST_TAG = len("<b>")
 _TEXTS = XPath("//text()[not(parent::script or parent::style)]", smart_strings=False)
 
 
-class Size(NamedTuple):
-    """How much an extractor would have to weigh; 0 where it is little."""
-
-    elements: int
-    words: int
-    """Characters of text, scripts and styles aside."""
-
-
-def measure(tree: HtmlElement, source: int) -> Size:
-    """Counts a page's elements and its text, if the source is long enough for many.
+def is_crowded(tree: HtmlElement, source: int, limits: CleanLimits) -> bool:
+    """Whether trafilatura would need seconds: for the page's elements, or for how deep they stand.
 
     Args:
         tree: the page.
-        source: characters of its source.
+        source: characters of its source; a short one cannot be crowded.
+        limits: see there.
     """
-    elements = int(tree.xpath("count(//*)")) if source > _FEW_TAGS else 0
-    texts = _TEXTS(tree) if source > LONG_TEXT else ()
-    return Size(elements, sum(map(len, texts)))
+    if source < _SHORTEST_TAG * min(_LIGHT, limits.max_elements):
+        return False
+    elements = tree.xpath("count(//*)")
+    return bool(elements > limits.max_elements or (elements > _LIGHT and _weight(tree) > limits.max_weight))
+
+
+def _weight(tree: HtmlElement) -> int:
+    """The sum of all elements' levels: each is weighed with each that it stands in."""
+    levels: dict[HtmlElement, int] = {}
+    for element in tree.iter():
+        levels[element] = levels.get(element.getparent(), 0) + 1
+    return sum(levels.values())
+
+
+def is_long(tree: HtmlElement, source: int) -> bool:
+    """Whether the text itself, scripts and styles aside, is too long for an extractor that weighs it per element."""
+    return source > LONG_TEXT and sum(map(len, _TEXTS(tree))) > LONG_TEXT
 
 
 def parse(text: str, limits: CleanLimits) -> HtmlElement:

@@ -35,10 +35,13 @@ class OwnStack:
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        kept = self.folder / "tmp"  # what the stack would leave in the folder for temporary files goes with ours
+        kept.mkdir(parents=True)
+        env = environment_without_settings(ROOT, self.folder / "pagemill.toml") | {"TMPDIR": str(kept)}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  (our own command)
                 [sys.executable, "-m", "services.cli.main", "up", "--data", str(self._data), "--port", "0"],
-                env=environment_without_settings(ROOT, self.folder / "pagemill.toml"),
+                env=env,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -19,6 +19,9 @@ _LATER: Final = {429, 503}
 """The services are there, and ask to be asked again."""
 _SILENT: Final = {408, 502, 504}
 """As good as no answer: the body came too slowly, or a gateway found nobody behind it."""
+_LEAST_ROOM: Final = 50
+"""Items that are sent at once where the line is full; the services take so many in one step."""
+_AMPLE_ROOM: Final = 10_000
 _LONGEST: Final = 10.0
 """Seconds between two tries, where the services name none."""
 
@@ -57,6 +60,7 @@ class Sender:
         self._patience = patience
         self._remark = remark
         self._pause = 0.0
+        self._room = 0
 
     def send(self, batch: Sequence[Placed]) -> Iterator[Answered]:
         """The answers to a batch, in order, until no item of it is left without one.
@@ -70,40 +74,49 @@ class Sender:
         parts = deque([batch])
         while parts:
             part = parts.popleft()
+            if self._room and len(part) > self._room:
+                parts.appendleft(part[self._room :])
+                part = part[: self._room]
             if not part[0].item.data:
                 yield _unsent(part)
                 continue
             try:
                 told = self._asked(part)
             except ServerRefused as refused:
-                if refused.status not in _HALVED:
-                    raise
-                if len(part) == 1:
+                if len(part) == 1 and refused.status in _HALVED:
                     yield _rejected(part, refused.problem)
                 else:
-                    parts.extendleft([part[len(part) // 2 :], part[: len(part) // 2]])
+                    parts.extendleft(reversed(self._again(part, refused)))
                 continue
-            left = self._left(part, told)
-            if len(left) < len(part):
-                yield _answered(part[: len(part) - len(left)], told)
-            if left:
-                parts.appendleft(left)
+            taken = len(part) if told["stopped"] is None else told["stopped"]["index"]
+            if taken:
+                yield _answered(part[:taken], told)
+            if taken < len(part):
+                parts.appendleft(part[taken:])
+            self._pace(taken, told["stopped"])
 
-    def _left(self, part: Sequence[Placed], told: Mapping[str, Any]) -> Sequence[Placed]:
-        """What was not taken, to be sent again; first waits for room in the line, if that was the reason."""
-        stopped = told["stopped"]
+    def _again(self, part: Sequence[Placed], refused: ServerRefused) -> Sequence[Sequence[Placed]]:
+        """How to send again what was refused as a whole: later, or in halves."""
+        if refused.status in _HALVED:
+            return part[: len(part) // 2], part[len(part) // 2 :]
+        if refused.status not in _LATER:
+            raise refused
+        self._room = _LEAST_ROOM
+        self._wait(str(refused), refused.retry_after)
+        return (part,)
+
+    def _pace(self, taken: int, stopped: Mapping[str, Any] | None) -> None:
+        """Waits where the line is full; then sends as much as it had room for, and more as long as that goes well."""
+        if taken:
+            self._pause = 0.0
         if stopped is None:
-            self._pause = 0.0
-            return []
-        left = part[stopped["index"] :]
-        if len(left) < len(part):
-            self._pause = 0.0
-        if stopped["error"]["status"] in _LATER:
+            self._room = 2 * self._room if self._room < _AMPLE_ROOM else 0
+        elif stopped["error"]["status"] in _LATER:
+            self._room = max(_LEAST_ROOM, 2 * taken)
             self._wait(str(stopped["error"]["title"]), None)
-        return left
 
     def _asked(self, part: Sequence[Placed]) -> Mapping[str, Any]:
-        """The answer to one request; made again after 429, 503 and a lost connection."""
+        """The answer to one request; made again where the connection was lost."""
         body = b"".join(placed.item.data for placed in part)
         silent_since: float | None = None
         while True:
@@ -113,13 +126,9 @@ class Sender:
             except ServerAway as away:
                 silent_since = self._wait_for_it(away, silent_since)
             except ServerRefused as refused:
-                if refused.status in _SILENT:
-                    silent_since = self._wait_for_it(refused, silent_since)
-                elif refused.status in _LATER:
-                    silent_since = None
-                    self._wait(str(refused), refused.retry_after)
-                else:
+                if refused.status not in _SILENT:
                     raise
+                silent_since = self._wait_for_it(refused, silent_since)
 
     def _wait_for_it(self, error: CommandFailed, silent_since: float | None) -> float:
         """Waits while nothing answers, as long as patience lasts; since when nothing has."""

@@ -40,6 +40,9 @@ class _Runs(dict[str, _Run]):
         self.stem = stems.stem
 
     def __missing__(self, run: str) -> _Run:
+        if len(run) > 1 and is_plain_unspaced(run):
+            pairs = " ".join([one + two for one, two in pairwise(run)])
+            return pairs, pairs, tuple(run)  # hardly ever seen again
         made = self._made(run)
         if len(run) <= _REMEMBERED_CHARS:
             if len(self) >= _REMEMBERED:
@@ -48,9 +51,6 @@ class _Runs(dict[str, _Run]):
         return made
 
     def _made(self, run: str) -> _Run:
-        if len(run) > 1 and is_plain_unspaced(run):
-            pairs = " ".join([one + two for one, two in pairwise(run)])
-            return pairs, pairs, tuple(run)
         pieces, joined = cut(run)
         words = [piece.exact for piece in pieces]
         return " ".join(map(self.stem, words)), " ".join(words), tuple(piece.exact for piece in joined)

@@ -1,10 +1,13 @@
 """`pagemill demo`, as `make demo` runs it."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -13,6 +16,14 @@ import pytest
 from services.cli.demonstration.pages import demo_pages
 
 pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """A temporary folder with a short name, as they have outside of tests: sockets cannot have long ones."""
+    made = Path(tempfile.mkdtemp(prefix="pm-", dir="/tmp"))
+    yield made
+    shutil.rmtree(made)
 
 
 def _start(folder: Path, **settings: str) -> "subprocess.Popen[str]":
@@ -31,10 +42,10 @@ def _gone(processes: list[psutil.Process]) -> bool:
     return not psutil.wait_procs(processes, timeout=10)[1]
 
 
-def test_the_demo_shows_the_whole_way_and_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_the_demo_shows_the_whole_way_and_leaves_nothing_behind(folder: Path) -> None:
     # When it runs where another Redis and a broken settings file are configured
-    (tmp_path / "pagemill.toml").write_text("this is no TOML")
-    process = _start(tmp_path, PAGEMILL_REDIS_URL="redis://127.0.0.1:1/0", PAGEMILL_PAGE_MAX_BYTES="10")
+    (folder / "pagemill.toml").write_text("this is no TOML")
+    process = _start(folder, PAGEMILL_REDIS_URL="redis://127.0.0.1:1/0", PAGEMILL_PAGE_MAX_BYTES="10")
     out, err = process.communicate(timeout=110)
     # Then it goes through, on the defaults
     assert (process.returncode, err) == (0, "")
@@ -46,12 +57,12 @@ def test_the_demo_shows_the_whole_way_and_leaves_nothing_behind(tmp_path: Path) 
     assert "language fr" in out
     for step in ("accepted", "clean", "enrich", "index"):
         assert step in out
-    assert [path.name for path in tmp_path.iterdir()] == ["pagemill.toml"]
+    assert [path.name for path in folder.iterdir()] == ["pagemill.toml"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_the_demo_can_be_cut_and_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
-    process = _start(tmp_path)
+def test_the_demo_can_be_cut_and_leaves_nothing_behind(folder: Path, number: signal.Signals) -> None:
+    process = _start(folder)
     me = psutil.Process(process.pid)
     until = time.monotonic() + 60
     while len(me.children(recursive=True)) < 3 and time.monotonic() < until:
@@ -62,11 +73,11 @@ def test_the_demo_can_be_cut_and_leaves_nothing_behind(tmp_path: Path, number: s
     assert process.returncode != 0
     assert "Traceback" not in err
     assert _gone(started)
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
-def test_a_demo_that_fails_says_where_its_logs_are(tmp_path: Path) -> None:
-    process = _start(tmp_path)
+def test_a_demo_that_fails_says_where_its_logs_are(folder: Path) -> None:
+    process = _start(folder)
     me = psutil.Process(process.pid)
     while not (started := me.children()):
         time.sleep(0.02)

@@ -95,7 +95,7 @@ class House:
         self._thread.join(10)
         self._socket.close()
         for part in (self.parts.archive, self.parts.index, self.writer, self.archive):
-            part.close()  # type: ignore[attr-defined]
+            part.close()
 
     def _room(self, room: Room, work: Callable[[Leased], CleanPage | Document], to: Room) -> None:
         for lease in self.ledger.take(room, 10_000):

@@ -47,7 +47,8 @@ def test_a_list_is_filtered_and_turned_page_by_page(house: House) -> None:
     assert house.get("/v1/dead-letters", site="one.example")["total"] == 5
     assert house.get("/v1/dead-letters", stage="index")["total"] == 0
     assert house.get("/v1/dead-letters", reason="nothing")["items"] == []
-    seen, cursor = [], {}
+    seen: list[str] = []
+    cursor: dict[str, Any] = {}
     while True:
         told = house.get("/v1/dead-letters", site="one.example", size=2, **cursor)
         seen += [item["id"] for item in told["items"]]

@@ -44,7 +44,7 @@ def test_a_page_is_accepted_saved_and_rung_for(house: House) -> None:
 
 def test_the_statuses_of_posting_again(house: House) -> None:
     def status(content: str, day: int | None) -> str:
-        fetched = {} if day is None else {"fetched_at": f"2024-01-0{day}T00:00:00Z"}
+        fetched: dict[str, Any] = {} if day is None else {"fetched_at": f"2024-01-0{day}T00:00:00Z"}
         return str(house.post(content, url="https://a.example/", **fetched)["status"])
 
     assert status("one", 2) == "accepted"
@@ -294,7 +294,7 @@ class TestIdempotencyKeys:
             assert self.post(house, "k1", 422, **other)["code"] == "idempotency-mismatch"
 
     def test_a_request_that_still_runs_is_409(self, house: House) -> None:
-        options = {"json": {"content": "A page."}, "params": {"wait": "searchable", "timeout": 2}}
+        options: dict[str, Any] = {"json": {"content": "A page."}, "params": {"wait": "searchable", "timeout": 2}}
         with ThreadPoolExecutor(1) as pool:
             first = pool.submit(self.answer, house, "k1", **options)
             while house.ledger.counts().accepted == 0:
@@ -315,7 +315,8 @@ class TestIdempotencyKeys:
 
     @pytest.mark.parametrize("key", ["", "é", "x" * 256, "a\tb"])
     def test_a_key_that_is_none_is_refused(self, house: House, key: str) -> None:
-        answer = house.http.post("/v1/pages", json={"content": "x"}, headers={"Idempotency-Key": key.encode("latin-1")})
+        headers = {b"Idempotency-Key": key.encode("latin-1")}
+        answer = house.http.post("/v1/pages", json={"content": "x"}, headers=headers)
         assert house.told(answer, 422)["pointer"] == "/header/Idempotency-Key"
 
     def test_a_key_is_remembered_for_a_day(self, house: House, valkey: redis.Redis) -> None:

@@ -207,3 +207,11 @@ def test_every_reason_for_leaving_out_is_explained_in_a_sentence() -> None:
     assert set(get_args(DropReason)) == set(REASONS)
     assert all(reason == reason.lower().replace(" ", "-") for reason in REASONS)
     assert all(explanation.endswith(".") and len(explanation) > 20 for explanation in REASONS.values())
+
+
+def test_a_page_of_very_many_tags_is_read_without_a_parser() -> None:
+    page = story_html("<TITLE>Many tags</TITLE><style>p {}</style>", after="<script>var x;</script><I>x</I>" * 500)
+    clean = cleaned(page.replace("council", "coun<b>cil</b>").replace("&", "&amp;"), limits=CleanLimits(max_tags=500))
+    assert (clean.extractor, clean.title) == ("pagemill-stripped", "Many tags")
+    assert clean.paragraphs[:4] == PARAGRAPHS
+    assert "var x" not in clean.text

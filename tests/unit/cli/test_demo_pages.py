@@ -1,9 +1,17 @@
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
-from services.cli.demonstration.pages import as_lines, demo_pages
+import pytest
+
+from services.cli.demonstration.pages import DemoPage, as_lines, demo_pages
 from services.cli.demonstration.tour import SEARCHES, command
+from shared.intake import submission_from_json
+from shared.models.raw_page import Envelope, RawPage
+from shared.settings import Settings
 from shared.urls import canonical_url
+from workers.clean import clean
+from workers.enrich import enrich
 
 PAGES = demo_pages()
 FOLDER = Path(__file__).parents[3] / "services" / "cli" / "demo_pages"
@@ -12,6 +20,11 @@ FOLDER = Path(__file__).parents[3] / "services" / "cli" / "demo_pages"
 def test_every_file_of_the_folder_is_posted() -> None:
     files = {path.name for path in FOLDER.iterdir()} - {"README.md", "index.json"}
     assert {page.file for page in PAGES} == files
+
+
+def test_the_sample_page_is_the_one_that_the_tests_are_about() -> None:
+    corpus = Path(__file__).parents[2] / "corpus" / "sample_page.txt"
+    assert (FOLDER / "sample_page.txt").read_bytes() == corpus.read_bytes()
 
 
 def test_there_are_about_twenty_pages_of_three_kinds_in_many_languages() -> None:
@@ -36,3 +49,12 @@ def test_a_search_of_the_demo_can_be_typed_again() -> None:
         "pagemill search '\"rule of twelfths\"'",
         "pagemill search 'phare pont corde' --match best --language fr --facets tag,site",
     ]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.file)
+def test_every_page_comes_out_whole_and_in_its_language(page: DemoPage) -> None:
+    submission, body = submission_from_json(page.item(), Settings())
+    told = {**dict(submission), "version": 1, "fetched_at": datetime(2025, 9, 1, tzinfo=UTC)}
+    document = enrich(clean(RawPage(envelope=Envelope.model_validate(told), body=body)))
+    assert document.language == page.language
+    assert document.word_count >= 150

@@ -144,6 +144,7 @@ def test_a_fault_of_ours_is_500_and_tells_no_secret() -> None:
 
 def test_unknown_addresses_and_methods_are_problems() -> None:
     assert call(app(), "GET", "/nowhere").json()["code"] == "not-found"
+    assert call(app(), "DELETE", "/greet").headers["allow"] == "GET, POST"
     answer = call(app(), "DELETE", "/full")
     assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
     assert answer.headers["allow"] == "GET"

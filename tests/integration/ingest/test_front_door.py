@@ -1,0 +1,106 @@
+"""The front door as a service: who may call, what it tells of itself, how it treats slow clients."""
+
+import socket
+import time
+from collections.abc import Callable
+
+import pytest
+
+from services.ingest.limits import LIMITS
+from shared.settings import Settings
+from tests.integration.ingest.conftest import House
+
+Open = Callable[..., House]
+HEAD = b"POST /v1/pages HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+
+
+def test_every_limit_is_told_with_its_setting(house: House) -> None:
+    told = house.get("/v1/limits")
+    assert told["page_max_bytes"] == house.settings.page_max_bytes
+    by_name = {limit["name"]: limit for limit in told["limits"]}
+    assert by_name["batch_max_items"] == {
+        "name": "batch_max_items",
+        "value": 10_000,
+        "setting": "PAGEMILL_BATCH_MAX_ITEMS",
+        "description": "Items of a batch.",
+    }
+    assert set(by_name) == set(LIMITS) == set(told) - {"limits"}
+
+
+def test_no_limit_is_forgotten() -> None:
+    named = {name for name in Settings.model_fields if "_max" in name and not name.startswith("log_")}
+    assert named <= set(LIMITS)
+
+
+def test_strangers_are_refused(house: House) -> None:
+    answer = house.http.post("/v1/pages", json={"content": "x"}, headers={"Host": "evil.example"})
+    assert house.told(answer, 403)["code"] == "unknown-host"
+    answer = house.http.post("/v1/pages", json={"content": "x"}, headers={"Origin": "https://evil.example"})
+    assert house.told(answer, 403)["code"] == "foreign-origin"
+    assert house.ledger.counts().accepted == 0
+
+
+def test_it_is_ready_when_the_ledger_is(house: House) -> None:
+    assert house.get("/readyz")["checks"][0]["name"] == "ledger"
+
+
+def test_the_description_names_every_route_and_its_problems(house: House) -> None:
+    paths = house.get("/openapi.json")["paths"]
+    assert {
+        "/v1/pages",
+        "/v1/pages/batch",
+        "/v1/pages/delete",
+        "/v1/pages/{page_id}",
+        "/v1/pages/{page_id}/raw",
+        "/v1/outcomes",
+        "/v1/preview",
+        "/v1/limits",
+        "/v1/dead-letters",
+        "/v1/dead-letters/redrive",
+        "/v1/dead-letters/discard",
+        "/v1/dead-letters/{page_id}",
+    } <= set(paths)
+    posting = paths["/v1/pages"]["post"]
+    assert set(posting["responses"]) == {
+        "200", "202", "400", "403", "408", "409", "413", "415", "422", "429", "500", "503"
+    }  # fmt: skip
+    assert {"application/json", "text/html", "application/octet-stream"} <= set(posting["requestBody"]["content"])
+    assert {parameter["name"] for parameter in posting["parameters"]} >= {"url", "tags", "wait", "Idempotency-Key"}
+
+
+@pytest.mark.parametrize("sent", [b"", b'{"cont'])
+def test_a_client_that_sends_nothing_more_is_let_go(open_house: Open, sent: bytes) -> None:
+    house = open_house(slow_client_seconds=0.3)
+    with socket.create_connection(house.address, timeout=10) as client:
+        client.sendall(HEAD + b"Content-Length: 50\r\n\r\n" + sent)
+        begun = time.monotonic()
+        answer = client.recv(65_536)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"slow-client" in answer
+    assert time.monotonic() - begun < 5
+
+
+def test_a_client_that_goes_on_slowly_is_waited_for(open_house: Open) -> None:
+    house = open_house(slow_client_seconds=0.5)
+    body = b'{"content": "x"}'
+    with socket.create_connection(house.address, timeout=10) as client:
+        client.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body))
+        for at in range(0, len(body), 4):
+            time.sleep(0.2)
+            client.sendall(body[at : at + 4])
+        assert client.recv(65_536).startswith(b"HTTP/1.1 202 ")
+
+
+def test_a_client_that_leaves_in_the_middle_breaks_nothing(house: House) -> None:
+    for path in (b"/v1/pages", b"/v1/pages/batch"):
+        with socket.create_connection(house.address) as client:
+            client.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
+                           b'Content-Length: 5000\r\n\r\n{"content": "x"}\n')  # fmt: skip
+    assert house.post()["status"] == "accepted"
+
+
+def test_bodies_with_no_length_are_read(house: House) -> None:
+    answer = house.http.post(
+        "/v1/pages", content=iter([b'{"content": ', b'"x"}']), headers={"Content-Type": "application/json"}
+    )
+    assert house.told(answer, 202)["status"] == "accepted"
