@@ -18,24 +18,25 @@ _LEVEL = 3
 """0.14 ms a page; higher levels cost more than the bytes they save in the append-only file."""
 
 
-class _Compressors(threading.local):
-    """One a thread: making one takes 60 microseconds, and threads may not share it."""
+class _Zstd(threading.local):
+    """One pair a thread: making each takes longer than a page does, and threads may not share them."""
 
     def __init__(self) -> None:
-        self.mine = zstandard.ZstdCompressor(level=_LEVEL)
+        self.compressor = zstandard.ZstdCompressor(level=_LEVEL)
+        self.decompressor = zstandard.ZstdDecompressor()
 
 
-_compressors = _Compressors()
+_zstd = _Zstd()
 
 
 def squeeze(data: bytes) -> bytes:
     """`data` as one zstd frame."""
-    return _compressors.mine.compress(data)
+    return _zstd.compressor.compress(data)
 
 
 def expand(frame: bytes) -> bytes:
     """What `squeeze` was given; the frame is our own and is trusted."""
-    return zstandard.ZstdDecompressor().decompress(frame)
+    return _zstd.decompressor.decompress(frame)
 
 
 def pack(submission: Submission, body: bytes) -> bytes:

@@ -111,6 +111,12 @@ class Settings(BaseSettings):
     index_batch_bytes: int = Field(
         16 * MIB, ge=1, description="Bytes of documents, as stored, that the index process leases at once."
     )
+    index_gather_seconds: float = Field(
+        0.5,
+        ge=0,
+        le=10,
+        description="Seconds between two commits while pages flow; a page that comes alone is not kept waiting.",
+    )
     lease_seconds: float = Field(
         75,
         ge=1,

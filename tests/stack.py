@@ -106,11 +106,12 @@ class Stack:
             TimeoutError: pages were still on their way.
         """
         until = time.monotonic() + seconds
-        while time.monotonic() < until:
-            told = self.ledger()
-            if told["waiting"] == 0 and told["working"] == 0:
-                return told
-            time.sleep(0.1)
+        with self.client() as client:  # one for all readings: making a client costs more than a page does
+            while time.monotonic() < until:
+                told: dict[str, Any] = client.get("/v1/monitor/ledger").raise_for_status().json()
+                if told["waiting"] == 0 and told["working"] == 0:
+                    return told
+                time.sleep(0.1)
         raise TimeoutError(f"pages still walk: {told}")
 
     def processes(self) -> list[psutil.Process]:

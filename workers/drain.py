@@ -61,7 +61,9 @@ def _one(runtime: Runtime, lease: Leased) -> Made | None:
     try:
         with page_deadline(runtime.settings.page_seconds):
             value = runtime.plan[lease.stage].work(lease)
-        return lease, value if isinstance(value, Document) else None, freeze(value), _ms(begun)
+        if isinstance(value, Document):
+            return lease, value, b"", _ms(begun)
+        return lease, None, freeze(value), _ms(begun)
     except PageRejected as error:
         runtime.ledger.reject(lease, reason=error.reason, detail=error.detail)
     except DependencyUnavailable:

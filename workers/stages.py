@@ -28,9 +28,17 @@ def floor_plan(settings: Settings) -> dict[Stage, Step]:
     """The stages that run page by page; the index room works on many at once (workers/index)."""
     limits = CleanLimits(page_max_bytes=settings.page_max_bytes, text_max_chars=settings.text_max_chars)
     return {
-        "clean": Step(lambda lease: clean(unpack(lease.frame, lease.version), limits), to="enrich"),
+        "clean": Step(lambda lease: _without_dropped(clean(unpack(lease.frame, lease.version), limits)), to="enrich"),
         "enrich": Step(lambda lease: enrich(thaw(CleanPage, lease.frame)), to="index"),
     }
+
+
+def _without_dropped(page: CleanPage) -> CleanPage:
+    """What goes on: the blocks that were left out are often most of a page, and no later room reads them.
+
+    A preview of the raw page shows them again.
+    """
+    return page.model_copy(update={"clean": page.clean.model_copy(update={"dropped": ()})})
 
 
 LANES: Final[tuple[Room, ...]] = ("clean", "enrich", "index", "solo")

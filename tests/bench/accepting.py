@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import redis
 
+from shared.json_reading import read_json
 from shared.packing import squeeze
 from shared.redis_urls import redis_url
 from shared.settings import Settings
@@ -37,7 +38,7 @@ def bare_writes(url: str, bodies: list[bytes], group: int, clients: int) -> floa
             local.client = redis.Redis.from_url(url)
         pipe = local.client.pipeline(transaction=True)
         for line in lines:
-            content = json.loads(line)["content"]
+            content = read_json(line, 32)["content"]
             key = uuid.uuid4().hex
             pipe.set(f"bare:b:{key}", squeeze(content.encode()))
             pipe.hset(f"bare:e:{key}", mapping={"state": "w", "url": key})

@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from tests.bench.report import heading, row
-from tests.bench.walking import post_all
+from tests.bench.walking import lines_of, post_all
 from tests.stack import Stack
 
 
@@ -19,11 +19,12 @@ def measure(sizes: tuple[int, ...] = (1_000, 10_000, 100_000), probe: int = 600)
             for size in sizes:
                 while at < size - probe:
                     step = min(2000, size - probe - at)
-                    post_all(stack, step, start=at, source="fill", html=False)
+                    post_all(stack, lines_of(step, start=at, source="fill", html=False))
                     at += step
                     stack.drained(900)
+                lines = lines_of(probe, start=at)
                 begun = time.perf_counter()
-                post_all(stack, probe, start=at)
+                post_all(stack, lines)
                 at += probe
                 stack.drained(300)
                 cost = (time.perf_counter() - begun) * 1000 / probe

@@ -12,7 +12,7 @@ from shared.search.port import EngineQuery
 from shared.settings import Settings
 from tests.bench.pages import items
 from tests.bench.report import heading, spread
-from tests.bench.walking import post_all
+from tests.bench.walking import lines_of, post_all
 from tests.stack import Stack
 
 _QUERIES = ("harbour bridge", "council budget meeting", '"railway museum"', "glacier", "lantern theatre reported")
@@ -63,7 +63,7 @@ def measure(documents: int = 20_000) -> None:
             spread("one page", posted_to_searchable(stack), goal="p95 under 1000 ms, 400 if possible")
             heading(f"search over {documents:,} documents")
             for at in range(0, documents, 2000):
-                post_all(stack, min(2000, documents - at), start=at, html=False)
+                post_all(stack, lines_of(min(2000, documents - at), start=at, html=False))
                 stack.drained(600)
             through, direct = searches(stack)
             spread("through HTTP", through)

@@ -40,11 +40,15 @@ def bare_loop(count: int, processes: int) -> float:
     return share * processes / max(seconds)
 
 
-def post_all(stack: Stack, count: int, *, start: int = 0, source: str = "bench", html: bool = True) -> None:
-    """Posts pages in batches of 500 lines."""
-    lines = [json.dumps(item) for item in items(count, start=start, source=source, html=html)]
+def lines_of(count: int, *, start: int = 0, source: str = "bench", html: bool = True) -> list[str]:
+    """Pages as lines to post."""
+    return [json.dumps(item) for item in items(count, start=start, source=source, html=html)]
+
+
+def post_all(stack: Stack, lines: list[str]) -> None:
+    """Posts lines in batches of 500."""
     with stack.client() as client:
-        for at in range(0, count, 500):
+        for at in range(0, len(lines), 500):
             body = "\n".join(lines[at : at + 500]).encode()
             headers = {"Content-Type": "application/x-ndjson"}
             told = client.post("/v1/pages/batch?results=errors", content=body, headers=headers, timeout=120)
@@ -56,10 +60,11 @@ def whole_house(count: int, **settings: object) -> float:
     with tempfile.TemporaryDirectory() as folder:
         stack = Stack(Path(folder) / "data", **settings).start()
         try:
-            post_all(stack, 40, start=10**6, source="warm")  # so that every process has loaded what it needs
+            post_all(stack, lines_of(40, start=10**6, source="warm"))  # so that every process has loaded what it needs
             stack.drained()
+            lines = lines_of(count)
             begun = time.perf_counter()
-            post_all(stack, count)
+            post_all(stack, lines)
             stack.drained(600)
             return count / (time.perf_counter() - begun)
         finally:
