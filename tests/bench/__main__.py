@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import accepting, growing, latency, walking
+from tests.bench import accepting, growing, latency, million, walking
 from tests.bench.report import machine
 
 MEASURES: dict[str, Callable[[], None]] = {
@@ -11,6 +11,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "accepting": accepting.measure,
     "latency": latency.measure,
     "growing": growing.measure,
+    "million": million.measure,
 }
 
 

@@ -231,3 +231,26 @@ def test_receipts_expire_unless_a_dead_letter_needs_them(valkey: redis.Redis, le
         ledger.advance([Done(lease=lease, frame=b"x")], "index")
         ledger.finish(Done(lease=lease) for lease in ledger.take("index", 1))
         assert 0 < int(valkey.pttl("pm:p:p")) <= 7 * 86_400_000
+
+
+def test_a_searchable_page_keeps_less_than_a_kilobyte_in_redis(valkey: redis.Redis, ledger: Ledger) -> None:
+    def used() -> int:
+        told: Any = valkey.info("memory")
+        return int(told["used_memory"])
+
+    def walk(start: int, count: int) -> None:
+        for at in range(start, start + count, 100):
+            ids = [f"{n:022d}" for n in range(at, at + 100)]
+            address = "https://news.example/2026/03/01/a-headline-of-the-usual-length-in-the-address-"
+            ledger.accept(
+                [Offer(id=i, frame=b"x" * 2000, content_key=i * 2, url=f"{address}{i}", source="feed") for i in ids]
+            )
+            for room in ("clean", "enrich"):
+                ledger.advance([Done(lease=x, frame=b"y" * 2000, ms=12.34) for x in ledger.take(room, 100)], NEXT[room])
+            ledger.finish(Done(lease=lease, ms=1.23) for lease in ledger.take("index", 100))
+
+    walk(0, 1000)
+    before = used()
+    walk(1000, 4000)
+    per_page = (used() - before) / 4000
+    assert per_page < 1000
