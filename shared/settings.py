@@ -7,6 +7,7 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
@@ -28,7 +29,9 @@ class Settings(BaseSettings):
         None, description="Redis or Valkey to use; absent: an embedded Valkey server in the data folder."
     )
     search_url: SecretStr | None = Field(
-        None, description="Search engine to use; absent: Tantivy and SQLite in the data folder."
+        None,
+        description="Reserved for a search engine elsewhere, which this version does not know yet; leave it absent: "
+        "Tantivy and SQLite in the data folder.",
     )
     redis_prefix: str = Field("pm:", description="Put before every key in Redis.", max_length=32)
     redis_memory_mib: int = Field(
@@ -157,8 +160,17 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the parent's signature)
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then variables, then secret files, then the TOML file."""
-        toml = TomlConfigSettingsSource(settings_cls, os.environ.get("PAGEMILL_CONFIG", "pagemill.toml"))
+        """Arguments first, then variables, then secret files, then the TOML file.
+
+        Raises:
+            SettingsError: the file that PAGEMILL_CONFIG names is not there, or a file has a name that is no setting.
+        """
+        file = config_file()
+        if "PAGEMILL_CONFIG" in os.environ and not file.exists():
+            raise SettingsError(f"PAGEMILL_CONFIG names {file}, and there is no such file")
+        toml = TomlConfigSettingsSource(settings_cls, file)
+        if unknown := sorted(set(toml.toml_data) - set(settings_cls.model_fields)):
+            raise SettingsError(f"{file} sets what is no setting: {', '.join(unknown)}")
         return (init_settings, env_settings, file_secret_settings, toml)
 
 
@@ -184,7 +196,7 @@ def environment_for(settings: Settings, root: Path) -> dict[str, str]:
         "PAGEMILL_DATA": str(settings.data.absolute()),
         "PAGEMILL_LISTEN": settings.listen,
         "PAGEMILL_LOG_FORMAT": settings.log_format,
-        "PAGEMILL_CONFIG": str(config_file()),
+        "PAGEMILL_CONFIG": str(config_file() if config_file().exists() else os.devnull),
     }
     if settings.redis_url:
         added["PAGEMILL_REDIS_URL"] = settings.redis_url.get_secret_value()
@@ -196,10 +208,10 @@ def environment_without_settings(root: Path, config: Path) -> dict[str, str]:
 
     Args:
         root: as for `environment_for`.
-        config: the TOML file that it is to read; none, if there is none.
+        config: the TOML file that it is to read; none, if it is not there.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
-    return {**kept, "PAGEMILL_CONFIG": str(config), **_search_path(root)}
+    return {**kept, "PAGEMILL_CONFIG": str(config if config.exists() else os.devnull), **_search_path(root)}
 
 
 def _search_path(root: Path) -> dict[str, str]:

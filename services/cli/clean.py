@@ -11,6 +11,11 @@ import typer
 from services.cli.failure import FAILED
 from shared.settings import Settings
 
+_ESCAPED = 6
+"""Bytes of JSON that one byte of a page can take: `\\u0000`."""
+_FIELDS_BYTES = 2**20
+"""Room for everything that is said of a page."""
+
 
 def clean(
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that clean side by side.")] = 1,
@@ -43,7 +48,7 @@ def _lines(settings: Settings) -> Iterator[bytes | None]:
     from services.cli.posting.items import lines_of  # noqa: PLC0415  (the command must start fast)
 
     stdin = open(0, "rb", closefd=False)  # noqa: SIM115  (a descriptor has no path, and outlives this)
-    for line, _ in lines_of(stdin, settings.request_max_bytes):
+    for line, _ in lines_of(stdin, _ESCAPED * settings.page_max_bytes + _FIELDS_BYTES):
         yield line.strip() if line is not None else None
 
 

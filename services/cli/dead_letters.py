@@ -110,6 +110,8 @@ def _act(
     with _client() as client:
         told = client.post(f"/v1/dead-letters/{verb}", {**chosen, "dry_run": dry_run, **_given(note=note)})
     _print(told, lambda told: acted(verb, told, dry_run=dry_run), json=json)
+    if chosen.get("ids") and told["matched"] < len(set(chosen["ids"])):
+        raise CommandFailed("not all of these are dead letters", "`pagemill dead-letters list` shows those there are.")
 
 
 def _filter(reason: str | None, stage: str | None, site: str | None, source: str | None) -> dict[str, Any]:

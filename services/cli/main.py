@@ -1,5 +1,6 @@
 """The `pagemill` command: every verb is a plain function in a file of its own, and has one line here."""
 
+import errno
 import sys
 from importlib.metadata import version
 from tomllib import TOMLDecodeError
@@ -64,6 +65,10 @@ def main() -> NoReturn:
         if error.title != "Settings":
             raise
         _leave(WRONG_USE, *(_wrong_setting(found["loc"], found["msg"]) for found in error.errors()))
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EPIPE, errno.EIO}:
+            raise
+        _leave(FAILED, f"the output cannot be written: {error.strerror}")
     except TOMLDecodeError as error:
         _leave(WRONG_USE, f"{config_file()} is no TOML: {error}")
     except SettingsError as error:

@@ -85,7 +85,19 @@ def _title(lines: Sequence[Line], story: range) -> int | None:
         and not _in_menu(lines, place)
     ]
     best_line = max(scored, default=None)
-    return best_line[1] if best_line and best_line[0] > 0 and _has_prose_after(lines, best_line[1]) else None
+    if best_line and best_line[0] > 0 and _has_prose_after(lines, best_line[1]):
+        return best_line[1]
+    return _one_word(lines)
+
+
+def _one_word(lines: Sequence[Line]) -> int | None:
+    """A single word is a headline where the page begins with it, and prose stands under it after a blank line."""
+    place = _first_words(lines)
+    if place is None or place + 1 >= len(lines):
+        return None
+    line, below = lines[place], lines[place + 1]
+    alone = line.shape == "text" and line.words == 1 and not line.ends and line.link_share == 0
+    return place if alone and below.after_blank and below.is_prose else None
 
 
 def _headline_score(line: Line, repeats: int) -> float:

@@ -40,10 +40,18 @@ def choose_title(
         best = max(readable, key=lambda heading: _likeness(heading, name), default=None)
         if best and _likeness(best, name) >= _ALIKE:
             return Found(best, "h1", 0.95)
+    if tag and (best := _heading_in_part(readable, tag[:_LONGEST])):
+        return Found(best, "h1", 0.85)
     if wanted:
         source = declared_in if declared else "title"
         return Found(_without_site(wanted[0], site_name, declared=bool(declared)), source, 0.8)
     return Found(readable[0], "h1", 0.6) if readable else None
+
+
+def _heading_in_part(headings: Sequence[str], tag: str) -> str | None:
+    """The heading that says at length what one part of `Site | Headline` says in short."""
+    parts = [words for part in _SEPARATOR.split(tag) if len(words := _words(part)) > 1]
+    return next((h for h in headings if any(len(words & _words(h)) * 5 >= len(words) * 4 for words in parts)), None)
 
 
 def _likeness(one: str, other: str) -> float:
@@ -63,4 +71,4 @@ def _without_site(title: str, site_name: str | None, *, declared: bool) -> str:
     site, last = _words(site_name or ""), _words(parts[-1])
     if site and last and (last <= site or site <= last):
         return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)
-    return title if site or declared else max(parts, key=len)
+    return title if site or declared else max(parts, key=lambda part: len(_WORD.findall(part)))

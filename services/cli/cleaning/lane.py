@@ -13,7 +13,7 @@ from shared.errors import Refused
 from shared.settings import Settings
 
 _ENDING_SECONDS: Final = 5.0
-_TOO_LONG: Final = Refused("page-too-large", "The line is longer than any page.", limit="PAGEMILL_REQUEST_MAX_BYTES")
+_TOO_LONG: Final = Refused("page-too-large", "The line is longer than any page.", limit="PAGEMILL_PAGE_MAX_BYTES")
 
 
 class Lane:

@@ -117,7 +117,7 @@ def test_a_rejected_page_says_why() -> None:
 
 
 def test_a_line_longer_than_any_page_is_not_held_and_gets_an_error() -> None:
-    with running(request_max_bytes="1000") as told:
+    with running(page_max_bytes="1000") as told:
         told.stdin.write(b'{"content":"' + b"x" * 5_000_000)
         assert told.ask(b'"}')["error"]["code"] == "page-too-large"
         assert told.ask({"id": 2, "content": "Hello there, pages."})["id"] == 2
