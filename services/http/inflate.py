@@ -89,7 +89,7 @@ class _Gzip:
                 self._member, self._begun = zlib.decompressobj(wbits=31), False
             self._begun = True
             yield self._member.decompress(data, _PIECE)
-            while self._member.unconsumed_tail:
+            while self._member.unconsumed_tail and not self._member.eof:  # zlib keeps the tail behind an end
                 yield self._member.decompress(self._member.unconsumed_tail, _PIECE)
             data = self._member.unused_data if self._member.eof else b""
 
@@ -110,7 +110,7 @@ class _Deflate:
         if self._stream is None or self._stream.eof:
             return
         yield self._stream.decompress(data, _PIECE)
-        while self._stream.unconsumed_tail:
+        while self._stream.unconsumed_tail and not self._stream.eof:
             yield self._stream.decompress(self._stream.unconsumed_tail, _PIECE)
 
     @property

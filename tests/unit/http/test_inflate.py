@@ -1,6 +1,7 @@
 """Compressed bodies under their cap."""
 
 import gzip
+import random
 import tracemalloc
 import zlib
 from collections.abc import Callable
@@ -90,3 +91,18 @@ def test_what_follows_brotli_is_unreadable() -> None:
     for step in (4, 1000):
         with pytest.raises(Refused, match="unreadable"):
             inflate("br", brotli.compress(b"x" * 100) + b"more", step)
+
+
+@pytest.mark.timeout(20)
+def test_members_that_inflate_to_many_pieces_are_all_read() -> None:
+    pages = [random.Random(n).randbytes(40_000).hex().encode() for n in range(3)]
+    body = b"".join(gzip.compress(page) for page in pages)
+    inflater = Inflater("gzip", 100)
+    assert b"".join(inflater.feed(body)) == b"".join(pages)
+    inflater.end()
+
+
+@pytest.mark.timeout(20)
+def test_a_deflate_body_of_many_pieces_with_bytes_behind_it_comes_to_an_end() -> None:
+    page = random.Random(1).randbytes(40_000).hex().encode()
+    assert b"".join(Inflater("deflate", 100).feed(zlib.compress(page) + b"more")) == page
