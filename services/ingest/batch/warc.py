@@ -1,7 +1,7 @@
 """WARC and WET, cut into records without holding more of them than can be a page (ISO 28500, WARC 1.1)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
@@ -54,18 +54,28 @@ class RecordSplitter:
         self._block = bytearray()
         self._ready: list[Item] = []
 
-    def feed(self, piece: bytes) -> list[Item]:
-        """The records that end in this piece."""
+    def feed(self, piece: bytes) -> Iterator[Item]:
+        """The records that end in this piece; those before a place where it cannot be read come all the same."""
         if not self._begun and piece:
             self._begun = True
             if piece[:1] == _GZIP[:1]:
                 self._inflater = Inflater("gzip", self._ratio)
-        for part in self._inflater.feed(piece) if self._inflater else (piece,):
-            self._total += len(part)
-            if self._total > self._total_max:
-                detail = f"The records inflate to more than {self._total_max} bytes."
-                raise Refused("batch-too-large", detail, limit="PAGEMILL_BATCH_MAX_BYTES")
-            self._read(part)
+        try:
+            for part in self._inflater.feed(piece) if self._inflater else (piece,):
+                self._count_bytes(part)
+                self._read(part)
+                yield from self._taken()
+        except Refused:
+            yield from self._taken()
+            raise
+
+    def _count_bytes(self, part: bytes) -> None:
+        self._total += len(part)
+        if self._total > self._total_max:
+            detail = f"The records inflate to more than {self._total_max} bytes."
+            raise Refused("batch-too-large", detail, limit="PAGEMILL_BATCH_MAX_BYTES")
+
+    def _taken(self) -> list[Item]:
         ready, self._ready = self._ready, []
         return ready
 

@@ -241,6 +241,16 @@ def test_warc_files_are_batches(house: House) -> None:
     assert (document.text, document.source, document.fetched_at.year) == ("text True", "crawl", 2024)
 
 
+def test_a_record_that_cannot_be_read_costs_none_of_those_before_it(house: House) -> None:
+    good = [response(f"<p>number {n}".encode(), url=f"https://a.example/{n}") for n in range(3)]
+    bad = response(b"<p>bad", url="https://a.example/bad").replace(b"Content-Length: ", b"Content-Length: x")
+    for file in (warc(*good, bad, *good), b"".join(map(gzip.compress, (*good, bad)))):
+        told = batch(house, file, "application/warc")
+        assert told["accepted"] + told["duplicate"] == 3
+        assert told["stopped"]["index"] == 3
+        assert told["stopped"]["error"]["code"] == "unreadable"
+
+
 def test_a_warc_file_that_breaks_off_stops_there(house: House) -> None:
     file = warc(response(b"<p>one"), response(b"<p>two", url="https://a.example/2"))[:-40]
     told = batch(house, file, "application/warc")
