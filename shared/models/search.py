@@ -1,8 +1,8 @@
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from shared.models.frozen import Carried, Moment, PageId, Published
+from shared.models.frozen import Carried, PageId, Published
 
 Sort = Literal["relevance", "newest", "oldest", "indexed"]
 Mode = Literal["lenient", "strict"]
@@ -95,12 +95,3 @@ class SearchResults(Carried):
     took_ms: Took
     partial: bool = False
     warnings: tuple[SearchWarning, ...] = ()
-
-
-class IndexedVersion(Carried):
-    """What the engine holds of a page, without its text."""
-
-    id: PageId
-    external_version: int
-    indexed_at: Moment | None = None
-    fields: dict[str, Any] = Field(default_factory=dict)
