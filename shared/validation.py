@@ -55,5 +55,5 @@ def _told(error: Mapping[str, Any], name: str) -> str:
         return f"{subject} is missing"
     if kind == "extra_forbidden":
         return f"{subject} is not known here"
-    message = message[:1].lower() + message[1:]
+    message = message[:1].lower() + message[1:].replace("a valid tuple", "a list")
     return f"{subject} is {shown(error.get('input'))}: {message}"

@@ -29,7 +29,7 @@ _NOTHING_LOADS: Final = (b"content-security-policy", b"default-src 'none'; frame
 _CACHE: Final = (b"cache-control", b"no-store")
 """Answers tell what is true now; those that may be kept say so themselves."""
 _EXPOSED: Final = b"X-Request-Id, Retry-After, ETag, X-Next-Cursor, Idempotency-Replayed, Content-Disposition"
-_METHODS: Final = b"GET, POST, PUT, DELETE"
+_METHODS: Final = b"GET, HEAD, POST, PUT, DELETE"
 _PREFLIGHT_SECONDS: Final = b"600"
 
 log = structlog.get_logger(__name__)
@@ -60,7 +60,7 @@ class Door:
         scope["request_id"] = asked.request_id
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=asked.request_id)
-        answer = _Answer(send, self._headers(asked))
+        answer = _Answer(send, self._headers(asked), bodiless=scope["method"] == "HEAD")
         try:
             await self._answer(scope, asked, self._patient(receive), answer)
         except ClientDisconnect:
@@ -79,7 +79,7 @@ class Door:
         if scope["method"] == "OPTIONS" and asked.preflight:
             await _allow(asked, answer)
             return
-        await self._app(scope, receive, answer)
+        await self._app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, answer)
 
     def _headers(self, asked: "_Asked") -> list[tuple[bytes, bytes]]:
         headers = [*_SAFETY, (b"x-request-id", asked.request_id.encode())]
@@ -136,11 +136,16 @@ class _Asked:
 
 
 class _Answer:
-    """`send`, with the headers that every answer has, and a note of how it went."""
+    """`send`, with the headers that every answer has, and a note of how it went.
 
-    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]]) -> None:
+    HEAD is asked of the route for GET (RFC 9110, section 9.3.2), and what follows the headers is left out here.
+    """
+
+    def __init__(self, send: Send, headers: list[tuple[bytes, bytes]], *, bodiless: bool) -> None:
         self._send = send
         self._headers = headers
+        self._bodiless = bodiless
+        self._ended = False
         self.status = 0
         """0 until the answer has begun."""
 
@@ -150,6 +155,11 @@ class _Answer:
             self.status = message["status"]
             own: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
             message["headers"] = [*own, *_not_set(own, self._headers)]
+        elif self._bodiless:
+            if self._ended:
+                return
+            self._ended = True
+            message = {"type": "http.response.body", "body": b""}
         await self._send(message)
 
 

@@ -107,11 +107,15 @@ class _Deflate:
     def pieces(self, data: bytes) -> Iterator[bytes]:
         if self._stream is None and data:
             self._stream = zlib.decompressobj(wbits=15 if data[0] & 0x0F == 8 else -15)
-        if self._stream is None or self._stream.eof:
+        if self._stream is None or not data:
             return
+        if self._stream.eof:
+            raise _goes_on("deflate")
         yield self._stream.decompress(data, _PIECE)
         while self._stream.unconsumed_tail and not self._stream.eof:
             yield self._stream.decompress(self._stream.unconsumed_tail, _PIECE)
+        if self._stream.unused_data or (self._stream.eof and self._stream.unconsumed_tail):
+            raise _goes_on("deflate")
 
     @property
     def ended(self) -> bool:
@@ -126,7 +130,7 @@ class _Brotli:
     def pieces(self, data: bytes) -> Iterator[bytes]:
         self._begun = self._begun or bool(data)
         if data and self._stream.is_finished():
-            raise Refused("unreadable", "The body goes on behind the end of its br.")
+            raise _goes_on("br")
         yield self._stream.process(data, output_buffer_limit=_PIECE)
         while not self._stream.can_accept_more_data():
             yield self._stream.process(b"", output_buffer_limit=_PIECE)
@@ -157,6 +161,10 @@ class _Zstd:
     @property
     def ended(self) -> bool:
         return not self._begun or self._frame.eof
+
+
+def _goes_on(encoding: str) -> Refused:
+    return Refused("unreadable", f"The body goes on behind the end of its {encoding}.")
 
 
 _CODECS: Final[dict[str, Callable[[], _Codec]]] = {

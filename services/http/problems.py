@@ -93,7 +93,8 @@ def _methods_of(request: Request) -> list[str]:
     """The methods of an address, of all the routes that it has."""
     path = request.scope["path"]
     routes = (route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path))
-    return sorted({method for route in routes for method in route.methods or ()})
+    methods = {method for route in routes for method in route.methods or ()}
+    return sorted({*methods, "HEAD"} if "GET" in methods else methods)
 
 
 def _invalid(error: RequestValidationError) -> Refused:

@@ -89,7 +89,7 @@ def is_known(parts: Parts, page: str) -> bool:
 
 def raw_page(parts: Parts, page: str) -> RawPage | None:
     """The newest version whose bytes are kept: in the ledger until they are in the archive."""
-    receipt = parts.ledger.receipts.get(page)
+    receipt = parts.receipt(page)
     if receipt is not None and receipt.state == "deleted":
         return None
     held = parts.ledger.receipts.raw(page)

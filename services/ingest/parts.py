@@ -7,6 +7,7 @@ from shared.archive.port import PageArchive
 from shared.errors import Refused
 from shared.ledger.idempotency import Idempotency
 from shared.ledger.ledger import Ledger
+from shared.models.document import Document
 from shared.models.receipt import Receipt, Room
 from shared.search.port import SearchIndex
 from shared.settings import Settings
@@ -36,22 +37,18 @@ class Parts:
             log.warning("bell not rung", room=room, error=str(error))
 
     def receipt(self, page_id: str) -> Receipt | None:
-        """Where a page is; from the index, without stages, where the ledger knows it no more."""
+        """Where a page is; what the ledger knows no more, since receipts expire, is told from the index."""
         receipt = self.ledger.receipts.get(page_id)
-        if receipt is not None:
+        if receipt is not None and not _may_know_less(receipt):
             return receipt
         document = self.index.get(page_id)
         if document is None:
-            return None
-        return Receipt(
-            id=page_id,
-            url=document.url,
-            source=document.source,
-            version=document.version,
-            state="searchable",
-            searchable_version=document.version,
-            searchable_at=document.indexed_at,
-        )
+            return receipt
+        if receipt is None or receipt.version < document.version:
+            return _receipt_of(document)
+        if receipt.state == "deleted":  # the index room has not come to it yet
+            return receipt
+        return receipt.model_copy(update={"searchable_version": document.version})
 
     def line_full(self) -> Refused:
         """The refusal of a page that there is no room for."""
@@ -65,3 +62,24 @@ class Parts:
             detail = f"{counts.waiting_bytes} bytes wait, of {settings.line_max_bytes} that may."
             limit = "LINE_MAX_BYTES"
         return Refused("line-full", detail, limit=f"PAGEMILL_{limit}", retry_after=self.ledger.retry_after())
+
+
+def _may_know_less(receipt: Receipt) -> bool:
+    """Whether the index may hold a version whose receipt has expired.
+
+    All there is now is a tombstone, then, or a later post that did not become searchable.
+    """
+    only_a_tombstone = receipt.accepted_at is None
+    return receipt.searchable_version is None and (only_a_tombstone or receipt.state in {"dead", "dropped"})
+
+
+def _receipt_of(document: Document) -> Receipt:
+    return Receipt(
+        id=document.id,
+        url=document.url,
+        source=document.source,
+        version=document.version,
+        state="searchable",
+        searchable_version=document.version,
+        searchable_at=document.indexed_at,
+    )

@@ -25,7 +25,7 @@ DEAD: Mapping[str, str] = {
 """Why a page is a dead letter."""
 
 DROPPED: Mapping[str, str] = {
-    "superseded": "The index holds a version that was fetched later.",
+    "superseded": "A version that was fetched later is searchable, or is the page's dead letter.",
     "deleted": "The page was deleted before it had ended, or while it was a dead letter.",
     "discarded": "Somebody let the dead letter go, with a note.",
 }

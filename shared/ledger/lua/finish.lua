@@ -13,6 +13,7 @@ for i = FIRST, #ARGV, 4 do
       redis.call('DEL', P .. 'b:' .. member)
       count('finished', 1)
       count('out:' .. e.room, 1)
+      tidy_letters((split(member)))
     end
     ended = ended + 1
   end

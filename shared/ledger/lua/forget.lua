@@ -14,14 +14,7 @@ for i = FIRST, #ARGV do
     local member = id .. ':' .. ver
     drop(member, fields(P .. 'e:' .. member), 'deleted')
   end
-  for _, ver in ipairs(rec and rec.d or {}) do
-    local member = id .. ':' .. ver
-    local d = fields(P .. 'd:' .. member)
-    unbury(member, d)
-    redis.call('DEL', P .. 'b:' .. member)
-    count('dropped:deleted', 1)
-    count('gone:' .. d.room, 1)
-  end
+  for _, ver in ipairs(rec and rec.d or {}) do let_go(id .. ':' .. ver, 'deleted', 'deleted') end
   redis.call('HSET', P .. 'tomb', id, whole(version))
   redis.call('HSET', P .. 'jobs', 'delete:' .. id, whole(version))
   if not gone then

@@ -114,8 +114,53 @@ local function group(e)
   return cjson.encode({e.reason, e.room, e.site or '', e.src or ''})
 end
 
-local function bury(member, e, reason, detail, traceback)
+-- A dead letter leaves the dead: its groups and gauges are put right; the caller says where it goes.
+local function unbury(member, d)
+  redis.call('ZREM', P .. 'dead', member)
+  local key = group({reason = d.reason, room = d.room, site = d.site, src = d.src})
+  if redis.call('HINCRBY', P .. 'groups', key, -1) <= 0 then redis.call('HDEL', P .. 'groups', key) end
+  redis.call('HDEL', P .. 'jobs', 'shelve:' .. member)
+  redis.call('DEL', P .. 'd:' .. member)
+  count('dead:' .. d.room, -1)
+end
+
+-- A dead letter is let go: counted as dropped for this reason, and told where its version is the newest. False: it is none.
+local function let_go(member, reason, note)
+  local d = fields(P .. 'd:' .. member)
+  if not d.room then return false end
   local id, ver = split(member)
+  local state = reason == 'deleted' and 'deleted' or 'dropped'
+  unbury(member, d)
+  redis.call('DEL', P .. 'b:' .. member)
+  redis.call('HSET', P .. 'jobs', 'live:' .. member, '1')
+  count('dropped:' .. reason, 1)
+  count('gone:' .. d.room, 1)
+  local rec = load(id)
+  if rec then
+    rec.d = without(rec.d, ver)
+    if rec.n.v == ver then
+      rec.n.s, rec.n.r, rec.n.e = state, reason, now
+      rec.n.tl = with(rec.n.tl, {d.room, 0, now, now, 0, 'dropped', string.sub(note, 1, 200)})
+    end
+    save(id, rec)
+  end
+  outcome(id, ver, state, reason, d.src)
+  return true
+end
+
+-- Dead letters behind a version that is searchable, or dead as well, are let go: what they held is out of date.
+local function tidy_letters(id)
+  local rec = load(id)
+  if not rec or not rec.d then return end
+  local newest = tonumber(rec.sv or 0)
+  for _, ver in ipairs(rec.d) do newest = math.max(newest, tonumber(ver)) end
+  for _, ver in ipairs(rec.d) do
+    if tonumber(ver) < newest then let_go(id .. ':' .. ver, 'superseded', '') end
+  end
+end
+
+local function bury(member, e, reason, detail, traceback)
+  local id = split(member)
   local room = e.room
   local attempts = 0
   for _, each in ipairs(ROOMS) do attempts = attempts + (tonumber(e['a_' .. each]) or 0) end
@@ -129,6 +174,7 @@ local function bury(member, e, reason, detail, traceback)
   redis.call('HINCRBY', P .. 'groups', group(e), 1)
   redis.call('HSET', P .. 'jobs', 'shelve:' .. member, '1')
   count('dead:' .. room, 1)
+  tidy_letters(id)
 end
 
 local function drop(member, e, reason)
@@ -137,16 +183,6 @@ local function drop(member, e, reason)
   redis.call('DEL', P .. 'b:' .. member)
   count('dropped:' .. reason, 1)
   count('gone:' .. e.room, 1)
-end
-
--- A dead letter leaves the dead: its groups and gauges are put right; the caller says where it goes.
-local function unbury(member, d)
-  redis.call('ZREM', P .. 'dead', member)
-  local key = group({reason = d.reason, room = d.room, site = d.site, src = d.src})
-  if redis.call('HINCRBY', P .. 'groups', key, -1) <= 0 then redis.call('HDEL', P .. 'groups', key) end
-  redis.call('HDEL', P .. 'jobs', 'shelve:' .. member)
-  redis.call('DEL', P .. 'd:' .. member)
-  count('dead:' .. d.room, -1)
 end
 
 -- Back in line in the same room, now or at a due time; it keeps its place and its age.

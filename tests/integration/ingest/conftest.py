@@ -14,6 +14,7 @@ import redis
 import uvicorn
 
 from services.http import make_app
+from services.http.protocol import Protocol
 from services.ingest import Parts, ingest_checks, make_ingest
 from shared import clients
 from shared.archive.port import ArchivedPage
@@ -58,7 +59,9 @@ class House:
         app = make_app("Intake", self.settings, routers=[make_ingest(self.parts)], checks=ingest_checks(self.parts))
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._server = uvicorn.Server(
-            uvicorn.Config(app, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1)
+            uvicorn.Config(
+                app, http=Protocol, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1
+            )
         )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)
         self._thread.start()

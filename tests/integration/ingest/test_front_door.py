@@ -1,5 +1,6 @@
 """The front door as a service: who may call, what it tells of itself, how it treats slow clients."""
 
+import json
 import socket
 import time
 from collections.abc import Callable
@@ -66,6 +67,24 @@ def test_the_description_names_every_route_and_its_problems(house: House) -> Non
     }  # fmt: skip
     assert {"application/json", "text/html", "application/octet-stream"} <= set(posting["requestBody"]["content"])
     assert {parameter["name"] for parameter in posting["parameters"]} >= {"url", "tags", "wait", "Idempotency-Key"}
+
+
+@pytest.mark.parametrize("sent", [b"NOTHING\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", HEAD + b"Content-Length: -1\r\n\r\n"])
+def test_what_is_no_http_gets_a_problem_and_is_hung_up_on(house: House, sent: bytes) -> None:
+    with socket.create_connection(house.address, timeout=10) as client:
+        client.sendall(sent)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"content-type: application/problem+json" in head
+    told = json.loads(body)
+    assert (told["status"], told["code"]) == (400, "unreadable")
+
+
+def test_head_tells_the_headers_of_a_stream_without_an_end_and_ends(house: House) -> None:
+    answer = house.http.head("/v1/outcomes", headers={"Accept": "text/event-stream"})
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["content-type"].startswith("text/event-stream")
 
 
 @pytest.mark.parametrize("sent", [b"", b'{"cont'])

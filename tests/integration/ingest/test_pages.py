@@ -84,6 +84,52 @@ def test_a_receipt_that_has_expired_answers_from_the_index(house: House, valkey:
     assert told["searchable_at"] is not None
 
 
+def test_an_older_page_posted_after_the_receipt_has_expired_changes_nothing_that_is_told(
+    house: House, valkey: redis.Redis
+) -> None:
+    newer = house.post("The later text.", url=URL, fetched_at="2024-06-01T00:00:00Z")
+    house.walk()
+    expire(valkey)
+    older = house.post("The earlier text.", url=URL, fetched_at="2024-01-01T00:00:00Z")
+    assert older["status"] == "accepted", "nothing is left in the ledger to compare it with"
+    house.walk()
+    told = house.get(newer["receipt"])
+    assert (told["state"], told["version"], told["searchable_version"]) == (
+        "searchable",
+        newer["version"],
+        newer["version"],
+    )
+    assert house.ledger.counts().dropped == {"superseded": 1}
+
+
+def test_a_page_that_dies_after_the_receipt_has_expired_still_tells_what_is_searchable(
+    house: House, valkey: redis.Redis
+) -> None:
+    first = house.post("Some words of text.", url=URL)
+    house.walk()
+    expire(valkey)
+    second = house.post(" \n ", url=URL)
+    house.walk()
+    told = house.get(f"/v1/pages/{ID}")
+    assert (told["state"], told["version"], told["searchable_version"]) == ("dead", second["version"], first["version"])
+
+
+def test_a_deleted_page_that_came_back_is_searchable_after_its_receipt_has_expired_too(
+    house: House, valkey: redis.Redis
+) -> None:
+    house.post("Some words of text.", url=URL)
+    house.walk()
+    house.told(house.http.delete(f"/v1/pages/{ID}"), 202)
+    house.walk()
+    time.sleep(0.01)
+    again = house.post("Other words of text.", url=URL)
+    house.walk()
+    expire(valkey)
+    told = house.get(f"/v1/pages/{ID}")
+    assert (told["state"], told["version"], told["reason"]) == ("searchable", again["version"], None)
+    assert house.http.get(f"/v1/pages/{ID}/raw").content == b"Other words of text."
+
+
 def test_a_dead_page_keeps_what_is_searchable(house: House) -> None:
     first = house.post("Some words of text.", url=URL)
     house.walk()

@@ -153,6 +153,10 @@ class LedgerStates(RuleBasedStateMachine):
     def end(self, lease: Leased, state: str) -> None:
         assert self.state[lease.id, lease.version] == "open", "a version ends once"
         self.state[lease.id, lease.version] = state
+        ended = {v: s for (i, v), s in self.state.items() if i == lease.id and s in {"searchable", "dead"}}
+        for version, told in ended.items():
+            if told == "dead" and version < max(ended):
+                self.state[lease.id, version] = "dropped"
 
     @invariant()
     def the_equation_holds(self) -> None:
@@ -192,6 +196,7 @@ class LedgerStates(RuleBasedStateMachine):
         dead = {key for key, state in self.state.items() if state == "dead"}
         found = self.ledger.dead_letters.find(DeadLetterFilter())
         assert {(letter.id, letter.version) for letter in found.items} == dead
+        assert len(dead) == len({page_id for page_id, _ in dead}), "one dead letter a page"
         assert found.total == len(dead)
         assert sum(group.count for group in found.groups) == len(dead)
 

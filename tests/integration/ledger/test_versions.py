@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import redis
 
-from shared.ledger.carried import Accepted, Done, Offer
+from shared.ledger.carried import Accepted, DeadLetterFilter, Done, Offer
 from shared.ledger.connection import connect
 from shared.ledger.ledger import Ledger
 from shared.settings import Settings
@@ -76,6 +76,48 @@ def test_dead_pages_never_match_so_the_same_bytes_may_try_again(ledger: Ledger) 
     again = post(ledger, fetched_ms=MONDAY)
     assert again.status == "accepted"
     assert again.version > first.version
+
+
+def die(ledger: Ledger) -> None:
+    for lease in ledger.take("clean", 10):
+        ledger.reject(lease, reason="empty", detail="")
+
+
+def test_a_dead_page_posted_again_and_again_is_one_dead_letter_and_the_others_are_counted(ledger: Ledger) -> None:
+    for content in "aab":
+        post(ledger, content)
+        die(ledger)
+    found = ledger.dead_letters.find(DeadLetterFilter())
+    assert (found.total, [letter.id for letter in found.items]) == (1, ["p"])
+    counts = ledger.counts()
+    assert (counts.accepted, counts.dead, counts.dropped) == (3, 1, {"superseded": 2})
+    assert counts.balanced
+    told = [(each.state, each.reason) for _, each in ledger.receipts.outcomes().items]
+    assert told[:3] == [("dead", "empty"), ("dead", "empty"), ("dropped", "superseded")]
+
+
+def test_a_dead_letter_is_let_go_once_a_later_fetch_of_its_page_is_searchable(ledger: Ledger) -> None:
+    post(ledger, "broken", MONDAY)
+    die(ledger)
+    mended = post(ledger, "good", TUESDAY)
+    assert ledger.counts().dead == 1, "as long as it walks, nothing is known to be better"
+    walk(ledger)
+    counts = ledger.counts()
+    assert (counts.searchable, counts.dead, counts.dropped) == (1, 0, {"superseded": 1})
+    receipt = ledger.receipts.get("p")
+    assert receipt is not None
+    assert (receipt.version, receipt.state) == (mended.version, "searchable")
+
+
+def test_an_older_version_that_dies_behind_a_searchable_one_leaves_no_dead_letter(ledger: Ledger) -> None:
+    post(ledger, "old", MONDAY)
+    (slow,) = ledger.take("clean", 1)
+    post(ledger, "new", TUESDAY)
+    walk(ledger)
+    ledger.reject(slow, reason="empty", detail="")
+    counts = ledger.counts()
+    assert (counts.dead, counts.dropped, counts.balanced) == (0, {"superseded": 1}, True)
+    assert ledger.dead_letters.get("p") is None
 
 
 def test_a_page_older_than_a_dead_one_but_newer_than_the_live_one_is_accepted(ledger: Ledger) -> None:

@@ -17,6 +17,10 @@ class Asked(BaseModel):
     count: int = 0
 
 
+class Tagged(BaseModel):
+    tags: tuple[str, ...]
+
+
 def app(*, checks: tuple[Check, ...] = (), **settings: Any) -> FastAPI:
     router = make_router()
 
@@ -26,6 +30,10 @@ def app(*, checks: tuple[Check, ...] = (), **settings: Any) -> FastAPI:
 
     @router.post("/greet")
     async def greet_by_body(asked: Asked) -> Asked:
+        return asked
+
+    @router.post("/tag")
+    async def tag(asked: Tagged) -> Tagged:
         return asked
 
     @router.get("/full")
@@ -144,7 +152,7 @@ def test_a_fault_of_ours_is_500_and_tells_no_secret() -> None:
 
 def test_unknown_addresses_and_methods_are_problems() -> None:
     assert call(app(), "GET", "/nowhere").json()["code"] == "not-found"
-    assert call(app(), "DELETE", "/greet").headers["allow"] == "GET, POST"
+    assert call(app(), "DELETE", "/greet").headers["allow"] == "GET, HEAD, POST"
     answer = call(app(), "DELETE", "/full")
     assert (answer.status_code, answer.json()["code"]) == (405, "method-not-allowed")
     assert answer.headers["allow"] == "GET"
@@ -251,3 +259,19 @@ def test_routes_that_would_take_anything_are_not_served() -> None:
     router.add_api_route("/lax", lambda: None)
     with pytest.raises(TypeError, match="/lax"):
         make_app("Lax", Settings(), routers=[router])
+
+
+def test_head_answers_as_get_would_without_a_body() -> None:
+    told, head = call(app(), "GET", "/greet"), call(app(), "HEAD", "/greet")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"] == told.headers["content-type"]
+    assert head.headers["content-length"] == told.headers["content-length"]
+    assert call(app(), "HEAD", "/nothing").status_code == 404
+    refused = call(app(), "PATCH", "/greet")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "GET, HEAD, POST")
+
+
+def test_a_list_that_is_none_is_told_in_the_words_of_json() -> None:
+    answer = call(app(), "POST", "/tag", json={"tags": 3})
+    assert (answer.status_code, answer.json()["pointer"]) == (422, "/tags")
+    assert answer.json()["detail"] == '"tags" is 3: input should be a list'
