@@ -100,6 +100,7 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
         index=index,
         idempotency=clients.idempotency(settings, line.client),
         ring=line.bell.ring,
+        send=line.bell.send,
     )
     return _Part(routers=[make_ingest(parts)], checks=ingest_checks(parts), on_close=[archive.close])
 

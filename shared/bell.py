@@ -53,11 +53,17 @@ class Bell:
         key = f"{self._prefix}bell:{room}"
         try:
             if self._client.set(key, 1, nx=True, ex=_PENDING_SECONDS):
-                self._app.send_task(f"workers.{room}", queue=room, ignore_result=True)
+                self.send(room)
+        except RedisError as error:
+            log.warning("bell not rung", room=room, error=str(error))
+
+    def send(self, room: Room) -> None:
+        """Sends a bell that is claimed already; never fails."""
+        try:
+            self._app.send_task(f"workers.{room}", queue=room, ignore_result=True)
         except (RedisError, OperationalError, OSError) as error:
             log.warning("bell not rung", room=room, error=str(error))
-            with contextlib.suppress(RedisError):
-                self._client.delete(key)
+            self.answer(room)
 
     def answer(self, room: Room) -> None:
         """A worker has come: the next bell may ring."""

@@ -1,9 +1,11 @@
 """Accept: save, then ring."""
 
 import asyncio
+import os
 import queue
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from services.ingest.parts import Parts
@@ -31,6 +33,8 @@ class Acceptor:
         self._parts = parts
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
+        self.readers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="read")
+        """Where the pages of batches are read: hashing and compressing let other threads work meanwhile."""
 
     def start(self) -> None:
         """Begins to take single pages."""
@@ -42,6 +46,7 @@ class Acceptor:
         self._queue.put(None)
         if self._thread is not None:
             self._thread.join(10)
+        self.readers.shutdown(wait=False, cancel_futures=True)
 
     async def accept(self, offer: Offer) -> Accepted:
         """Takes one page.
@@ -65,8 +70,7 @@ class Acceptor:
             DependencyUnavailable: the ledger is away.
         """
         accepted = self._parts.ledger.accept(offers) if offers else []
-        if any(each.status == "accepted" for each in accepted):
-            self._parts.wake("clean")
+        self._parts.announce(accepted)
         return accepted
 
     def _work(self) -> None:
@@ -77,8 +81,7 @@ class Acceptor:
                 _tell(group, (), error)
                 continue
             _tell(group, answers, None)
-            if any(answer.status == "accepted" for answer in answers):
-                self._parts.wake("clean")
+            self._parts.announce(answers)
 
     def _next_group(self) -> list[_Waiting]:
         """Who waits; at least one, and nobody when it is over."""

@@ -1,10 +1,11 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from shared.archive.port import PageArchive
 from shared.errors import Refused
+from shared.ledger.carried import Accepted
 from shared.ledger.idempotency import Idempotency
 from shared.ledger.ledger import Ledger
 from shared.models.document import Document
@@ -19,7 +20,8 @@ log = structlog.get_logger(__name__)
 class Parts:
     """What the front door works with; opened and closed by whoever made it.
 
-    `archive` and `index` are only read here. `ring` tells a room that pages wait.
+    `archive` and `index` are only read here. `ring` tells a room that there is work, unless it was told already; `send`
+    tells it where the ledger has found out that it was not.
     """
 
     settings: Settings
@@ -28,13 +30,16 @@ class Parts:
     index: SearchIndex
     idempotency: Idempotency
     ring: Callable[[Room], None]
+    send: Callable[[Room], None]
 
     def wake(self, room: Room) -> None:
         """Rings a room; never fails, for what was rung for is saved, and the sweep rings later."""
-        try:
-            self.ring(room)
-        except Exception as error:  # noqa: BLE001  (the page is in, whatever became of the bell)
-            log.warning("bell not rung", room=room, error=str(error))
+        _safely(self.ring, room)
+
+    def announce(self, accepted: Sequence[Accepted]) -> None:
+        """Sends the bell that was claimed when pages were accepted; never fails."""
+        if accepted and accepted[0].ring:
+            _safely(self.send, "clean")
 
     def receipt(self, page_id: str) -> Receipt | None:
         """Where a page is; what the ledger knows no more, since receipts expire, is told from the index."""
@@ -62,6 +67,13 @@ class Parts:
             detail = f"{counts.waiting_bytes} bytes wait, of {settings.line_max_bytes} that may."
             limit = "LINE_MAX_BYTES"
         return Refused("line-full", detail, limit=f"PAGEMILL_{limit}", retry_after=self.ledger.retry_after())
+
+
+def _safely(tell: Callable[[Room], None], room: Room) -> None:
+    try:
+        tell(room)
+    except Exception as error:  # noqa: BLE001  (the page is in, whatever became of the bell)
+        log.warning("bell not rung", room=room, error=str(error))
 
 
 def _may_know_less(receipt: Receipt) -> bool:

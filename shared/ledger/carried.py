@@ -29,6 +29,8 @@ class Accepted(Carried):
     id: PageId
     version: Version
     status: AcceptStatus
+    ring: bool = False
+    """Whether the first room is to be told: the bell was claimed in the same step."""
 
 
 class Leased(Carried):

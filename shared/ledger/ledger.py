@@ -47,7 +47,7 @@ class Ledger:
 
         Returns:
             One answer each; shorter than `offers` where the line filled: the first one without an answer and all
-            behind it were not taken.
+            behind it were not taken. The first of them says whether a bell is claimed, to be sent by `Bell.send`.
         """
         full = self._scripts.memory_share() >= self._settings.redis_high_water
         arguments: list[Argument] = [
@@ -58,9 +58,9 @@ class Ledger:
             fetched = "" if offer.fetched_ms is None else offer.fetched_ms
             arguments += [offer.id, offer.content_key, fetched, offer.frame]
             arguments += [offer.url or "", offer.site or "", offer.source or ""]
-        told = self._scripts.run("accept", *arguments)
-        answers = zip(offers, told[0::2], told[1::2], strict=False)
-        return [Accepted(id=o.id, version=int(v), status=s.decode()) for o, v, s in answers]
+        claimed, *told = self._scripts.run("accept", *arguments)
+        answers = zip(offers, told[0::2], told[1::2], [bool(claimed)] + [False] * len(offers), strict=False)
+        return [Accepted(id=o.id, version=int(v), status=s.decode(), ring=ring) for o, v, s, ring in answers]
 
     def take(self, room: Room, most: int, *, bytes_most: int = 1 << 40) -> list[Leased]:
         """Leases up to `most` pages of a room, oldest first; the attempt is counted before the work."""

@@ -1,10 +1,8 @@
 """`POST /v1/pages/batch`: many pages in, streamed."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
 from services.http.problems import problems
@@ -14,8 +12,9 @@ from services.ingest.asked import PostBatch
 from services.ingest.batch.array import ArraySplitter
 from services.ingest.batch.item import Form, Item, Splitter
 from services.ingest.batch.lines import LineSplitter
+from services.ingest.batch.pipeline import drive, slices_of
 from services.ingest.batch.records import page_of
-from services.ingest.batch.run import BatchRun, groups_of
+from services.ingest.batch.run import BatchRun
 from services.ingest.batch.warc import RecordSplitter
 from services.ingest.parts import Parts
 from services.ingest.wire import BatchAnswer
@@ -57,7 +56,7 @@ def add_batch(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         pieces = stream_body(
             request, parts.settings, parts.settings.batch_max_bytes, "batch-too-large", "PAGEMILL_BATCH_MAX_BYTES"
         )
-        await _drive(run, groups_of(_items(form.splitter, pieces)))
+        await drive(run, slices_of(_items(form.splitter, pieces)), acceptor.readers)
         return Response(run.answer(), status_code=202, media_type="application/json")
 
 
@@ -94,24 +93,3 @@ async def _items(splitter: Splitter, pieces: AsyncIterator[bytes]) -> AsyncItera
             yield item
     for item in splitter.end():
         yield item
-
-
-async def _drive(run: BatchRun, groups: AsyncIterator[list[Item]]) -> None:
-    """Reads the next group while the one before is on its way to the ledger."""
-    taking: asyncio.Task[None] | None = None
-    try:
-        async for group in groups:
-            if taking is not None:
-                await taking
-                taking = None
-                if run.stopped:
-                    return
-            taking = asyncio.create_task(run_sync(run.take, group))
-    except Refused as refused:
-        if taking is not None:
-            await taking
-        if not run.stopped:
-            run.stop(refused)
-        return
-    if taking is not None:
-        await taking

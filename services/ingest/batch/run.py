@@ -1,27 +1,25 @@
 """One batch on its way: items in groups to the ledger, an answer for each."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 from pydantic_core import to_json
 
 from services.http.problems import as_refused, problem_fields
-from services.ingest.acceptor import GROUP_PAGES
 from services.ingest.batch.item import Form, Item
 from services.ingest.offers import offer_of
 from shared.errors import DependencyUnavailable, Refused
 from shared.ledger.carried import Accepted, Offer
 
 COUNTS: Final = ("accepted", "duplicate", "unchanged", "superseded", "rejected", "ignored")
-_GROUP_BYTES: Final = 4 * 1024 * 1024
-"""Bytes of items in a group; two groups are in memory at once."""
 
 
-class _Read(NamedTuple):
+class Read(NamedTuple):
+    """An item, read: `at` is its index, `found` is None where it is no page."""
+
     at: int
     found: Offer | Refused | None
-    """None: no page."""
 
 
 class BatchRun:
@@ -53,13 +51,17 @@ class BatchRun:
         """The first item without an answer."""
         self.stopped: Refused | None = None
 
-    def take(self, group: Sequence[Item]) -> None:
-        """Reads a group and offers it to the ledger; blocks, and is called for one group after the other.
+    def read(self, items: Sequence[Item]) -> list[Read]:
+        """Makes pages of items; blocks, and may be called in several threads at once."""
+        return [Read(item.index, self._found(item)) for item in items]
+
+    def take(self, group: Sequence[Read]) -> None:
+        """Offers a group to the ledger; blocks, and is called for one group after the other, in their order.
 
         Raises:
             Refused, DependencyUnavailable: nothing of the batch was answered yet, and this is why.
         """
-        read = self._read(group)
+        read = self._within_the_limit(group)
         try:
             accepted = self._accept([each.found for each in read if isinstance(each.found, Offer)])
             told = self._tell(read, accepted)
@@ -70,7 +72,7 @@ class BatchRun:
         except DependencyUnavailable as error:
             self.stop(error)
             return
-        self.next_index = read[-1].at + 1 if read else group[0].index
+        self.next_index = read[-1].at + 1 if read else group[0].at
         if len(read) < len(group):
             most = self._form.items_max
             self.stop(Refused("too-many-items", f"A batch has at most {most} items.", limit=self._form.limit))
@@ -95,17 +97,14 @@ class BatchRun:
             head["stopped"] = {"index": self.next_index, "error": error}
         return to_json(head)[:-1] + b',"results":[' + b",".join(self._results) + b"]}"
 
-    def _read(self, group: Sequence[Item]) -> list[_Read]:
-        """What is in a group, up to the first page that is one too many."""
-        read: list[_Read] = []
-        for item in group:
-            found = self._found(item)
-            if found is not None:
+    def _within_the_limit(self, group: Sequence[Read]) -> Sequence[Read]:
+        """The group up to the first page that is one too many."""
+        for place, read in enumerate(group):
+            if read.found is not None:
                 if self._pages == self._form.items_max:
-                    break
+                    return group[:place]
                 self._pages += 1
-            read.append(_Read(item.index, found))
-        return read
+        return group
 
     def _found(self, item: Item) -> Offer | Refused | None:
         if isinstance(item.data, Refused):
@@ -116,7 +115,7 @@ class BatchRun:
             return refused
         return None if page is None else offer_of(page)
 
-    def _tell(self, read: Sequence[_Read], accepted: Sequence[Accepted]) -> int:
+    def _tell(self, read: Sequence[Read], accepted: Sequence[Accepted]) -> int:
         """Notes an answer for each item up to the first one that the line had no room for; how many were noted."""
         answers = iter(accepted)
         for place, (index, found) in enumerate(read):
@@ -133,22 +132,3 @@ class BatchRun:
                     told = {"index": index, "id": answer.id, "version": answer.version, "status": answer.status}
                     self._results.append(to_json(told))
         return len(read)
-
-
-async def groups_of(items: AsyncIterator[Item]) -> AsyncIterator[list[Item]]:
-    """Items side by side; what came before a failure of the source is handed on before it is raised."""
-    group: list[Item] = []
-    size = 0
-    try:
-        async for item in items:
-            group.append(item)
-            size += item.size
-            if len(group) == GROUP_PAGES or size >= _GROUP_BYTES:
-                yield group
-                group, size = [], 0
-    except Refused:
-        if group:
-            yield group
-        raise
-    if group:
-        yield group

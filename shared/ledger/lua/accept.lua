@@ -1,5 +1,5 @@
 -- ARGV from FIRST: pages allowed, bytes allowed, then per page: id, key, fetched ms or '', frame, url, site, source.
--- Answers version and status per page; shorter than asked where the line is full.
+-- Answers first whether a bell is to be rung, then version and status per page; shorter than asked where the line is full.
 local room_for_pages, room_for_bytes = tonumber(ARGV[FIRST]), tonumber(ARGV[FIRST + 1])
 for _, room in ipairs(ROOMS) do room_for_pages = room_for_pages - redis.call('ZCARD', P .. 's:' .. room) end
 room_for_bytes = room_for_bytes - (tonumber(redis.call('HGET', P .. 'n', 'bytes')) or 0)
@@ -37,7 +37,7 @@ local function next_version(rec, live, fetched, tomb, id)
   return version
 end
 
-local answer = {}
+local answer, came = {0}, false
 for i = FIRST + 2, #ARGV, 7 do
   local id, key, fetched, frame = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]
   local url, site, source = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
@@ -48,7 +48,7 @@ for i = FIRST + 2, #ARGV, 7 do
     if room_for_pages < 1 or room_for_bytes < #frame then break end
     room_for_pages, room_for_bytes = room_for_pages - 1, room_for_bytes - #frame
     local number = next_version(rec, live, fetched, tomb, id)
-    version, status = whole(number), 'accepted'
+    version, status, came = whole(number), 'accepted', true
     local member = id .. ':' .. version
     local entry = {acc = now}
     redis.call('SET', P .. 'b:' .. member, frame)
@@ -72,4 +72,6 @@ for i = FIRST + 2, #ARGV, 7 do
   answer[#answer + 1] = version
   answer[#answer + 1] = status
 end
+-- The key of shared/bell.py: a round trip and an fsync of its own, were it set from there.
+if came and redis.call('SET', P .. 'bell:clean', 1, 'NX', 'EX', 5) then answer[1] = 1 end
 return answer

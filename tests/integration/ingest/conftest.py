@@ -55,6 +55,7 @@ class House:
             index=clients.search_index(self.settings),
             idempotency=Idempotency(client, self.settings.redis_prefix, 86_400),
             ring=self.rung.append,
+            send=self.rung.append,
         )
         app = make_app("Intake", self.settings, routers=[make_ingest(self.parts)], checks=ingest_checks(self.parts))
         self._socket = socket.create_server(("127.0.0.1", 0))
