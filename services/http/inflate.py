@@ -37,14 +37,12 @@ class Inflater:
     Args:
         encoding: one of `ENCODINGS`.
         ratio: how many times its size a body may inflate to.
-        limit: the setting behind `ratio`.
     """
 
-    def __init__(self, encoding: str, ratio: int, limit: str = "PAGEMILL_INFLATE_MAX_RATIO") -> None:
+    def __init__(self, encoding: str, ratio: int) -> None:
         self._codec = _CODECS[encoding]()
         self._encoding = encoding
         self._ratio = ratio
-        self._limit = limit
         self._in = self._out = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
@@ -61,7 +59,7 @@ class Inflater:
                     raise Refused(
                         "inflates-too-far",
                         f"The body inflates to more than {self._ratio} times its size.",
-                        limit=self._limit,
+                        limit="PAGEMILL_INFLATE_MAX_RATIO",
                     )
                 yield piece
         except _BROKEN as error:

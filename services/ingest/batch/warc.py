@@ -1,15 +1,16 @@
 """WARC and WET, cut into records without holding more of them than can be a page (ISO 28500, WARC 1.1)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from services.http.inflate import Inflater
 from services.ingest.batch.item import Item
+from services.ingest.batch.members import Members, Part
 from shared.errors import Refused
 
 _GZIP: Final = b"\x1f\x8b"
+_BEGINS: Final = b"WARC/"
 _HEADERS_MAX: Final = 64 * 1024
 """Bytes of a record's own headers, and of the HTTP headers in it."""
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
@@ -31,20 +32,25 @@ class Record:
 
 
 class RecordSplitter:
-    """The records of a file; its gzip members, if it has any, are inflated under the same cap as a request's.
+    """The records of a file, whose gzip members, if it has any, are inflated under a cap.
+
+    A member that cannot be read costs its own record alone. In a file that is one member, and in one that is not
+    compressed, nothing tells where the next record begins, so it ends there.
 
     Args:
         page_max: bytes of a page.
         total_max: bytes that the file may inflate to.
-        ratio: how many times its size it may inflate to.
+        ratio: how many times its size a member may inflate to.
     """
 
     def __init__(self, page_max: int, total_max: int, ratio: int) -> None:
         self._block_max = page_max + _HEADERS_MAX
         self._total_max = total_max
         self._ratio = ratio
-        self._inflater: Inflater | None = None
+        self._members: Members | None = None
         self._begun = False
+        self._in_member = 0
+        self._skipping = False
         self._total = 0
         self._count = 0
         self._buffer = bytearray()
@@ -53,21 +59,55 @@ class RecordSplitter:
         self._keep = 0
         self._block = bytearray()
         self._ready: list[Item] = []
+        self._whole = True
 
     def feed(self, piece: bytes) -> Iterator[Item]:
         """The records that end in this piece; those before a place where it cannot be read come all the same."""
         if not self._begun and piece:
             self._begun = True
             if piece[:1] == _GZIP[:1]:
-                self._inflater = Inflater("gzip", self._ratio)
+                self._members = Members(self._ratio, _BEGINS)
+        yield from self._parts(self._members.feed(piece) if self._members else (piece,))
+
+    def _parts(self, parts: Iterable[Part]) -> Iterator[Item]:
         try:
-            for part in self._inflater.feed(piece) if self._inflater else (piece,):
-                self._count_bytes(part)
-                self._read(part)
+            for part in parts:
+                self._part(part)
                 yield from self._taken()
         except Refused:
-            yield from self._taken()
+            yield from self._taken(everything=True)
             raise
+
+    def _part(self, part: Part) -> None:
+        """Reads on. A record is held back until its member has ended well."""
+        if part is None or isinstance(part, Refused):
+            if isinstance(part, Refused) and not self._skipping:
+                self._lose(part)
+            self._in_member, self._skipping, self._whole = 0, False, True
+            return
+        self._whole = self._members is None
+        self._count_bytes(part)
+        if self._skipping:
+            return
+        try:
+            self._read(part)
+        except Refused as refused:
+            if self._members is None or self._in_member:
+                raise
+            self._lose(refused)
+            self._skipping = True
+
+    def _lose(self, why: Refused) -> None:
+        """The record at hand, or else the one just completed, cannot be trusted: its problem takes its place."""
+        if self._headers is None and not self._buffer and self._ready:
+            self._ready.pop()
+            self._count -= 1
+        self._headers = None
+        self._buffer.clear()
+        self._block.clear()
+        self._missing = 0
+        self._ready.append(Item(self._count, why, 0))
+        self._count += 1
 
     def _count_bytes(self, part: bytes) -> None:
         self._total += len(part)
@@ -75,17 +115,18 @@ class RecordSplitter:
             detail = f"The records inflate to more than {self._total_max} bytes."
             raise Refused("batch-too-large", detail, limit="PAGEMILL_BATCH_MAX_BYTES")
 
-    def _taken(self) -> list[Item]:
-        ready, self._ready = self._ready, []
+    def _taken(self, *, everything: bool = False) -> list[Item]:
+        last = len(self._ready) if everything or self._whole else max(0, len(self._ready) - 1)
+        ready, self._ready = self._ready[:last], self._ready[last:]
         return ready
 
-    def end(self) -> list[Item]:
-        """Nothing: a record ends by its length."""
-        if self._inflater:
-            self._inflater.end()
+    def end(self) -> Iterator[Item]:
+        """The records that were held back."""
+        if self._members:
+            yield from self._parts(self._members.end())
+        yield from self._taken(everything=True)
         if self._headers is not None or self._buffer.strip():
             _refuse(self._count, "it ends before its end")
-        return []
 
     def _read(self, part: bytes) -> None:
         """Goes through what came, header by header and block by block; a view, so that nothing is copied twice."""
@@ -98,7 +139,7 @@ class RecordSplitter:
             at += len(part) - at - len(part[at:].lstrip(b"\r\n"))
         before = len(self._buffer)
         self._buffer += part[at : at + _HEADERS_MAX]
-        if not b"WARC/".startswith(self._buffer[:5]):
+        if not _BEGINS.startswith(self._buffer[: len(_BEGINS)]):
             _refuse(self._count, "it does not begin with WARC/")
         found = _END_OF_HEADERS.search(self._buffer, max(0, before - 3))
         if found is None:
@@ -137,6 +178,7 @@ class RecordSplitter:
         block = block[:_HEADERS_MAX] if cut else block
         self._ready.append(Item(self._count, Record(headers, block, cut), len(block)))
         self._count += 1
+        self._in_member += 1
 
 
 def headers_in(lines: bytes) -> dict[str, str]:

@@ -244,11 +244,25 @@ def test_warc_files_are_batches(house: House) -> None:
 def test_a_record_that_cannot_be_read_costs_none_of_those_before_it(house: House) -> None:
     good = [response(f"<p>number {n}".encode(), url=f"https://a.example/{n}") for n in range(3)]
     bad = response(b"<p>bad", url="https://a.example/bad").replace(b"Content-Length: ", b"Content-Length: x")
-    for file in (warc(*good, bad, *good), b"".join(map(gzip.compress, (*good, bad)))):
-        told = batch(house, file, "application/warc")
-        assert told["accepted"] + told["duplicate"] == 3
-        assert told["stopped"]["index"] == 3
-        assert told["stopped"]["error"]["code"] == "unreadable"
+    told = batch(house, warc(*good, bad, *good), "application/warc")
+    assert told["accepted"] == 3
+    assert (told["stopped"]["index"], told["stopped"]["error"]["code"]) == (3, "unreadable")
+
+
+def test_a_gzip_member_that_cannot_be_read_costs_none_of_its_neighbours(house: House) -> None:
+    good = [response(f"<p>number {n}".encode(), url=f"https://a.example/{n}") for n in range(6)]
+    bad = response(b"<p>bad", url="https://a.example/bad").replace(b"Content-Length: ", b"Content-Length: x")
+    file = b"".join(map(gzip.compress, (*good[:3], bad, *good[3:])))
+    broken = file.replace(gzip.compress(good[1]), gzip.compress(good[1])[:100])
+    for body, wrong in ((file, [3]), (broken, [1, 3])):
+        told = batch(house, body, "application/warc")
+        assert (told["accepted"] + told["duplicate"], told["rejected"], told["stopped"]) == (
+            7 - len(wrong),
+            len(wrong),
+            None,
+        )
+        errors = [result for result in told["results"] if "error" in result]
+        assert [(each["index"], each["error"]["code"]) for each in errors] == [(n, "unreadable") for n in wrong]
 
 
 def test_a_warc_file_that_breaks_off_stops_there(house: House) -> None:

@@ -1,6 +1,7 @@
 """WARC and WET files as others write them."""
 
 import gzip
+import random
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ def records(body: bytes, step: int = 1 << 30, page_max: int = 10_000, total: int
     items: list[Item] = []
     for at in range(0, len(body), step):
         items += splitter.feed(body[at : at + step])
-    return items + splitter.end()
+    return [*items, *splitter.end()]
 
 
 def pages(body: bytes, step: int = 1 << 30, **settings: Any) -> list[Page | str | None]:
@@ -31,6 +32,8 @@ def pages(body: bytes, step: int = 1 << 30, **settings: Any) -> list[Page | str 
     limits = Settings(**{"page_max_bytes": 10_000, **settings})
     for item in records(body, step):
         try:
+            if isinstance(item.data, Refused):
+                raise item.data
             told.append(page_of(cast("Record", item.data), PageItem(source="crawl"), limits))
         except Refused as refused:
             told.append(refused.code)
@@ -172,3 +175,51 @@ def test_large_records_that_are_no_pages_are_not_held() -> None:
     for _ in range(100):
         splitter.feed(b"x" * 100_000)
     assert len(splitter._block) == 0
+
+
+def damaged(member: bytes, kind: str) -> bytes:
+    """A gzip member that cannot be read."""
+    half = len(member) // 2
+    match kind:
+        case "garbled":
+            return member[:half] + bytes(byte ^ 0xFF for byte in member[half : half + 20]) + member[half + 20 :]
+        case "cut":
+            return member[:half]
+        case "wrong check":
+            return member[:-8] + b"\0" * 4 + member[-4:]
+        case "no record":
+            return gzip.compress(b"WARC!" * 1000)
+        case _:
+            return gzip.compress(response(b"<p>" + b"a" * 3_000_000))
+
+
+@pytest.mark.parametrize("kind", ["garbled", "cut", "wrong check", "no record", "bomb"])
+@pytest.mark.parametrize("step", [7, 1000, 1 << 30])
+def test_a_member_that_cannot_be_read_costs_its_own_record_alone(kind: str, step: int) -> None:
+    noise = random.Random(3).randbytes(4_000).hex().encode()
+    good = [gzip.compress(response(b"<p>%d" % n, url=f"http://a.example/{n}")) for n in range(4)]
+    bad = damaged(gzip.compress(response(noise)), kind)
+    read = pages(b"".join([*good[:2], bad, bad, *good[2:]]), step)
+    told = [page.body if isinstance(page, Page) else page for page in read]
+    wrong = "inflates-too-far" if kind == "bomb" else "unreadable"
+    assert told == [b"<p>0", b"<p>1", wrong, wrong, b"<p>2", b"<p>3"]
+
+
+def test_signs_of_a_member_within_a_broken_one_are_not_taken_for_the_next() -> None:
+    inner = gzip.compress(b"no record at all") + b"\x1f\x8b\x08\x00"
+    good = gzip.compress(response(b"<p>good"))
+    read = pages(damaged(gzip.compress(response(b"<p>" + b"x" * 500)), "garbled") + inner + good)
+    assert [page.body if isinstance(page, Page) else page for page in read] == ["unreadable", b"<p>good"]
+
+
+def test_nothing_can_be_read_behind_damage_in_a_file_that_is_one_member() -> None:
+    whole = gzip.compress(
+        warc(*(response(b"<p>%d" % n + random.Random(n).randbytes(900).hex().encode()) for n in range(90)))
+    )
+    splitter = RecordSplitter(10_000, 1 << 30, 100)
+    items = list(splitter.feed(damaged(whole, "garbled")))
+    with pytest.raises(Refused) as caught:
+        items += splitter.end()
+    assert caught.value.code == "unreadable"
+    assert 0 < len(items) < 90
+    assert [item.index for item in items] == list(range(len(items)))
