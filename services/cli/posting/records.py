@@ -1,6 +1,7 @@
 """WARC and WET records, cut out of their file as they lie there: gzip members are not packed anew."""
 
 import gzip
+import mmap
 import re
 import zlib
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from services.cli.posting.inputs import Input
 from services.cli.posting.item import Item, problem
 
 _GZIP: Final = b"\x1f\x8b"
+_MEMBER: Final = b"\x1f\x8b\x08"
+_PROBE: Final = 512
+"""Bytes of a member that show what it begins with, behind its own header."""
 _CHUNK: Final = 64 * 1024
 _HEADERS: Final = 1024 * 1024
 """Bytes that a record may have beside its page: the WARC and HTTP headers."""
@@ -113,19 +117,53 @@ class _Member:
 def _members(file: IO[bytes], name: str, most: int, number: int) -> Iterator[Item]:
     rest = b""
     while rest := (rest.lstrip(b"\0") or file.read(_CHUNK)):
-        member = _Member()
-        while not member.inflater.eof:
-            if not rest:
-                raise EOFError("the file ends inside a record")
-            rest = member.feed(rest, most)
-            if not member.inflater.eof:
-                rest = file.read(_CHUNK)
         number += 1
+        begins = file.tell() - len(rest)
+        try:
+            member, rest = _member(file, rest, most)
+        except zlib.error as error:
+            if (at := _next_member(file, begins + 1)) is None:
+                raise
+            rest = b""
+            detail = f"record {number} of {name} is in a gzip member that is broken: {error}"
+            yield Item(b"", at, number, at, problem("unreadable", detail))
+            continue
         at, raw = file.tell() - len(rest), file.tell()
         if member.inflated > most:
             yield _passed_over(member.head, name, number, at, raw)
         else:
             yield Item(bytes(member.raw), at, number, raw)
+
+
+def _member(file: IO[bytes], rest: bytes, most: int) -> tuple[_Member, bytes]:
+    """One member, and what was read of the file behind it."""
+    member = _Member()
+    while not member.inflater.eof:
+        if not rest:
+            raise EOFError("the file ends inside a record")
+        rest = member.feed(rest, most)
+        if not member.inflater.eof:
+            rest = file.read(_CHUNK)
+    return member, rest
+
+
+def _next_member(file: IO[bytes], offset: int) -> int | None:
+    """Where the next member that holds a record begins; the file is left there."""
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        at = data.find(_MEMBER, offset)
+        while at >= 0 and not _begins_a_record(data[at : at + _PROBE]):
+            at = data.find(_MEMBER, at + 1)
+    if at < 0:
+        return None
+    file.seek(at)
+    return at
+
+
+def _begins_a_record(member: bytes) -> bool:
+    try:
+        return zlib.decompressobj(wbits=31).decompress(member, 5) == b"WARC/"
+    except zlib.error:
+        return False
 
 
 def _passed_over(beginning: bytes, name: str, number: int, offset: int, raw: int) -> Item:
@@ -165,7 +203,10 @@ def _one_member_each(file: IO[bytes]) -> bool:
     file.seek(0)
     member = _Member()
     while not member.inflater.eof and (data := file.read(_CHUNK)):
-        member.feed(data, 0)
+        try:
+            member.feed(data, 0)
+        except zlib.error:
+            return True  # broken: the members behind it are looked for
         blank = _BLANK.search(member.head)
         if blank and member.inflated > blank.end() + _content_length(member.head[: blank.end()]) + _BETWEEN:
             return False

@@ -107,3 +107,21 @@ def test_an_empty_file_holds_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.warc.gz"
     path.write_bytes(b"")
     assert _items(path) == []
+
+
+def test_a_gzip_member_that_is_broken_is_passed_over_and_the_others_are_sent(tmp_path: Path) -> None:
+    members = [gzip.compress(_response(*page)) for page in _pages(5)]
+    members.insert(0, members[0][:40] + b"\xff" * 20)
+    members[2] = members[2][:60] + b"\xff" * 20 + members[2][80:]
+    members[4] = members[4][:-9]
+    path = tmp_path / "broken.warc.gz"
+    path.write_bytes(b"".join(members))
+    items = _items(path)
+    told = [_addresses(item.data) if item.problem is None else item.problem.code for item in items]
+    good = [[f"http://a.example/{n}"] for n in (0, 2, 4)]
+    assert told == ["unreadable", good[0], "unreadable", good[1], "unreadable", good[2]]
+    assert [item.number for item in items] == [1, 2, 3, 4, 5, 6]
+    for item in items[:-1]:
+        assert _addresses(_items(path, offset=item.offset)[0].data) in [*good, []], (
+            "each offset is a place to go on from"
+        )
