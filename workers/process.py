@@ -1,5 +1,6 @@
 """One worker process's life: what the parent does beside its pool, and what a pool process opens after the fork."""
 
+import gc
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -64,6 +65,8 @@ def _log(**_: Any) -> None:
 
 def _warm(instance: Any, **_: Any) -> None:
     warm(instance.app.amqp.queues.consume_from)
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: the pool's collector need not walk it, and its memory stays shared
 
 
 def _forked(**_: Any) -> None:
