@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, date, datetime
 
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 _BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -26,6 +27,12 @@ def from_ms(ms: int) -> datetime:
 def to_ms(moment: datetime) -> int:
     """Milliseconds since 1970-01-01T00:00:00Z, rounded down."""
     return int(moment.timestamp() * 1000)
+
+
+def to_us(moment: datetime) -> int:
+    """Microseconds since 1970-01-01T00:00:00Z, exact."""
+    since = moment - _FIRST
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def normal_published(text: str) -> str:

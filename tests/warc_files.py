@@ -29,12 +29,13 @@ def record(kind: str, block: bytes, content_type: str, url: str = URL) -> bytes:
 def response(
     body: bytes = b"<p>hello",
     status: str = "200 OK",
-    content_type: str = "text/html; charset=utf-8",
+    content_type: str | None = "text/html; charset=utf-8",
     url: str = URL,
     **headers: str,
 ) -> bytes:
     """What a server answered; `headers` with underscores for hyphens."""
-    fields = {"Content-Type": content_type, **{name.replace("_", "-"): value for name, value in headers.items()}}
+    typed = {"Content-Type": content_type} if content_type is not None else {}
+    fields = {**typed, **{name.replace("_", "-"): value for name, value in headers.items()}}
     lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in fields.items())]
     block = "\r\n".join(lines).encode() + b"\r\n\r\n" + body
     return record("response", block, "application/http; msgtype=response", url)

@@ -30,6 +30,7 @@ _CACHE: Final = (b"cache-control", b"no-store")
 """Answers tell what is true now; those that may be kept say so themselves."""
 _EXPOSED: Final = b"X-Request-Id, Retry-After, ETag, X-Next-Cursor, Idempotency-Replayed, Content-Disposition"
 _METHODS: Final = b"GET, HEAD, POST, PUT, DELETE"
+_SINGLE: Final = frozenset({b"content-type", b"content-encoding", b"idempotency-key", b"authorization"})
 _PREFLIGHT_SECONDS: Final = b"600"
 
 log = structlog.get_logger(__name__)
@@ -73,6 +74,7 @@ class Door:
     async def _answer(self, scope: Scope, asked: "_Asked", receive: Receive, answer: "_Answer") -> None:
         try:
             self._callers.refuse_stranger(asked.hosts, asked.origin)
+            asked.refuse_doubled()
         except Refused as refused:
             await problem_response(refused, asked.request_id)(scope, receive, answer)
             return
@@ -121,7 +123,12 @@ class _Asked:
         self.preflight = b""
         self.wanted_headers = b""
         self.request_id = ""
+        self.doubled = ""
+        seen: set[bytes] = set()
         for name, value in scope["headers"]:
+            if name in _SINGLE:
+                self.doubled = name.decode() if name in seen else self.doubled
+                seen.add(name)
             if name == b"host":
                 self.hosts.append(value.decode("latin-1"))
             elif name == b"x-request-id" and _SANE_ID.fullmatch(value):
@@ -134,6 +141,12 @@ class _Asked:
                 self.wanted_headers = value
         self.request_id = self.request_id or secrets.token_hex(12)
 
+    def refuse_doubled(self) -> None:
+        """Raises Refused where a header that says one thing is there twice: the one not read may be the one meant."""
+        if self.doubled:
+            detail = f"The {self.doubled} header is given more than once."
+            raise Refused("invalid", detail, pointer=f"/header/{self.doubled}")
+
 
 class _Answer:
     """`send`, with the headers that every answer has, and a note of how it went.
@@ -145,7 +158,6 @@ class _Answer:
         self._send = send
         self._headers = headers
         self._bodiless = bodiless
-        self._ended = False
         self.status = 0
         """0 until the answer has begun."""
 
@@ -156,11 +168,12 @@ class _Answer:
             own: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
             message["headers"] = [*own, *_not_set(own, self._headers)]
         elif self._bodiless:
-            if self._ended:
-                return
-            self._ended = True
-            message = {"type": "http.response.body", "body": b""}
+            if message.get("more_body", False):
+                raise OSError("a body without an end is not made for HEAD")  # as when a client hangs up
+            return
         await self._send(message)
+        if self._bodiless:
+            await self._send({"type": "http.response.body", "body": b""})
 
 
 def _not_set(own: Iterable[tuple[bytes, bytes]], headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

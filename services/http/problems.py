@@ -42,10 +42,15 @@ def problem_fields(refused: Refused, request_id: str | None = None) -> dict[str,
 def problem_response(refused: Refused, request_id: str | None, headers: Mapping[str, str] | None = None) -> Response:
     """The answer to a request that was refused."""
     body = json.dumps(problem_fields(refused, request_id)).encode()
-    response = Response(body, status_code=refused.status, media_type=MEDIA_TYPE, headers=headers)
-    if refused.retry_after is not None:
-        response.headers["Retry-After"] = str(max(1, math.ceil(refused.retry_after)))
-    return response
+    headers = {**(headers or {}), **retry_after(refused)}
+    return Response(body, status_code=refused.status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def retry_after(refused: Refused | None) -> dict[str, str]:
+    """The header that says when to come again, where that is known."""
+    if refused is None or refused.retry_after is None:
+        return {}
+    return {"Retry-After": str(max(1, math.ceil(refused.retry_after)))}
 
 
 def as_refused(error: Exception) -> Refused | None:

@@ -78,7 +78,9 @@ def _metadata(text: str, settings: Settings) -> object:
     try:
         value = read_json(text.encode(errors="surrogatepass"), settings.json_max_depth)
     except Refused as refused:
-        raise Refused("invalid", f"metadata: {refused.detail}", pointer="/query/metadata") from None
+        code = refused.code if refused.problem.limit else "invalid"
+        limit = refused.problem.limit
+        raise Refused(code, f"metadata: {refused.detail}", pointer="/query/metadata", limit=limit) from None
     if not isinstance(value, dict):
         raise Refused("invalid", "metadata is no JSON object", pointer="/query/metadata")
     return value

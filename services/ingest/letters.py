@@ -29,6 +29,7 @@ from shared.intake import Page, PageItem
 from shared.ledger.carried import DeadLetterFilter
 from shared.models.raw_page import RawPage
 from shared.models.receipt import DeadLetter
+from shared.moments import to_us
 from shared.packing import unpack
 from shared.validation import shown
 
@@ -40,7 +41,7 @@ _ACTION: Final = problems("too-many-items", "unavailable")
 class Choice(DeadLetterChoice):
     """A page of a list."""
 
-    cursor: str | None = Field(None, pattern=r"^[0-9]{1,15}$")
+    cursor: str | None = Field(None, pattern=r"^[0-9]{1,15}-[A-Za-z0-9_-]{1,64}:[0-9]{1,16}$")
     size: int = Field(50, ge=1, le=1000)
 
 
@@ -83,11 +84,15 @@ def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         summary="A dead letter, mended",
     )
     async def mend(page_id: Id, request: Request) -> Response:
-        """The page mended, sent again as a new version; the dead letter is let go. Without a URL it keeps its own."""
+        """The page mended, sent again as a new version. Without a URL it keeps its own.
+
+        The dead letter is let go, unless the answer is `superseded`: then nothing was sent, and nothing is lost.
+        """
         letter = await run_sync(_letter, parts, page_id)
         body = await read_body(request, parts.settings)
         accepted = await acceptor.accept(offer_of(await run_sync(_mended, parts, letter, request, body)))
-        await run_sync(parts.ledger.dead_letters.discard, [letter], _MENDED)
+        if accepted.status != "superseded":
+            await run_sync(parts.ledger.dead_letters.discard, [letter], _MENDED)
         told = Taken(**accepted.model_dump(), receipt=f"/v1/pages/{accepted.id}")
         return Response(told.model_dump_json(), status_code=202, media_type=JSON)
 
@@ -142,13 +147,19 @@ def _mended(parts: Parts, letter: DeadLetter, request: Request, body: bytes) -> 
     """The page in the request, under the URL of the dead letter.
 
     Raises:
-        Refused: it is another page's URL, or the page cannot be taken.
+        Refused: it is another page's URL, it is older than the dead letter, or the page cannot be taken.
     """
     said = PageItem(url=letter.url) if letter.url else PageItem()
     page = read_page(request, body, said, parts.settings)
     if letter.url and page.submission.id != letter.id:
         detail = f"url is {shown(page.submission.url)}, which is another page than the dead letter's"
         raise Refused("invalid", detail, pointer="/url")
+    fetched_at = page.submission.fetched_at
+    if fetched_at is not None and to_us(fetched_at) < letter.version:
+        detail = (
+            f"fetched_at is {shown(fetched_at.isoformat())}, but the dead letter's page was fetched later: leave it out"
+        )
+        raise Refused("invalid", detail, pointer="/fetched_at")
     return page
 
 

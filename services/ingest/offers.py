@@ -4,7 +4,7 @@ from pydantic_core import to_json
 
 from shared.intake import Page
 from shared.ledger.carried import Offer
-from shared.moments import to_ms
+from shared.moments import to_us
 from shared.packing import pack
 from shared.urls import registered_domain
 
@@ -17,7 +17,7 @@ def offer_of(page: Page) -> Offer:
         id=submission.id,
         frame=pack(submission, body),
         content_key=content_key(page),
-        fetched_ms=None if fetched_at is None else to_ms(fetched_at),
+        fetched_us=None if fetched_at is None else to_us(fetched_at),
         url=submission.url,
         site=registered_domain(submission.canonical_url),
         source=submission.source,

@@ -20,6 +20,7 @@ from shared.validation import shown
 _NDJSON: Final = "application/x-ndjson"
 _EVENTS: Final = "text/event-stream"
 _CURSOR = re.compile(r"\d{1,20}-\d{1,20}")
+_WEIGHT = re.compile(r"[01](?:\.\d{0,3})?")
 _STEP: Final = 1000
 _LOOK_SECONDS: Final = 0.5
 _HEARTBEAT_SECONDS: Final = 15.0
@@ -55,7 +56,7 @@ def add_outcomes(router: APIRouter, parts: Parts) -> None:
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
     ) -> Response:
         """How accepted versions ended, in order, from a cursor on."""
-        if _EVENTS in request.headers.get("accept", ""):
+        if _wants_events(request.headers.get("accept", "")):
             cursor = _checked(last_event_id, "/header/Last-Event-ID") or _checked(after, "/query/after")
             first = await run_sync(parts.ledger.receipts.outcomes, cursor, _STEP, source)
             return StreamingResponse(
@@ -104,6 +105,17 @@ async def _events(parts: Parts, page: OutcomePage, source: str | None) -> AsyncI
 def _line(cursor: str, outcome: Outcome) -> str:
     fields: dict[str, Any] = {name: getattr(outcome, name) for name in Outcome.model_fields}
     return OutcomeLine.model_construct(cursor=cursor, **fields).model_dump_json()
+
+
+def _wants_events(accept: str) -> bool:
+    """Whether events are asked for by name, and NDJSON is not liked better (RFC 9110, section 12.5.1)."""
+    liked = {_EVENTS: 0.0, _NDJSON: 0.0}
+    for part in accept.split(","):
+        kind, *parameters = (each.strip().lower() for each in part.split(";"))
+        weight = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        if kind in liked:
+            liked[kind] = float(weight) if _WEIGHT.fullmatch(weight) else 1.0
+    return liked[_EVENTS] > 0 and liked[_EVENTS] >= liked[_NDJSON]
 
 
 def _checked(cursor: str | None, pointer: str) -> str | None:

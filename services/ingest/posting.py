@@ -179,8 +179,8 @@ def _checked_key(key: str) -> str:
 
 
 def _digest(request: Request, body: bytes) -> str:
-    """Of all that makes a request what it is."""
-    content_type = request.headers.get("content-type", "").encode("latin-1")
-    digest = blake2b(request.scope["query_string"] + b"\0" + content_type + b"\0", digest_size=16)
+    """Of all that makes a page what it is; how long is waited for it is no part of that."""
+    said = [(name, value) for name, value in request.query_params.multi_items() if name not in {"wait", "timeout"}]
+    digest = blake2b(to_json([said, request.headers.get("content-type", "")]), digest_size=16)
     digest.update(body)
     return digest.hexdigest()

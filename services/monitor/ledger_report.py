@@ -7,13 +7,15 @@ from shared.models.frozen import Carried
 
 
 class RoomReport(Carried):
-    """One room; entered = left + dead + dropped + waiting + working."""
+    """One room; entered = left + dead + dropped + deleted + waiting + working."""
 
     waiting: int
     working: int
     dead: int
     """Dead letters that died in this room and still lie there."""
     dropped: int
+    """Let go in this room, the deleted aside."""
+    deleted: int
     entered: int
     left: int
     oldest_seconds: float
@@ -57,7 +59,7 @@ def report(counts: Counts) -> LedgerReport:
 
 def _rooms(rooms: Mapping[str, RoomCounts]) -> dict[str, RoomReport]:
     """The rooms in a page's order, each of them there."""
-    none = RoomCounts(entered=0, left=0, waiting=0, working=0, dead=0, dropped=0, oldest_seconds=0.0)
+    none = RoomCounts(entered=0, left=0, waiting=0, working=0, dead=0, dropped=0, deleted=0, oldest_seconds=0.0)
     return {
         name: RoomReport(**rooms.get(name, none).model_dump(), balanced=rooms.get(name, none).balanced)
         for name in ROOMS

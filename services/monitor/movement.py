@@ -21,7 +21,7 @@ class Movement:
     def observe(self, rooms: Mapping[str, RoomCounts], now: float) -> None:
         """Takes note of one reading of the ledger; `now` in seconds of a clock that only goes forward."""
         for name, room in rooms.items():
-            ended = room.left + room.dead + room.dropped
+            ended = room.left + room.dead + room.dropped + room.deleted
             if not room.waiting or self._ended.get(name) != ended:
                 self._since[name] = now
             self._ended[name] = ended

@@ -206,7 +206,7 @@ class Checks:
         most = self._settings.metadata_max_chars
         if len(text) > most:
             detail = f"metadata {shown(name)} has {len(text)} characters, more than {most}"
-            self._refuse_at(("metadata", name[:60]), detail, "PAGEMILL_METADATA_MAX_CHARS")
+            self._refuse_at(("metadata", name), detail, "PAGEMILL_METADATA_MAX_CHARS")
         self._refuse_half(text, "metadata")
 
     def _refuse_half(self, text: str, *path: str | int) -> None:

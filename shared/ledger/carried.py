@@ -17,7 +17,8 @@ class Offer(Carried):
     """`shared.packing.pack` of it."""
     content_key: str
     """Digest of its bytes and of every field but `fetched_at`: equal keys are equal pages."""
-    fetched_ms: int | None = None
+    fetched_us: int | None = None
+    """Microseconds since 1970."""
     url: str | None = None
     site: str | None = None
     source: str | None = None
@@ -59,7 +60,7 @@ class Done(Carried):
 
 
 class RoomCounts(Carried):
-    """One room at one moment; entered = left + dead + dropped + waiting + working."""
+    """One room at one moment; entered = left + dead + dropped + deleted + waiting + working."""
 
     entered: int
     left: int
@@ -67,13 +68,16 @@ class RoomCounts(Carried):
     working: int
     dead: int
     dropped: int
+    """Let go in this room, the deleted aside."""
+    deleted: int
     oldest_seconds: float
     """How long the oldest page has been in this room."""
 
     @property
     def balanced(self) -> bool:
         """Whether no page has come from nowhere or gone nowhere."""
-        return self.entered == self.left + self.dead + self.dropped + self.waiting + self.working
+        ended = self.left + self.dead + self.dropped + self.deleted
+        return self.entered == ended + self.waiting + self.working
 
 
 class Counts(Carried):

@@ -9,9 +9,11 @@ from pydantic_core import from_json
 from shared.ledger.carried import DeadLetterFilter, DeadLetterGroup, DeadLetterList
 from shared.ledger.connection import Argument, Scripts, available
 from shared.models.receipt import DeadLetter
-from shared.moments import from_ms
+from shared.moments import from_ms, to_ms
 
 _STEP = 500
+_Place = tuple[int, str]
+"""When a letter died, in milliseconds, and which one it is."""
 
 
 class DeadLetters:
@@ -23,6 +25,12 @@ class DeadLetters:
     def find(self, where: DeadLetterFilter, cursor: str | None = None, size: int = 50) -> DeadLetterList:
         """One page of dead letters that fit, newest first, with groups over all that fit.
 
+        Args:
+            where: which.
+            cursor: `next` of the page before, which is the place of its last letter: what dies or is let go meanwhile
+                moves nothing.
+            size: letters at most.
+
         Raises:
             ValueError: the cursor is not one of ours.
         """
@@ -31,10 +39,10 @@ class DeadLetters:
             if _fits({"reason": reason, "room": stage, "site": site, "src": source}, where):
                 groups[reason, stage, site or None] += count
         items: list[DeadLetter] = []
-        after = None
-        for position, letter in self._scan(where, int(cursor or 0)):
+        more = False
+        for letter in self._scan(where, _place(cursor) if cursor else None):
             if len(items) == size:
-                after = str(position)
+                more = True
                 break
             items.append(letter)
         return DeadLetterList(
@@ -44,7 +52,7 @@ class DeadLetters:
                 for (reason, stage, site), count in groups.most_common()
             ),
             items=tuple(items),
-            next=after,
+            next=_cursor(items[-1]) if more else None,
         )
 
     def get(self, page_id: str) -> DeadLetter | None:
@@ -60,7 +68,7 @@ class DeadLetters:
 
     def members(self, where: DeadLetterFilter) -> list[DeadLetter]:
         """Every dead letter that fits, newest first."""
-        return [letter for _, letter in self._scan(where, 0)]
+        return list(self._scan(where))
 
     def redrive(self, letters: Sequence[DeadLetter], frames: Mapping[tuple[str, int], bytes]) -> list[DeadLetter]:
         """Sends dead letters back to the first room under their own version.
@@ -90,20 +98,41 @@ class DeadLetters:
             reason, stage, site, source = from_json(key)
             yield (reason, stage, site, source), int(count)
 
-    def _scan(self, where: DeadLetterFilter, start: int) -> Iterator[tuple[int, DeadLetter]]:
-        while True:
+    def _scan(self, where: DeadLetterFilter, behind: _Place | None = None) -> Iterator[DeadLetter]:
+        """Those that fit, newest first; of one millisecond in the order of their names."""
+        for step in self._members(behind):
             with available():
-                members: Any = self._scripts.client.zrevrange(self._scripts.key("dead"), start, start + _STEP - 1)
                 pipe = self._scripts.client.pipeline(transaction=False)
-                for member in members:
-                    pipe.hgetall(self._scripts.key(f"d:{member.decode()}"))
+                for member in step:
+                    pipe.hgetall(self._scripts.key(f"d:{member}"))
                 entries = pipe.execute()
-            for offset, (member, entry) in enumerate(zip(members, entries, strict=True)):
+            for member, entry in zip(step, entries, strict=True):
                 if entry and _fits({k.decode(): v.decode(errors="replace") for k, v in entry.items()}, where):
-                    yield start + offset, _letter(member.decode(), entry)
-            if len(members) < _STEP:
+                    yield _letter(member, entry)
+
+    def _members(self, behind: _Place | None) -> Iterator[list[str]]:
+        offset = 0
+        while True:
+            most = "+inf" if behind is None else behind[0]
+            with available():
+                window: Any = self._scripts.client.zrevrangebyscore(
+                    self._scripts.key("dead"), most, "-inf", start=offset, num=_STEP, withscores=True
+                )
+            places = [(int(score), member.decode()) for member, score in window]
+            yield [member for died, member in places if behind is None or (died, member) < behind]
+            if len(window) < _STEP:
                 return
-            start += _STEP
+            offset = offset + _STEP if places[-1][0] == most else 0
+            behind = places[-1]
+
+
+def _cursor(letter: DeadLetter) -> str:
+    return f"{to_ms(letter.died_at)}-{_member(letter)}"
+
+
+def _place(cursor: str) -> _Place:
+    died, _, member = cursor.partition("-")
+    return int(died), member
 
 
 def _member(letter: DeadLetter) -> str:

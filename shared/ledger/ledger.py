@@ -55,7 +55,7 @@ class Ledger:
             0 if full else self._settings.line_max_bytes,
         ]
         for offer in offers:
-            fetched = "" if offer.fetched_ms is None else offer.fetched_ms
+            fetched = "" if offer.fetched_us is None else offer.fetched_us
             arguments += [offer.id, offer.content_key, fetched, offer.frame]
             arguments += [offer.url or "", offer.site or "", offer.source or ""]
         claimed, *told = self._scripts.run("accept", *arguments)

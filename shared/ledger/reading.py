@@ -20,6 +20,7 @@ def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: i
             working=int(working),
             dead=numbers.get(f"dead:{room}", 0),
             dropped=numbers.get(f"gone:{room}", 0),
+            deleted=numbers.get(f"deleted:{room}", 0),
             oldest_seconds=int(oldest_ms) / 1000,
         )
     return Counts(

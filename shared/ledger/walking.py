@@ -16,16 +16,21 @@ class Walking:
         self._scripts = scripts
 
     def ids(self, *, site: str | None = None, source: str | None = None) -> Iterator[str]:
-        """Pages that wait or are worked on; one that moves on to the next room meanwhile may come twice.
+        """Pages that wait or are worked on, at one moment: that of the call's first step.
+
+        One that ends before its turn is left out; whoever wants it too looks where pages end, and does so later.
 
         Args:
             site: the registered domain; None is any.
             source: who sent them; None is anybody.
         """
         client, key = self._scripts.client, self._scripts.key
-        for room in ROOMS:
-            with available():
-                members: Any = client.zrange(key(f"s:{room}"), 0, -1)
+        with available():
+            pipe = client.pipeline(transaction=True)
+            for room in ROOMS:
+                pipe.zrange(key(f"s:{room}"), 0, -1)
+            rooms: Any = pipe.execute()
+        for members in rooms:
             for at in range(0, len(members), _STEP):
                 step = [member.decode() for member in members[at : at + _STEP]]
                 with available():

@@ -47,7 +47,7 @@ def check(body: bytes, limits: CleanLimits) -> None:
         raise rejected("page-too-large", f"{len(body)} bytes, the limit is {limits.page_max_bytes}")
     if not body or body.isspace():
         raise rejected("empty-page", f"{len(body)} bytes of white space")
-    if kind := _binary_kind(body):
+    if kind := binary_kind(body):
         raise rejected("binary-content", kind)
 
 
@@ -68,7 +68,8 @@ def rejected(reason: Rejection, detail: str) -> PageRejected:
     return PageRejected(reason, detail)
 
 
-def _binary_kind(body: bytes) -> str | None:
+def binary_kind(body: bytes) -> str | None:
+    """What a body is by the signs that it begins with, where that is no text; None where nothing tells."""
     for magic, kind in _MAGIC:
         if body.startswith(magic):
             return kind

@@ -13,7 +13,7 @@ _HEADING = re.compile(r" {0,3}(#{1,6})\s+")
 _HEADING_ENDS: Final = " \t#"
 _ITEM = re.compile(r"\s*([-*+•‣◦▪]|\d{1,3}[.)]|(?<=\s\s)o)(?:\s+|$)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
-_QUOTE = re.compile(r"\s*(?:>\s?)+")
+_QUOTE = re.compile(r"\s*>[>\s]*")
 _ENDS: Final = tuple(".!?…。\uff01\uff1f؟।\u0589:;")
 _CLOSERS: Final = "\"'”\u2019»«“)]*_ 」』\uff09"
 _CJK = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")

@@ -1,6 +1,7 @@
 """A JSON array, cut into its elements without parsing it whole."""
 
 import re
+from collections.abc import Iterator
 from typing import Final, NoReturn
 
 from services.ingest.batch.item import Item
@@ -30,13 +31,15 @@ class ArraySplitter:
         self._count = 0
         self._ready: list[Item] = []
 
-    def feed(self, piece: bytes) -> list[Item]:
-        """The elements that end in this piece."""
+    def feed(self, piece: bytes) -> Iterator[Item]:
+        """The elements that end in this piece; those before a place where it cannot be read come all the same."""
         at = 0
-        while at < len(piece):
-            at = self._string(piece, at) if self._in_string else self._outside(piece, at)
-        ready, self._ready = self._ready, []
-        return ready
+        try:
+            while at < len(piece):
+                at = self._string(piece, at) if self._in_string else self._outside(piece, at)
+        finally:
+            ready, self._ready = self._ready, []
+            yield from ready
 
     def end(self) -> list[Item]:
         """Nothing: an array ends with its bracket."""

@@ -9,10 +9,14 @@ from services.ingest.batch.warc import Record, headers_in
 from shared.errors import Refused
 from shared.intake import Page, PageItem, submission_from_body
 from shared.settings import Settings
+from workers.clean.guards import binary_kind
 
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
+_UNTOLD: Final = frozenset({"", "application/octet-stream", "application/x-unknown-content-type", "unknown/unknown"})
+_SHOWS: Final = 1024
+"""Bytes in which what is no text shows a NUL."""
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[^\n]*\n")
 
 
@@ -24,24 +28,26 @@ class _Response(NamedTuple):
 def page_of(record: Record, defaults: PageItem, settings: Settings) -> Page | None:
     """The page in a record; None where there is none.
 
-    Pages are answers with status 200, resources and conversions (WET), if they are HTML, text or markdown.
+    Pages are answers with status 200, resources and conversions (WET), if they are HTML, text or markdown. Where
+    nothing says what they are, they are pages unless they show that they are none.
 
     Raises:
         Refused: there is one, but it is too large or its URL or date is wrong.
     """
-    content_type, payload = record.headers.get("content-type", ""), record.block
-    if record.kind == "response":
-        answered = _answered(record.block)
-        if answered is None:
-            return None
-        content_type = answered.headers.get("content-type", "")
-    if _kind(content_type) not in _PAGES or not _on_the_web(record):
+    answered = _answered(record.block) if record.kind == "response" else None
+    if record.kind == "response" and answered is None:
+        return None
+    content_type = (answered or record).headers.get("content-type", "")
+    if untold := _kind(content_type) in _UNTOLD:
+        content_type = record.headers.get("warc-identified-payload-type", "")
+    if _kind(content_type) not in {*_PAGES, ""} or not _on_the_web(record):
+        return None
+    payload = record.block if answered is None else answered.payload if record.cut else _decoded(answered, settings)
+    if untold and not content_type and not _may_be_text(payload):
         return None
     if record.cut:
         detail = f"The page has more than {settings.page_max_bytes} bytes."
         raise Refused("page-too-large", detail, limit="PAGEMILL_PAGE_MAX_BYTES")
-    if record.kind == "response" and answered is not None:
-        payload = _decoded(answered, settings)
     said = PageItem(url=_url(record), fetched_at=record.headers.get("warc-date")).over(defaults)
     return submission_from_body(payload, content_type, said, settings, root="")
 
@@ -106,6 +112,10 @@ def _kind(content_type: str) -> str:
 def _url(record: Record) -> str:
     """WARC 1.0 writers put it between angle brackets, as the grammar of 1.0 has it."""
     return record.headers.get("warc-target-uri", "").removeprefix("<").removesuffix(">")
+
+
+def _may_be_text(payload: bytes) -> bool:
+    return binary_kind(payload) is None and b"\0" not in payload[:_SHOWS]
 
 
 def _on_the_web(record: Record) -> bool:

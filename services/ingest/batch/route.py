@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, Response
 
-from services.http.problems import problems
+from services.http.problems import problems, retry_after
 from services.http.reading import media_type, stream_body
 from services.ingest.acceptor import Acceptor
 from services.ingest.asked import PostBatch
@@ -52,12 +52,18 @@ def add_batch(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
     async def post_batch(request: Request, asked: Annotated[PostBatch, Query()]) -> Response:
         """Pages as NDJSON, as a JSON array or as WARC. A bad item never costs its neighbours."""
         form = form_of(media_type(request), asked.item(parts.settings), parts.settings)
-        run = BatchRun(form, acceptor.accept_all, parts.line_full, errors_only=asked.results == "errors")
+        run = BatchRun(
+            form,
+            acceptor.accept_all,
+            parts.line_full,
+            errors_only=asked.results == "errors",
+            request_id=request.scope.get("request_id"),
+        )
         pieces = stream_body(
             request, parts.settings, parts.settings.batch_max_bytes, "batch-too-large", "PAGEMILL_BATCH_MAX_BYTES"
         )
         await drive(run, slices_of(_items(form.splitter, pieces)), acceptor.readers)
-        return Response(run.answer(), status_code=202, media_type="application/json")
+        return Response(run.answer(), status_code=202, media_type="application/json", headers=retry_after(run.stopped))
 
 
 def form_of(kind: str, defaults: PageItem, settings: Settings) -> Form:

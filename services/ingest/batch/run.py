@@ -30,6 +30,7 @@ class BatchRun:
         accept: takes offers in one step; shorter than what it was given where the line is full.
         line_full: the refusal then.
         errors_only: whether only rejected items are told of one by one.
+        request_id: of the request; each problem bears it.
     """
 
     def __init__(
@@ -39,11 +40,13 @@ class BatchRun:
         line_full: Callable[[], Refused],
         *,
         errors_only: bool,
+        request_id: str | None = None,
     ) -> None:
         self._form = form
         self._accept = accept
         self._line_full = line_full
         self._errors_only = errors_only
+        self._request_id = request_id
         self._counts: Counter[str] = Counter()
         self._results: list[bytes] = []
         self._pages = 0
@@ -93,9 +96,11 @@ class BatchRun:
         head: dict[str, Any] = {name: self._counts[name] for name in COUNTS}
         head["stopped"] = None
         if self.stopped is not None:
-            error = {**problem_fields(self.stopped), "index": self.next_index}
-            head["stopped"] = {"index": self.next_index, "error": error}
+            head["stopped"] = {"index": self.next_index, "error": self._problem(self.stopped, self.next_index)}
         return to_json(head)[:-1] + b',"results":[' + b",".join(self._results) + b"]}"
+
+    def _problem(self, refused: Refused, index: int) -> dict[str, Any]:
+        return {**problem_fields(refused, self._request_id), "index": index}
 
     def _within_the_limit(self, group: Sequence[Read]) -> Sequence[Read]:
         """The group up to the first page that is one too many."""
@@ -123,7 +128,7 @@ class BatchRun:
                 self._counts["ignored"] += 1
             elif isinstance(found, Refused):
                 self._counts["rejected"] += 1
-                self._results.append(to_json({"index": index, "error": {**problem_fields(found), "index": index}}))
+                self._results.append(to_json({"index": index, "error": self._problem(found, index)}))
             elif (answer := next(answers, None)) is None:
                 return place
             else:

@@ -14,6 +14,7 @@ _BEGINS: Final = b"WARC/"
 _HEADERS_MAX: Final = 64 * 1024
 """Bytes of a record's own headers, and of the HTTP headers in it."""
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
 _MAY_BE_PAGES: Final = frozenset({"response", "resource", "conversion"})
 
 
@@ -184,7 +185,7 @@ class RecordSplitter:
 def headers_in(lines: bytes) -> dict[str, str]:
     """Headers by lower-case name, the first line (a version or a status) left out; of equal names the first counts."""
     headers: dict[str, str] = {}
-    for line in lines.split(b"\n")[1:]:
+    for line in _FOLD.sub(b" ", lines).split(b"\n")[1:]:
         name, colon, value = line.partition(b":")
         if colon:
             headers.setdefault(name.strip().lower().decode("latin-1"), value.strip().decode("utf-8", "replace"))

@@ -1,8 +1,8 @@
--- ARGV from FIRST: pages allowed, bytes allowed, then per page: id, key, fetched ms or '', frame, url, site, source.
+-- ARGV from FIRST: pages allowed, bytes allowed, then per page: id, key, fetched us or '', frame, url, site, source.
 -- Answers first whether a bell is to be rung, then version and status per page; shorter than asked where the line is full.
 local room_for_pages, room_for_bytes = tonumber(ARGV[FIRST]), tonumber(ARGV[FIRST + 1])
 for _, room in ipairs(ROOMS) do room_for_pages = room_for_pages - redis.call('ZCARD', P .. 's:' .. room) end
-room_for_bytes = room_for_bytes - (tonumber(redis.call('HGET', P .. 'n', 'bytes')) or 0)
+local line_bytes = tonumber(redis.call('HGET', P .. 'n', 'bytes')) or 0
 
 local function live_of(rec)
   if not rec then return nil end
@@ -11,23 +11,23 @@ local function live_of(rec)
 end
 
 local function known(id, rec, live, tomb, key, fetched)
-  if tomb and fetched and fetched * 1000 <= tomb then return whole(tomb), 'superseded' end
+  if tomb and fetched and fetched <= tomb then return whole(tomb), 'superseded' end
   if not live then return nil end
   if live.k == key then
-    if not fetched or fetched == live.f then return live.v, 'duplicate' end
-    if fetched > live.f then
-      live.f = fetched
+    if not fetched or fetched == tonumber(live.f) then return live.v, 'duplicate' end
+    if fetched > tonumber(live.f) then
+      live.f = whole(fetched)
       save(id, rec)
       return live.v, 'unchanged'
     end
   end
-  if fetched and fetched < live.f then return live.v, 'superseded' end
+  if fetched and fetched < tonumber(live.f) then return live.v, 'superseded' end
   return nil
 end
 
 -- Later than the live version in any case, and than everything where the sender gave no time; never one that is taken.
 local function next_version(rec, live, fetched, tomb, id)
-  local version = math.max((fetched or now) * 1000, live and tonumber(live.v) + 1 or 0)
+  local version = math.max(fetched or now * 1000, live and tonumber(live.v) + 1 or 0)
   if not fetched then version = math.max(version, (rec and tonumber(rec.n.v) or 0) + 1, (tomb or 0) + 1) end
   local function taken()
     local member = id .. ':' .. whole(version)
@@ -45,8 +45,9 @@ for i = FIRST + 2, #ARGV, 7 do
   local live = live_of(rec)
   local version, status = known(id, rec, live, tomb, key, fetched)
   if not version then
-    if room_for_pages < 1 or room_for_bytes < #frame then break end
-    room_for_pages, room_for_bytes = room_for_pages - 1, room_for_bytes - #frame
+    -- An empty line takes a page of any size, for it would wait at the door for ever.
+    if room_for_pages < 1 or line_bytes > 0 and room_for_bytes < line_bytes + #frame then break end
+    room_for_pages, line_bytes = room_for_pages - 1, line_bytes + #frame
     local number = next_version(rec, live, fetched, tomb, id)
     version, status, came = whole(number), 'accepted', true
     local member = id .. ':' .. version
@@ -57,7 +58,7 @@ for i = FIRST + 2, #ARGV, 7 do
     enter(member, entry, 'clean', 'clean')
     count('accepted', 1)
     count('bytes', #frame)
-    local newest = {v = version, f = fetched or now, k = key, s = 'walking', at = now}
+    local newest = {v = version, f = whole(fetched or now * 1000), k = key, s = 'walking', at = now}
     rec = rec or {n = newest}
     if number >= tonumber(rec.n.v) then
       rec.lv = live and live.v ~= version and {v = live.v, f = live.f, k = live.k} or nil

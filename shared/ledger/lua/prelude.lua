@@ -134,7 +134,7 @@ local function let_go(member, reason, note)
   redis.call('DEL', P .. 'b:' .. member)
   redis.call('HSET', P .. 'jobs', 'live:' .. member, '1')
   count('dropped:' .. reason, 1)
-  count('gone:' .. d.room, 1)
+  count((reason == 'deleted' and 'deleted:' or 'gone:') .. d.room, 1)
   local rec = load(id)
   if rec then
     rec.d = without(rec.d, ver)
@@ -182,7 +182,7 @@ local function drop(member, e, reason)
   close(member, e, reason == 'deleted' and 'deleted' or 'dropped', reason)
   redis.call('DEL', P .. 'b:' .. member)
   count('dropped:' .. reason, 1)
-  count('gone:' .. e.room, 1)
+  count((reason == 'deleted' and 'deleted:' or 'gone:') .. e.room, 1)
 end
 
 -- Back in line in the same room, now or at a due time; it keeps its place and its age.

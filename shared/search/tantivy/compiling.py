@@ -11,10 +11,10 @@ import tantivy
 from tantivy import Occur, Query
 
 from shared.models.search import FILTERS, MatchUsed
+from shared.moments import to_us
 from shared.search.fields import BY_NAME, FIELDS, keyword
 from shared.search.leaves import Leaf, Slot
 from shared.search.port import EngineQuery
-from shared.search.tantivy.documents import microseconds
 from shared.search.tantivy.schema import DAY, schema
 
 _STEMMED: Final = tuple(field for field in FIELDS if field.kind == "text" and field.stems)
@@ -142,7 +142,7 @@ def _day(day: date | None) -> int | None:
 
 
 def _instant(moment: datetime | None) -> int | None:
-    return None if moment is None else microseconds(moment)
+    return None if moment is None else to_us(moment)
 
 
 def _range(field: str, low: int | None, high: int | None) -> Query:

@@ -1,7 +1,7 @@
 """A Document as the engine holds it, and back."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -9,7 +9,7 @@ import tantivy
 from pydantic_core import from_json
 
 from shared.models.document import Document
-from shared.moments import published_ms
+from shared.moments import published_ms, to_us
 from shared.packing import expand, freeze, thaw
 from shared.search.analysis.written import Written, written
 from shared.search.fields import FIELDS, Field, keywords, values
@@ -45,12 +45,6 @@ def parts_from_engine(found: tantivy.Document) -> dict[str, Any]:
     """The same as plain JSON, without the fields that have their default values: for those who need one or two."""
     parts: dict[str, Any] = from_json(expand(_packed(found)))
     return parts
-
-
-def microseconds(moment: datetime) -> int:
-    """Whole microseconds since 1970."""
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def _packed(found: tantivy.Document) -> bytes:
@@ -100,7 +94,7 @@ def _number(found: Any) -> int:
     """Dates as microseconds, which sort as they are; numbers as they are."""
     if isinstance(found, str):
         return published_ms(found) * 1000
-    return microseconds(found) if isinstance(found, datetime) else found
+    return to_us(found) if isinstance(found, datetime) else found
 
 
 def _story_key(story: str) -> int:

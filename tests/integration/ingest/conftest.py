@@ -26,6 +26,7 @@ from shared.models.clean_page import CleanPage
 from shared.models.document import Document
 from shared.models.receipt import Room
 from shared.packing import freeze, thaw, unpack
+from shared.search.port import SearchIndex
 from shared.settings import Settings
 from workers.clean import CleanLimits, clean
 from workers.enrich import enrich
@@ -38,10 +39,17 @@ class House:
     Args:
         folder: holds archive and index.
         client: of an empty Redis.
+        seen_through: makes of the index what the front door reads.
         settings: limits; the rest is by default.
     """
 
-    def __init__(self, folder: Path, client: redis.Redis, **settings: Any) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        client: redis.Redis,
+        seen_through: Callable[["House", SearchIndex], SearchIndex] = lambda _, index: index,
+        **settings: Any,
+    ) -> None:
         self.settings = Settings(data=folder, **settings)
         self.ledger = Ledger(client, self.settings)
         self.rung: list[Room] = []
@@ -52,7 +60,7 @@ class House:
             settings=self.settings,
             ledger=self.ledger,
             archive=clients.archive(self.settings, read_only=True),
-            index=clients.search_index(self.settings),
+            index=seen_through(self, clients.search_index(self.settings)),
             idempotency=Idempotency(client, self.settings.redis_prefix, 86_400),
             ring=self.rung.append,
             send=self.rung.append,

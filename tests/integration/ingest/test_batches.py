@@ -313,3 +313,34 @@ def test_memory_stays_flat_over_a_large_batch(open_house: Open) -> None:
     tracemalloc.stop()
     assert told["accepted"] + told["duplicate"] == 2000
     assert most < 16 * MIB, "of 40 MB that came in"
+
+
+def test_every_problem_of_a_batch_bears_the_id_of_the_request(open_house: Open) -> None:
+    house = open_house(batch_max_items=2)
+    answer = house.http.post(
+        "/v1/pages/batch",
+        content=b"bad\n" + lines(numbered(3)),
+        headers={"Content-Type": "application/x-ndjson", "X-Request-Id": "r-1"},
+    )
+    told = house.told(answer, 202)
+    problems = [result["error"] for result in told["results"] if "error" in result] + [told["stopped"]["error"]]
+    assert [problem["request_id"] for problem in problems] == ["r-1", "r-1"]
+
+
+def test_a_batch_that_the_line_stopped_says_when_to_come_again(open_house: Open) -> None:
+    house = open_house(line_max_pages=2)
+    answer = house.http.post(
+        "/v1/pages/batch", content=lines(numbered(5)), headers={"Content-Type": "application/x-ndjson"}
+    )
+    assert house.told(answer, 202)["stopped"]["error"]["code"] == "line-full"
+    assert int(answer.headers["retry-after"]) >= 1
+
+
+@pytest.mark.parametrize("tail", [b" xyz", b",]", b", {"])
+@pytest.mark.parametrize("cut", [None, 5000])
+def test_a_broken_array_is_answered_alike_however_it_comes_in(house: House, tail: bytes, cut: int | None) -> None:
+    whole = json.dumps(numbered(120)).encode()
+    body = (whole if tail == b" xyz" else whole[:-1]) + tail
+    told = batch(house, iter([body]) if cut is None else iter([body[:cut], body[cut:]]), "application/json")
+    assert (told["accepted"], told["stopped"]["index"]) == (120, 120)
+    assert told["stopped"]["error"]["code"] == "unreadable"

@@ -188,3 +188,47 @@ class TestMending:
         assert self.put(house, page, 429, json={"content": "Some words."})["code"] == "line-full"
         assert house.get(f"/v1/dead-letters/{page}")["id"] == page
         assert house.get("/v1/pages", url="https://feed.example/0")["id"] == page_id("https://feed.example/0")
+
+
+def test_a_list_goes_on_where_it_was_whatever_dies_or_is_let_go_meanwhile(house: House) -> None:
+    ids = bury(house, 9, "one")
+    first = house.get("/v1/dead-letters", source="one", size=3)
+    act(house, "discard", ids=[item["id"] for item in first["items"]], note="seen")
+    bury(house, 2, "two")
+    seen = [item["id"] for item in first["items"]]
+    cursor = first["next"]
+    while cursor:
+        told = house.get("/v1/dead-letters", source="one", size=3, cursor=cursor)
+        seen += [item["id"] for item in told["items"]]
+        cursor = told["next"]
+    assert sorted(seen) == sorted(ids)
+    assert house.get("/v1/dead-letters", 422, cursor="7")["pointer"] == "/query/cursor"
+
+
+def test_a_mended_page_that_is_not_taken_costs_no_dead_letter(house: House) -> None:
+    url = "https://a.example/mended"
+    dead = house.post(BLANK, url=url, fetched_at="2024-03-01T00:00:00Z")
+    house.walk()
+    answer = house.http.put(
+        f"/v1/dead-letters/{dead['id']}", json={"content": "Mended words.", "fetched_at": "2024-02-01T00:00:00Z"}
+    )
+    assert house.told(answer, 422)["pointer"] == "/fetched_at"
+    house.post("Newer words, on their way.", url=url, fetched_at="2024-05-01T00:00:00Z")
+    answer = house.http.put(
+        f"/v1/dead-letters/{dead['id']}", json={"content": "Mended words.", "fetched_at": "2024-04-01T00:00:00Z"}
+    )
+    assert house.told(answer, 202)["status"] == "superseded"
+    assert house.get(f"/v1/dead-letters/{dead['id']}")["version"] == dead["version"]
+
+
+def test_a_mended_page_is_what_its_receipt_tells_of(house: House) -> None:
+    dead = house.post(BLANK, url="https://a.example/mended", fetched_at="2024-03-01T00:00:00Z")
+    house.walk()
+    answer = house.http.put(
+        f"/v1/dead-letters/{dead['id']}", json={"content": "Mended words.", "fetched_at": "2024-03-01T00:00:00Z"}
+    )
+    mended = house.told(answer, 202)
+    assert mended["version"] > dead["version"]
+    house.walk()
+    told = house.get(mended["receipt"])
+    assert (told["state"], told["version"], told["reason"]) == ("searchable", mended["version"], None)

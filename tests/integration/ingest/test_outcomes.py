@@ -107,3 +107,16 @@ class TestEvents:
         headers = {"Accept": "text/event-stream", "Last-Event-ID": "x"}
         problem = house.told(house.http.get("/v1/outcomes", headers=headers), 422)
         assert problem["pointer"] == "/header/Last-Event-ID"
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("text/event-stream", "text/event-stream"),
+        ("application/x-ndjson, text/event-stream;q=0.5", "application/x-ndjson"),
+        ("text/event-stream;q=0", "application/x-ndjson"),
+        ("*/*", "application/x-ndjson"),
+    ],
+)
+def test_the_form_is_the_one_that_is_liked_best(house: House, accept: str, kind: str) -> None:
+    assert house.http.head("/v1/outcomes", headers={"Accept": accept}).headers["content-type"].startswith(kind)

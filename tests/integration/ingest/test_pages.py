@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import redis
 
+from shared.search.port import EngineAnswer, SearchIndex
 from shared.urls import page_id
 from tests.integration.ingest.conftest import House
 
@@ -289,3 +291,29 @@ class TestDeletingMany:
             assert self.delete(house, 422, **asked)["pointer"] == pointer
         assert self.delete(house, 413, ids=["a"] * 1001)["limit"] == "PAGEMILL_ARRAY_MAX_ITEMS"
         assert self.left(house) == 3
+
+
+class WalksBehindTheBack:
+    """The index, of a house whose workers come to the end of the line right behind each search."""
+
+    def __init__(self, house: House, index: SearchIndex) -> None:
+        self._house = house
+        self._index = index
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    def search(self, *asked: Any, **options: Any) -> EngineAnswer:
+        answer = self._index.search(*asked, **options)
+        self._house.walk()
+        return answer
+
+
+def test_a_page_that_becomes_searchable_while_its_like_are_deleted_is_deleted_too(open_house: Open) -> None:
+    house = open_house(seen_through=WalksBehindTheBack)
+    for n in range(5):
+        house.post(f"Number {n} of some pages.", url=f"https://a.example/{n}", source="feed")
+    told = house.told(house.http.post("/v1/pages/delete", json={"filter": {"source": "feed"}}), 202)
+    assert (told["matched"], told["done"]) == (5, 5)
+    house.walk()
+    assert house.parts.index.count() == 0

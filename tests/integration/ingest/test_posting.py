@@ -205,7 +205,8 @@ def test_a_full_line_is_429_and_takes_nothing(open_house: Open) -> None:
 
 def test_waiting_bytes_are_limited_too(open_house: Open) -> None:
     house = open_house(line_max_bytes=1)
-    assert house.post(status=429)["limit"] == "PAGEMILL_LINE_MAX_BYTES"
+    house.post()
+    assert house.post("Another page.", 429)["limit"] == "PAGEMILL_LINE_MAX_BYTES"
 
 
 def test_waiting_for_a_page_answers_with_its_receipt(house: House) -> None:
@@ -289,9 +290,15 @@ class TestIdempotencyKeys:
 
     def test_other_bytes_are_refused(self, house: House) -> None:
         self.post(house, "k1")
-        for other in ({"json": {"content": "other"}}, {"json": {"content": "A page.", "url": "https://a.example/"},
-                                                       "params": {"wait": "searchable"}}):  # fmt: skip
+        same = {"content": "A page.", "url": "https://a.example/"}
+        for other in ({"json": {"content": "other"}}, {"json": same, "params": {"title": "Another"}}):
             assert self.post(house, "k1", 422, **other)["code"] == "idempotency-mismatch"
+
+    def test_how_long_is_waited_is_no_part_of_the_request(self, house: House) -> None:
+        first = self.answer(house, "k1")
+        same = {"content": "A page.", "url": "https://a.example/"}
+        again = self.answer(house, "k1", json=same, params={"wait": "searchable", "timeout": 1})
+        assert again.content == first.content
 
     def test_a_request_that_still_runs_is_409(self, house: House) -> None:
         options: dict[str, Any] = {"json": {"content": "A page."}, "params": {"wait": "searchable", "timeout": 2}}

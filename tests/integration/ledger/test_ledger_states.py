@@ -43,10 +43,10 @@ class LedgerStates(RuleBasedStateMachine):
     @rule(
         page_id=st.sampled_from(IDS),
         content=st.sampled_from(["a", "b", "c"]),
-        fetched=st.none() | st.integers(min_value=1_700_000_000_000, max_value=1_700_000_000_004),
+        fetched=st.none() | st.integers(min_value=1_700_000_000_000_000, max_value=1_700_000_000_000_004),
     )
     def post(self, page_id: str, content: str, fetched: int | None) -> None:
-        offer = Offer(id=page_id, frame=content.encode(), content_key=content, fetched_ms=fetched, source="s")
+        offer = Offer(id=page_id, frame=content.encode(), content_key=content, fetched_us=fetched, source="s")
         answers = self.ledger.accept([offer])
         full = sum(state == "open" for state in self.state.values()) >= 12
         if not answers:

@@ -14,7 +14,8 @@ MONDAY, TUESDAY, WEDNESDAY = 1_700_000_000_000, 1_700_086_400_000, 1_700_172_800
 
 
 def post(ledger: Ledger, content: str = "a", fetched_ms: int | None = None, page_id: str = "p") -> Accepted:
-    (answer,) = ledger.accept([Offer(id=page_id, frame=b"x", content_key=content, fetched_ms=fetched_ms)])
+    fetched_us = None if fetched_ms is None else fetched_ms * 1000
+    (answer,) = ledger.accept([Offer(id=page_id, frame=b"x", content_key=content, fetched_us=fetched_us)])
     return answer
 
 
@@ -60,6 +61,14 @@ def test_another_text_fetched_in_the_same_millisecond_is_the_next_version(ledger
     assert versions == [MONDAY * 1000, MONDAY * 1000 + 1, MONDAY * 1000 + 2]
     walk(ledger)
     assert post(ledger, "d", MONDAY).version == MONDAY * 1000 + 3
+
+
+def test_of_two_fetches_in_one_millisecond_the_later_one_stands(ledger: Ledger) -> None:
+    newer, older = (
+        ledger.accept([Offer(id="p", frame=b"x", content_key=str(us), fetched_us=MONDAY * 1000 + us)])[0]
+        for us in (900, 400)
+    )
+    assert (newer.version, older.status, older.version) == (MONDAY * 1000 + 900, "superseded", newer.version)
 
 
 def test_a_hundred_posts_of_one_page_at_once_are_accepted_once(valkey: redis.Redis, valkey_url: str) -> None:
@@ -202,6 +211,12 @@ def test_the_line_stops_at_its_limit_and_known_pages_are_still_answered(valkey: 
 def test_the_line_stops_at_its_bytes(valkey: redis.Redis) -> None:
     ledger = Ledger(valkey, Settings(line_max_bytes=250))
     assert len(ledger.accept([Offer(id=f"p{n}", frame=b"x" * 100, content_key="k") for n in range(3)])) == 2
+
+
+def test_an_empty_line_takes_a_page_of_any_size(valkey: redis.Redis) -> None:
+    ledger = Ledger(valkey, Settings(line_max_bytes=10))
+    offers = [Offer(id=f"p{n}", frame=b"x" * 100, content_key="k") for n in range(2)]
+    assert [answer.id for answer in ledger.accept(offers)] == ["p0"]
 
 
 def test_outcomes_come_in_order_and_the_cursor_goes_on(ledger: Ledger) -> None:

@@ -24,7 +24,7 @@ def test_the_ledger_is_told_by_state_and_by_room(walked: Ledger) -> None:
     assert (told["accepted"], told["balanced"], told["dropped"]) == (10, True, {"superseded": 1})
     assert list(told["rooms"]) == ["clean", "enrich", "index", "solo"]
     assert set(told["rooms"]["clean"]) == {
-        *("waiting", "working", "dead", "dropped", "entered", "left", "oldest_seconds", "balanced"),
+        *("waiting", "working", "dead", "dropped", "deleted", "entered", "left", "oldest_seconds", "balanced"),
     }
     service.close()
 

@@ -18,7 +18,8 @@ def test_every_room_is_there_with_what_came_and_what_went(walked: Ledger) -> Non
     rooms = report(walked.counts()).rooms
     assert list(rooms) == ["clean", "enrich", "index", "solo"]
     clean, enrich, index, solo = rooms.values()
-    assert (clean.entered, clean.left, clean.waiting, clean.working, clean.dead, clean.dropped) == (10, 4, 3, 1, 1, 1)
+    assert (clean.entered, clean.left, clean.waiting, clean.working, clean.dead) == (10, 4, 3, 1, 1)
+    assert (clean.dropped, clean.deleted) == (0, 1)
     assert (enrich.entered, enrich.left, enrich.working) == (4, 3, 1)
     assert (index.entered, index.left, index.dropped) == (3, 2, 1)
     assert (solo.entered, solo.oldest_seconds) == (0, 0)

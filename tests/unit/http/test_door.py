@@ -158,6 +158,13 @@ def test_unknown_addresses_and_methods_are_problems() -> None:
     assert answer.headers["allow"] == "GET, HEAD"
 
 
+@pytest.mark.parametrize("name", ["content-type", "content-encoding", "idempotency-key"])
+def test_a_header_that_says_one_thing_may_not_be_there_twice(name: str) -> None:
+    headers = [(name, "application/json"), (name, "identity")]
+    answer = call(app(), "POST", "/greet", content=b"{}", headers=headers)
+    assert (answer.status_code, answer.json()["pointer"]) == (422, f"/header/{name}")
+
+
 def test_each_problem_has_a_page() -> None:
     page = call(app(), "GET", "/problems/line-full")
     assert page.headers["content-type"].startswith("text/plain")

@@ -47,7 +47,7 @@ def test_spelling_of_the_url_and_order_of_tags_and_metadata_make_no_other_page()
 def test_an_offer_says_what_the_ledger_needs() -> None:
     item = {"content": "a", "url": "https://www.a.co.uk/x", "source": "s", "fetched_at": "2024-01-01T00:00:00.5Z"}
     offer = offer_of(submission_from_json(item, Settings()))
-    assert (offer.site, offer.source, offer.fetched_ms) == ("a.co.uk", "s", 1_704_067_200_500)
+    assert (offer.site, offer.source, offer.fetched_us) == ("a.co.uk", "s", 1_704_067_200_500_000)
 
 
 @given(st.text(min_size=1), st.dictionaries(st.text(max_size=10), st.integers(-5, 5) | st.text(), max_size=3))

@@ -92,7 +92,7 @@ def test_what_is_no_array_is_refused(body: bytes, step: int) -> None:
 
 def test_elements_before_the_break_are_there() -> None:
     splitter = ArraySplitter(MOST)
-    assert data(splitter.feed(b'[{"a": 1}, {"b": 2}, {"c"')) == [{"a": 1}, {"b": 2}]
+    assert data(list(splitter.feed(b'[{"a": 1}, {"b": 2}, {"c"'))) == [{"a": 1}, {"b": 2}]
 
 
 def test_an_empty_array_has_no_elements() -> None:

@@ -131,6 +131,41 @@ def test_a_bomb_in_a_record_is_a_problem_of_its_own() -> None:
     assert isinstance(read[1], Page)
 
 
+def untyped(body: bytes, identified: str = "", **headers: str) -> bytes:
+    """An answer whose server did not say what it is."""
+    written = response(body, content_type=None, **headers)
+    named = f"WARC-Identified-Payload-Type: {identified}\r\n".encode() if identified else b""
+    return written.replace(b"WARC-Date", named + b"WARC-Date", 1)
+
+
+def test_an_answer_without_a_type_is_detected_like_any_other_page() -> None:
+    html = b"<html><p>no type was told</p></html>"
+    assert (one(warc(untyped(html))).body, one(warc(untyped(html))).submission.content_type) == (html, None)
+    assert one(warc(response(html, content_type="application/octet-stream"))).submission.content_type is None
+    assert one(warc(untyped(html, "text/html"))).submission.content_type == "text/html"
+    assert one(warc(untyped(gzip.compress(html), Content_Encoding="gzip"))).body == html
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        untyped(b"\x89PNG\r\n\x1a\n and so on"),
+        untyped(b"%PDF-1.7"),
+        untyped(b"\1\0\2\0 something"),
+        untyped(b"x" * 300_000 + b"\0", "application/pdf"),
+        untyped(gzip.compress(b"%PDF-1.7"), Content_Encoding="gzip"),
+        untyped(b"\x89PNG\r\n\x1a\n" + b"x" * 300_000),
+    ],
+)
+def test_an_answer_without_a_type_that_shows_that_it_is_no_page_is_ignored(write: bytes) -> None:
+    assert pages(warc(write)) == [None]
+
+
+def test_headers_that_go_on_in_the_next_line_are_read() -> None:
+    page = one(warc(response()).replace(b"WARC-Date: ", b"WARC-Date:\r\n "))
+    assert page.submission.fetched_at == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
 def test_a_url_that_is_none_is_a_problem_of_its_own() -> None:
     assert pages(warc(response(url="http://[bad/"), response(url="http://")))[0] == "invalid"
 

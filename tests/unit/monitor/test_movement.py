@@ -7,7 +7,7 @@ from shared.ledger.carried import RoomCounts
 def room(*, waiting: int = 0, left: int = 0, dead: int = 0, dropped: int = 0) -> dict[str, RoomCounts]:
     entered = waiting + left + dead + dropped
     counts = RoomCounts(
-        entered=entered, left=left, waiting=waiting, working=0, dead=dead, dropped=dropped, oldest_seconds=0
+        entered=entered, left=left, waiting=waiting, working=0, dead=dead, dropped=dropped, deleted=0, oldest_seconds=0
     )
     return {"clean": counts}
 
