@@ -1,7 +1,7 @@
 """The services put together: the one file that knows them all."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,7 @@ from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
 from services.sweep import Sweeper
 from shared import clients
+from shared.errors import DependencyUnavailable
 from shared.search.port import SearchIndex
 from shared.settings import Settings
 
@@ -38,7 +39,14 @@ class _Part:
 def make_together(settings: Settings) -> FastAPI:
     """All services behind one address. Nothing is connected before the first request or the first sweep."""
     line, index = _Line(settings), clients.search_index(settings)
-    parts = [_ingest(settings, line, index), _query(settings, index), _monitor(line), line.part(), _closing(index)]
+    parts = [
+        _ingest(settings, line, index),
+        _query(settings, index),
+        _monitor(line),
+        line.part(),
+        _Part(checks=[Check("index", lambda: _found_here(settings, line, index))]),
+        _closing(index),
+    ]
     return _app("Pagemill", settings, parts)
 
 
@@ -108,6 +116,17 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 def _query(settings: Settings, index: SearchIndex) -> _Part:
     room = ReadingRoom(index, query_max_chars=settings.query_max_chars)
     return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)])
+
+
+def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bool, str]:
+    """Whether the index answers, and is the one that the ledger's pages go to."""
+    well, told = index.healthy()
+    home, here = None, clients.index_home(settings)
+    with suppress(DependencyUnavailable):  # the ledger has a check of its own
+        home = line.ledger.homes.last()
+    if well and home and (here is None or here.id != home.id):
+        return False, f"pages are indexed in {home.where}, and searched elsewhere, in {clients.index_folder(settings)}"
+    return well, told
 
 
 def _monitor(line: _Line) -> _Part:

@@ -1,11 +1,16 @@
 """The one place where adapters are chosen. Each function opens something; whoever calls it closes it."""
 
+import os
+import platform
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.archive.port import PageArchive
 from shared.errors import DependencyUnavailable
 from shared.ledger.connection import connect
+from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
 from shared.redis_urls import broker_url, redis_url
 from shared.search.port import IndexWriter, SearchIndex
@@ -54,6 +59,27 @@ def _embedded_only(settings: Settings) -> None:
 def index_folder(settings: Settings) -> Path:
     """Where the embedded index lies."""
     return settings.data / "index"
+
+
+def index_home(settings: Settings, *, make: bool = False) -> Home | None:
+    """What tells the index of these settings from every other one.
+
+    Args:
+        settings: which index.
+        make: for index workers: marks an index that has no mark yet; others get None there.
+    """
+    mark = index_folder(settings) / "identity"
+    if make and not mark.exists():
+        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = mark.with_name(f"identity.{os.getpid()}")
+        fresh.write_text(secrets.token_hex(16))
+        with suppress(FileExistsError):
+            os.link(fresh, mark)  # whoever comes second takes the first one's
+        fresh.unlink()
+    try:
+        return Home(mark.read_text().strip(), f"{mark.parent.absolute()} on {platform.node()}")
+    except FileNotFoundError:
+        return None
 
 
 def archive_file(settings: Settings) -> Path:

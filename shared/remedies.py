@@ -21,7 +21,8 @@ REMEDIES: Final[dict[str, str]] = {
     "slow-client": "No byte of the body came for PAGEMILL_SLOW_CLIENT_SECONDS. Send it again.",
     "idempotency-running": "Another request with this Idempotency-Key has not been answered yet. Wait for the seconds "
     "in Retry-After, then send the same again.",
-    "cursor-expired": "Begin again without a cursor.",
+    "cursor-expired": "Begin again without a cursor. One is held for PAGEMILL_CURSOR_IDLE_SECONDS after its last use, "
+    "and while the index has not been in more than PAGEMILL_SNAPSHOTS_MAX states since that somebody asked for.",
     "page-too-large": "One page is larger than PAGEMILL_PAGE_MAX_BYTES.",
     "request-too-large": "The body, inflated or as sent, is larger than PAGEMILL_REQUEST_MAX_BYTES. Many pages go to "
     "/v1/pages/batch.",

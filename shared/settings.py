@@ -149,7 +149,12 @@ class Settings(BaseSettings):
     # Search
     query_max_chars: int = Field(4096, ge=1, description="Characters of `q`.")
     cursor_idle_seconds: float = Field(300, gt=0, description="Seconds without use after which a cursor expires.")
-    snapshots_max: int = Field(64, ge=1, description="Snapshots of the index held for cursors at once.")
+    snapshots_max: int = Field(
+        600,
+        ge=1,
+        description="States of the index held for cursors at once, a quarter of a MiB each; beyond it the one unused "
+        "longest goes.",
+    )
 
     @classmethod
     def settings_customise_sources(

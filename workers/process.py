@@ -29,6 +29,7 @@ class _Process:
     notes: Path | None = None
     runtime: Runtime | None = None
     plan: Plan = staticmethod(floor_plan)
+    indexes = False
     ended = threading.Event()
 
 
@@ -64,7 +65,9 @@ def _log(**_: Any) -> None:
 
 
 def _warm(instance: Any, **_: Any) -> None:
-    warm(instance.app.amqp.queues.consume_from)
+    rooms = instance.app.amqp.queues.consume_from
+    _Process.indexes = "index" in rooms
+    warm(rooms)
     gc.collect()
     gc.freeze()  # what is loaded now stays: the pool's collector need not walk it, and its memory stays shared
 
@@ -91,6 +94,7 @@ def _watch() -> None:
         return
     client = clients.redis_client(settings, timeout=10)
     ledger, bell = clients.ledger(settings, client), clients.bell(settings, client)
+    home = clients.index_home(settings, make=True) if _Process.indexes else None
     away = False
     while not _Process.ended.wait(_SWEEP_SECONDS):
         try:
@@ -98,6 +102,8 @@ def _watch() -> None:
                 log.warning("pool process lost", over=[lease.id for lease in guilty], held=len(others))
                 ledger.strike(guilty, reason="worker-lost", detail="the process ended over this page")
                 ledger.return_unharmed(others, reason="worker-lost", detail="the process ended over another page")
+            if home:
+                ledger.homes.claim(home)
             rooms: list[Room] = ledger.sweep()
             for room in rooms:
                 bell.ring(room)

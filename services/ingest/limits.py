@@ -1,11 +1,20 @@
 """`GET /v1/limits`: every limit, by name."""
 
-from typing import Annotated, Final
+from functools import partial
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter
 from pydantic import Field, create_model
 
 from shared.models.frozen import Carried
+from shared.models.search_query import (
+    CURSOR_MAX_CHARS,
+    FACET_SIZE_MAX,
+    FRESHNESS_MAX_DAYS,
+    SIZE_MAX,
+    VALUE_MAX_CHARS,
+    VALUES_MAX,
+)
 from shared.settings import Settings
 
 LIMITS: Final = (
@@ -49,26 +58,33 @@ class Limit(Carried):
 
     name: str
     value: int | float
-    setting: str
+    setting: str | None
+    """What changes it; null for one that is part of the contract."""
     description: str
+
+
+FIXED: Final = (
+    Limit(name="search_size_max", value=SIZE_MAX, setting=None, description="Hits on a page of results."),
+    Limit(name="facet_size_max", value=FACET_SIZE_MAX, setting=None, description="Values of a facet."),
+    Limit(name="filter_values_max", value=VALUES_MAX, setting=None, description="Values of one filter."),
+    Limit(name="filter_value_max_chars", value=VALUE_MAX_CHARS, setting=None, description="Characters of one of them."),
+    Limit(name="cursor_max_chars", value=CURSOR_MAX_CHARS, setting=None, description="Characters of a cursor."),
+    Limit(name="freshness_max_days", value=FRESHNESS_MAX_DAYS, setting=None, description="Days of `freshness`."),
+)
+"""What a search may ask for at most."""
+
+
+def _set(settings: Settings, name: str) -> Limit:
+    description = Settings.model_fields[name].description or ""
+    return Limit(name=name, value=getattr(settings, name), setting=f"PAGEMILL_{name.upper()}", description=description)
 
 
 def add_limits(router: APIRouter, settings: Settings) -> None:
     """Adds the route."""
-    answer = {name: getattr(settings, name) for name in LIMITS}
-    answer["limits"] = [
-        Limit(
-            name=name,
-            value=answer[name],
-            setting=f"PAGEMILL_{name.upper()}",
-            description=Settings.model_fields[name].description or "",
-        )
-        for name in LIMITS
-    ]
-    fields = {
-        name: (Annotated[int | float, Field(description=Settings.model_fields[name].description)], ...)
-        for name in LIMITS
-    }
+    listed = [*map(partial(_set, settings), LIMITS), *FIXED]
+    answer: dict[str, Any] = {limit.name: limit.value for limit in listed}
+    answer["limits"] = listed
+    fields = {limit.name: (Annotated[int | float, Field(description=limit.description)], ...) for limit in listed}
     kind = create_model("Limits", __base__=Carried, limits=(tuple[Limit, ...], ...), **fields)  # type: ignore[call-overload]
     told = kind.model_validate(answer)
 

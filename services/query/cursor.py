@@ -77,8 +77,11 @@ def digest(query: SearchQuery) -> str:
 
 def expired(pointer: str) -> Refused:
     """The snapshot that a cursor reads from is gone."""
-    detail = "This cursor was not used for too long, or the service was restarted; search again from the first page."
-    return Refused("cursor-expired", detail, pointer=pointer)
+    detail = (
+        "This cursor was not used for too long, more states of the index were asked for than are held, or the service "
+        "was restarted; search again from the first page."
+    )
+    return Refused("cursor-expired", detail, pointer=pointer, limit="PAGEMILL_CURSOR_IDLE_SECONDS")
 
 
 def _no_cursor(pointer: str) -> Refused:

@@ -9,6 +9,7 @@ from shared.ledger.carried import Accepted, Counts, Done, Leased, Offer
 from shared.ledger.connection import Argument, Scripts, available
 from shared.ledger.dead_letters import DeadLetters
 from shared.ledger.errands import Errands
+from shared.ledger.home import Homes
 from shared.ledger.reading import counts_from, seconds_to_drain
 from shared.ledger.receipts import Receipts
 from shared.ledger.walking import Walking
@@ -41,6 +42,7 @@ class Ledger:
         self.dead_letters = DeadLetters(self._scripts)
         self.errands = Errands(self._scripts)
         self.walking = Walking(self._scripts)
+        self.homes = Homes(self._scripts)
 
     def accept(self, offers: Sequence[Offer]) -> list[Accepted]:
         """Takes pages in, in order, in one step.

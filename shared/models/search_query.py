@@ -24,6 +24,7 @@ VALUE_MAX_CHARS = 1024
 FACET_SIZE_MAX = 1000
 SIZE_MAX = 100
 FRESHNESS_MAX_DAYS = 36_500
+CURSOR_MAX_CHARS = 8192
 FacetName = Literal[
     "language", "site", "source", "author", "tag", "person", "place", "organisation", "keyword", "story"
 ]
@@ -155,7 +156,7 @@ class SearchQuery(Received):
     indexed_to: Until | None = Field(None, description="Searchable up to this time; a day ends at 24:00 UTC.")
     sort: Sort = Field("relevance", description="Undated documents come last.")
     size: Whole = Field(10, ge=0, le=SIZE_MAX, description="Hits on a page.")
-    cursor: Text | None = Field(None, max_length=8192, description="`next` of the answer before.")
+    cursor: Text | None = Field(None, max_length=CURSOR_MAX_CHARS, description="`next` of the answer before.")
     freshness: Number | None = Field(
         None, gt=0, le=FRESHNESS_MAX_DAYS, description="Days after which a document counts half as much."
     )

@@ -12,6 +12,9 @@ import pytest
 import redis
 
 from services.together import Name, app_for, make_together
+from shared.clients import index_home
+from shared.ledger.home import Home
+from shared.ledger.ledger import Ledger
 from shared.search.tantivy import TantivyWriter
 from shared.settings import Settings
 from tests.integration.query.conftest import page
@@ -132,6 +135,24 @@ def test_an_index_that_cannot_be_read_is_a_reason_not_to_be_ready(settings: Sett
         assert (search.status_code, search.json()["code"]) == (503, "unavailable")
 
     calls(make_together(settings), ask)
+
+
+def test_pages_that_go_to_an_index_elsewhere_are_a_reason_not_to_be_ready(
+    settings: Settings, valkey: redis.Redis
+) -> None:
+    ledger = Ledger(valkey, settings)
+    here = index_home(settings, make=True)
+    assert here is not None
+
+    def ready() -> Any:
+        return checks(call(make_together(settings), "GET", "/readyz").json())["index"]
+
+    assert ready(), "no page has been indexed yet"
+    ledger.homes.claim(here)
+    assert ready()
+    valkey.delete("pm:home")
+    ledger.homes.claim(Home("another", "/srv/index on another machine"))
+    assert not ready()
 
 
 def test_each_service_can_be_had_alone(settings: Settings) -> None:

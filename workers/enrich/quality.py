@@ -11,7 +11,7 @@ QUALITY: Final[dict[str, str]] = {
     "clipped": "The text was longer than the limit and was cut.",
     "no-title": "Neither the sender nor the page gives a title.",
     "undated": "Neither the sender nor the page gives a date of publication.",
-    "date-in-future": "The date given lies more than a day after the page was fetched; it was dropped.",
+    "date-in-future": "The date given lies after the page was fetched, wherever on Earth; it was dropped.",
     "date-is-zero": "The date given is that of a clock which was never set (1970-01-01, 0001-01-01); it was dropped.",
     "language-unknown": "There is too little text, or too odd a text, to tell its language.",
     "language-unsure": f"The confidence in the language is below {SURE}.",

@@ -49,6 +49,7 @@ def index_room(runtime: Runtime) -> int:
     deadline = time.monotonic() + settings.drain_seconds
     taken = 0
     try:
+        _at_home(runtime)
         desk = _desk(runtime)
         while True:
             run_errands(runtime.ledger, desk.writer, desk.archive)
@@ -69,6 +70,14 @@ def index_room(runtime: Runtime) -> int:
     else:
         breaker.worked()
     return taken
+
+
+def _at_home(runtime: Runtime) -> None:
+    """Raises DependencyUnavailable where this ledger's pages go to another index."""
+    home = clients.index_home(runtime.settings, make=True)
+    if home and (other := runtime.ledger.homes.claim(home)):
+        detail = f"this ledger's pages are indexed in {other}, and not here ({home.where}): one index worker has to go"
+        raise DependencyUnavailable("index", detail)
 
 
 def _gather(seconds: float) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.ingest.limits import LIMITS
+from services.ingest.limits import FIXED, LIMITS
 from shared.settings import Settings
 from tests.integration.ingest.conftest import House
 
@@ -25,7 +25,8 @@ def test_every_limit_is_told_with_its_setting(house: House) -> None:
         "setting": "PAGEMILL_BATCH_MAX_ITEMS",
         "description": "Items of a batch.",
     }
-    assert set(by_name) == set(LIMITS) == set(told) - {"limits"}
+    assert by_name["search_size_max"]["setting"] is None
+    assert set(by_name) == {*LIMITS, *(limit.name for limit in FIXED)} == set(told) - {"limits"}
 
 
 def test_no_limit_is_forgotten() -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from shared.redis_urls import redis_url
+from shared.settings import Settings
 from tests.stack import Stack
 
 pytestmark = pytest.mark.processes
@@ -62,3 +64,18 @@ def test_a_worker_by_hand_joins_the_stack_and_ends_well(stack: Stack, tmp_path: 
         while not ready.exists():
             assert process.poll() is None
             time.sleep(0.05)
+
+
+def test_a_second_index_worker_with_a_folder_of_its_own_takes_no_page(stack: Stack, tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    settings = {"data": str(tmp_path), "redis_url": redis_url(Settings(data=stack.data)), "ready_file": str(ready)}
+    with by_hand(stack, "work", "index", **settings) as process, stack.client() as client:
+        while not ready.exists():
+            assert process.poll() is None
+            time.sleep(0.05)
+        for n in range(20):
+            page = {"url": f"https://twins.example/{n}", "content": "One of the pages that two would index."}
+            told = client.post("/v1/pages", params={"wait": "searchable"}, json=page).raise_for_status()
+            assert told.json()["state"] == "searchable"
+        assert client.get("/v1/search", params={"site": "twins.example"}).json()["total"]["value"] == 20
+        assert not (tmp_path / "index" / "meta.json").exists()
