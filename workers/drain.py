@@ -65,23 +65,23 @@ def _one(runtime: Runtime, lease: Leased) -> Made | None:
             return lease, value, b"", _ms(begun)
         return lease, None, freeze(value), _ms(begun)
     except PageRejected as error:
-        runtime.ledger.reject(lease, reason=error.reason, detail=error.detail)
+        runtime.ledger.reject(lease, reason=error.reason, detail=error.detail, ms=_ms(begun))
     except DependencyUnavailable:
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001  (also what native extensions raise when they panic)
-        _strike(runtime, lease, error)
+        _strike(runtime, lease, error, _ms(begun))
     return None
 
 
-def _strike(runtime: Runtime, lease: Leased, error: BaseException) -> None:
+def _strike(runtime: Runtime, lease: Leased, error: BaseException, ms: float) -> None:
     told = "".join(traceback.format_exception(error, limit=-30))[-20_000:]
     reason = "out-of-memory" if isinstance(error, MemoryError) else "crashed"
     detail = f"{type(error).__name__}: {error}"
     log.warning("page struck", page=lease.id, version=lease.version, stage=lease.stage, error=detail)
     delay = runtime.settings.retry_first_seconds * 2**lease.strikes
-    runtime.ledger.strike([lease], reason=reason, detail=detail, traceback=told, delay_seconds=delay)
+    runtime.ledger.strike([lease], reason=reason, detail=detail, traceback=told, delay_seconds=delay, ms=ms)
 
 
 def _hand_on(runtime: Runtime, made: Sequence[Made]) -> None:

@@ -85,11 +85,11 @@ class Ledger:
 
     def wait_again(self, leases: Iterable[Leased], *, reason: str, detail: str, delay_seconds: float = 0.0) -> int:
         """A dependency failed: back in line after a delay, no strike against the pages."""
-        return self._give_back(leases, delay_seconds, "wait", reason, detail, "")
+        return self._give_back(leases, delay_seconds, "wait", reason, detail)
 
     def return_unharmed(self, leases: Iterable[Leased], *, reason: str, detail: str) -> int:
         """Another page stopped the work: back in line at once, no strike, and no attempt at these pages."""
-        return self._give_back(leases, 0, "return", reason, detail, "")
+        return self._give_back(leases, 0, "return", reason, detail)
 
     def strike(
         self,
@@ -99,16 +99,24 @@ class Ledger:
         detail: str,
         traceback: str = "",
         delay_seconds: float = 0.0,
+        ms: float | None = None,
     ) -> int:
         """Something of ours broke over these pages: one strike each. Struck often, a page goes alone, then dies."""
-        return self._give_back(leases, delay_seconds, "strike", reason, detail, traceback)
+        return self._give_back(leases, delay_seconds, "strike", reason, detail, traceback, ms)
 
-    def reject(self, lease: Leased, *, reason: str, detail: str, traceback: str = "") -> int:
-        """The page itself is at fault: a dead letter at once."""
-        return self._give_back([lease], 0, "reject", reason, detail, traceback)
+    def reject(self, lease: Leased, *, reason: str, detail: str, traceback: str = "", ms: float | None = None) -> int:
+        """The page itself is at fault: a dead letter at once; `ms` is the work that it took."""
+        return self._give_back([lease], 0, "reject", reason, detail, traceback, ms)
 
     def _give_back(  # noqa: PLR0913  (the script's own arguments)
-        self, leases: Iterable[Leased], delay: float, kind: str, reason: str, detail: str, traceback: str
+        self,
+        leases: Iterable[Leased],
+        delay: float,
+        kind: str,
+        reason: str,
+        detail: str,
+        traceback: str = "",
+        ms: float | None = None,
     ) -> int:
         arguments: list[Argument] = []
         for lease in leases:
@@ -120,6 +128,7 @@ class Ledger:
                 reason,
                 _short(detail),
                 traceback,
+                "" if ms is None else round(ms, 2),
             ]
         return int(self._scripts.run("give_back", *arguments)) if arguments else 0
 

@@ -1,11 +1,15 @@
--- ARGV from FIRST: per page member, token, delay ms, kind (wait, return, strike, reject), reason, detail, traceback.
+-- ARGV from FIRST: per page member, token, delay ms, kind (wait, return, strike, reject), reason, detail, traceback, ms or ''.
 -- wait: back in line, no strike. return: the same, and it was no attempt at this page. strike: one against the page. reject: a dead letter at once.
 local moved = 0
-for i = FIRST, #ARGV, 7 do
+for i = FIRST, #ARGV, 8 do
   local member, delay, kind = ARGV[i], tonumber(ARGV[i + 2]), ARGV[i + 3]
   local reason, detail, traceback = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
   local e = held(member, ARGV[i + 1])
   if e then
+    if ARGV[i + 7] ~= '' then
+      e['ms_' .. e.room] = ARGV[i + 7]
+      redis.call('HSET', P .. 'e:' .. member, 'ms_' .. e.room, ARGV[i + 7])
+    end
     if kind == 'reject' then
       bury(member, e, reason, detail, traceback)
     elseif kind == 'strike' then

@@ -258,6 +258,14 @@ def test_a_page_that_is_struck_goes_alone_and_then_dies_with_its_traceback(valke
     assert (letter.stage, letter.reason, letter.attempts, letter.traceback) == ("solo", "crashed", 5, "Traceback ...")
 
 
+def test_what_a_dead_page_took_is_told(ledger: Ledger) -> None:
+    post(ledger)
+    ledger.reject(ledger.take("clean", 1)[0], reason="empty", detail="", ms=1.234)
+    receipt = ledger.receipts.get("p")
+    assert receipt is not None
+    assert [(stage.outcome, stage.ms) for stage in receipt.stages] == [("dead", 1.23)]
+
+
 def test_in_the_index_room_a_suspect_is_taken_alone_so_that_others_are_never_buried_with_it(ledger: Ledger) -> None:
     ledger.accept([Offer(id=f"p{n}", frame=b"x", content_key="k") for n in range(3)])
     ledger.advance([Done(lease=lease, frame=b"x") for lease in ledger.take("clean", 9)], "index")
