@@ -91,7 +91,7 @@ class Ledger:
         """Another page stopped the work: back in line at once, no strike, and no attempt at these pages."""
         return self._give_back(leases, 0, "return", reason, detail)
 
-    def strike(
+    def strike(  # noqa: PLR0913  (one keyword per part of a dead letter)
         self,
         leases: Iterable[Leased],
         *,
