@@ -1,24 +1,28 @@
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     SettingsError,
     TomlConfigSettingsSource,
 )
 
+from shared.passwords import with_password
+
 MIB = 1024 * 1024
 
 
 class Settings(BaseSettings):
-    """Everything that can be set, from `PAGEMILL_*` variables, else from the TOML file, else the default.
+    """Everything that can be set, from `PAGEMILL_*` variables, else secret files, else the TOML file, else the default.
 
     Read once by the process's entry point and handed on; nothing else looks at the environment. The file is
-    `pagemill.toml` in the working folder, or the one that `PAGEMILL_CONFIG` names.
+    `pagemill.toml` in the working folder, or the one that `PAGEMILL_CONFIG` names. Secret files lie in the folder that
+    `PAGEMILL_SECRETS` names, one for each setting, called `pagemill_redis_password` and so on.
     """
 
     model_config = SettingsConfigDict(env_prefix="PAGEMILL_", extra="ignore", frozen=True)
@@ -33,6 +37,10 @@ class Settings(BaseSettings):
         description="Reserved for a search engine elsewhere, which this version does not know yet; leave it absent: "
         "Tantivy and SQLite in the data folder.",
     )
+    redis_password: SecretStr | None = Field(
+        None, description="Put into `redis_url` where that has no password, so that it can lie in a file of its own."
+    )
+    search_password: SecretStr | None = Field(None, description="The same for `search_url`, whose user it belongs to.")
     redis_prefix: str = Field("pm:", description="Put before every key in Redis.", max_length=32)
     redis_memory_mib: int = Field(
         2048, ge=64, description="MiB that the embedded Valkey server may hold (its maxmemory)."
@@ -51,6 +59,11 @@ class Settings(BaseSettings):
     allowed_hosts: tuple[str, ...] = Field(
         (), description="Host names, besides loopback's and `listen`'s own, that requests may be addressed to."
     )
+    services: tuple[str, ...] = Field(
+        (),
+        description="For the control room behind a gateway: the addresses of the other services, whose health and "
+        "description it tells together with its own.",
+    )
     cors_origins: tuple[str, ...] = Field((), description="Origins of other sites that may call from a browser.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged at least.")
     log_format: Literal["auto", "json", "text"] = Field(
@@ -62,6 +75,10 @@ class Settings(BaseSettings):
     )
     ready_file: Path | None = Field(
         None, description="Internal: the file that a worker touches when it is ready; `pagemill up` sets it."
+    )
+
+    alive_file: Path | None = Field(
+        None, description="The file that a worker touches each second while it lives; `pagemill alive` looks at it."
     )
 
     # Limits at the door
@@ -144,6 +161,12 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds that a room where pages wait may stand still before the services say they are not ready.",
     )
+    alive_seconds: float = Field(
+        120,
+        gt=0,
+        description="Seconds that a worker may take nothing while pages wait for it before it lives no longer; longer "
+        "than Celery's hard limit of 60.",
+    )
     text_max_chars: int = Field(1_000_000, ge=1000, description="Characters of a page's text; longer ones are clipped.")
 
     # Search
@@ -156,6 +179,15 @@ class Settings(BaseSettings):
         "longest goes.",
     )
 
+    @model_validator(mode="before")
+    @classmethod
+    def _put_passwords_in(cls, told: dict[str, Any]) -> dict[str, Any]:
+        """So that whoever opens a URL need not know where its password came from."""
+        for url, password in (("redis_url", "redis_password"), ("search_url", "search_password")):
+            if told.get(url) and told.get(password):
+                told = {**told, url: with_password(_plain(told[url]), _plain(told[password]))}
+        return told
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -163,12 +195,13 @@ class Settings(BaseSettings):
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the parent's signature)
-        file_secret_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the parent's signature)
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments first, then variables, then secret files, then the TOML file.
 
         Raises:
-            SettingsError: the file that PAGEMILL_CONFIG names is not there, or a file has a name that is no setting.
+            SettingsError: what PAGEMILL_CONFIG or PAGEMILL_SECRETS names is not there, or a file has a name that is
+                no setting.
         """
         file = config_file()
         if "PAGEMILL_CONFIG" in os.environ and not file.exists():
@@ -176,7 +209,8 @@ class Settings(BaseSettings):
         toml = TomlConfigSettingsSource(settings_cls, file)
         if unknown := sorted(set(toml.toml_data) - set(settings_cls.model_fields)):
             raise SettingsError(f"{file} sets what is no setting: {', '.join(unknown)}")
-        return (init_settings, env_settings, file_secret_settings, toml)
+        secrets = SecretsSettingsSource(settings_cls, secrets_dir=_secrets_folder(settings_cls))
+        return (init_settings, env_settings, secrets, toml)
 
 
 def config_file() -> Path:
@@ -184,9 +218,27 @@ def config_file() -> Path:
     return Path(os.environ.get("PAGEMILL_CONFIG", "pagemill.toml")).absolute()
 
 
+def _secrets_folder(settings_cls: type[BaseSettings]) -> Path | None:
+    if not (named := os.environ.get("PAGEMILL_SECRETS")):
+        return None
+    folder = Path(named)
+    if not folder.is_dir():
+        raise SettingsError(f"PAGEMILL_SECRETS names {folder}, and there is no such folder")
+    known = {f"pagemill_{name}" for name in settings_cls.model_fields}
+    files = {path.name for path in folder.iterdir() if path.name.lower().startswith("pagemill_")}
+    if unknown := sorted(name for name in files if name.lower() not in known):
+        raise SettingsError(f"{folder} holds what is no setting: {', '.join(unknown)}")
+    return folder
+
+
+def _plain(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
 def unknown_variables() -> list[str]:
     """Variables named `PAGEMILL_*` that set nothing: misspelt ones, most likely."""
-    known = {f"PAGEMILL_{name.upper()}" for name in Settings.model_fields} | {"PAGEMILL_CONFIG", "PAGEMILL_INSTANCE"}
+    known = {f"PAGEMILL_{name.upper()}" for name in Settings.model_fields}
+    known |= {"PAGEMILL_CONFIG", "PAGEMILL_SECRETS", "PAGEMILL_INSTANCE"}
     return sorted(name for name in os.environ if name.startswith("PAGEMILL_") and name not in known)
 
 
@@ -203,6 +255,8 @@ def environment_for(settings: Settings, root: Path) -> dict[str, str]:
         "PAGEMILL_LOG_FORMAT": settings.log_format,
         "PAGEMILL_CONFIG": str(config_file() if config_file().exists() else os.devnull),
     }
+    if secrets := os.environ.get("PAGEMILL_SECRETS"):
+        added["PAGEMILL_SECRETS"] = str(Path(secrets).absolute())
     if settings.redis_url:
         added["PAGEMILL_REDIS_URL"] = settings.redis_url.get_secret_value()
     return {**os.environ, **added, **_search_path(root)}

@@ -34,7 +34,7 @@ DROPPED: Mapping[str, str] = {
 _CONFIGURATION = """# Configuration
 
 Every setting is an environment variable `PAGEMILL_NAME`, or `name = value` in a TOML file: `pagemill.toml` in the
-working folder, or the file that `PAGEMILL_CONFIG` names. Arguments win over variables, variables over the file.
+working folder, or the file that `PAGEMILL_CONFIG` names. Arguments win over variables, variables over files.
 
 ```toml
 data = "/var/lib/pagemill"
@@ -43,6 +43,9 @@ clean_workers = 4
 ```
 
 Lists are JSON in a variable: `PAGEMILL_ALLOWED_HOSTS='["mill.internal"]'`.
+
+What is secret may lie in files of its own, in a folder that `PAGEMILL_SECRETS` names (`/run/secrets` in a container):
+the file `pagemill_redis_password` holds what `PAGEMILL_REDIS_PASSWORD` would.
 
 Limits that a request can meet are also at `GET /v1/limits`, and the error that they cause names them.
 """
