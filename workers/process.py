@@ -2,7 +2,9 @@
 
 import gc
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +12,11 @@ from celery import signals
 
 from shared import clients
 from shared.errors import DependencyUnavailable
+from shared.ledger.ledger import Ledger
 from shared.models.receipt import Room, Stage
 from shared.settings import Settings
 from shared.telemetry import configure_logging
+from workers.alive import Alive, Answered
 from workers.at_hand import left_behind, notes_folder
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
@@ -29,7 +33,8 @@ class _Process:
     notes: Path | None = None
     runtime: Runtime | None = None
     plan: Plan = staticmethod(floor_plan)
-    indexes = False
+    answered: Answered | None = None
+    rooms: Collection[str] = ()
     ended = threading.Event()
 
 
@@ -40,6 +45,12 @@ def the_runtime() -> Runtime:
             raise RuntimeError("tasks run in a Celery worker started with -A workers.app")
         _Process.runtime = open_runtime(_Process.settings, _Process.notes, _Process.plan(_Process.settings))
     return _Process.runtime
+
+
+def note_answer() -> None:
+    """This pool process has come for a bell."""
+    if _Process.answered is not None:
+        _Process.answered.note(time.monotonic())
 
 
 def attach(settings: Settings, plan: Plan) -> None:
@@ -57,6 +68,7 @@ def attach(settings: Settings, plan: Plan) -> None:
 def _begin(**_: Any) -> None:
     if _Process.settings:
         _Process.notes = notes_folder(_Process.settings)
+    _Process.answered = Answered()
 
 
 def _log(**_: Any) -> None:
@@ -65,9 +77,8 @@ def _log(**_: Any) -> None:
 
 
 def _warm(instance: Any, **_: Any) -> None:
-    rooms = instance.app.amqp.queues.consume_from
-    _Process.indexes = "index" in rooms
-    warm(rooms)
+    _Process.rooms = tuple(instance.app.amqp.queues.consume_from)
+    warm(_Process.rooms)
     gc.collect()
     gc.freeze()  # what is loaded now stays: the pool's collector need not walk it, and its memory stays shared
 
@@ -88,24 +99,23 @@ def _end(**_: Any) -> None:
 
 
 def _watch() -> None:
-    """Each second: pages of dead pool processes go back, and rooms where pages wait are rung."""
-    settings, notes = _Process.settings, _Process.notes
-    if settings is None or notes is None:
+    """Each second: pages of dead pool processes go back, rooms where pages wait are rung, and the worker is judged."""
+    settings, notes, answered = _Process.settings, _Process.notes, _Process.answered
+    if settings is None or notes is None or answered is None:
         return
     client = clients.redis_client(settings, timeout=10)
     ledger, bell = clients.ledger(settings, client), clients.bell(settings, client)
-    home = clients.index_home(settings, make=True) if _Process.indexes else None
+    home = clients.index_home(settings, make=True) if "index" in _Process.rooms else None
+    alive = Alive(_Process.rooms, answered, settings.alive_seconds)
     away = False
     while not _Process.ended.wait(_SWEEP_SECONDS):
+        waiting: list[Room] = []
         try:
-            for guilty, others in left_behind(notes):
-                log.warning("pool process lost", over=[lease.id for lease in guilty], held=len(others))
-                ledger.strike(guilty, reason="worker-lost", detail="the process ended over this page")
-                ledger.return_unharmed(others, reason="worker-lost", detail="the process ended over another page")
+            _give_back(ledger, notes)
             if home:
                 ledger.homes.claim(home)
-            rooms: list[Room] = ledger.sweep()
-            for room in rooms:
+            waiting = ledger.sweep()
+            for room in waiting:
                 bell.ring(room)
             away = False
         except DependencyUnavailable as error:
@@ -114,3 +124,13 @@ def _watch() -> None:
             away = True
         except Exception:  # noqa: BLE001  (a sweep that fails must not end the sweeping)
             log.exception("sweep failed")
+        if settings.alive_file and alive.lives(waiting, time.monotonic()):
+            with suppress(OSError):  # a file that grows old says it
+                settings.alive_file.touch()
+
+
+def _give_back(ledger: Ledger, notes: Path) -> None:
+    for guilty, others in left_behind(notes):
+        log.warning("pool process lost", over=[lease.id for lease in guilty], held=len(others))
+        ledger.strike(guilty, reason="worker-lost", detail="the process ended over this page")
+        ledger.return_unharmed(others, reason="worker-lost", detail="the process ended over another page")

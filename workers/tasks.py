@@ -8,7 +8,7 @@ from shared.errors import DependencyUnavailable
 from shared.models.receipt import Room
 from workers.drain import drain
 from workers.index.room import index_room
-from workers.process import the_runtime
+from workers.process import note_answer, the_runtime
 from workers.runtime import log
 from workers.stages import LANES
 
@@ -21,6 +21,7 @@ def register(app: Celery) -> None:
 
 def _task(room: Room) -> Callable[[], None]:
     def work() -> None:
+        note_answer()
         try:
             runtime = the_runtime()
             if room == "index":

@@ -10,7 +10,21 @@ import typer
 from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
-from services.cli import clean, dead_letters, delete, demo, doctor, post, preview, search, serve, status, up, work
+from services.cli import (
+    alive,
+    clean,
+    dead_letters,
+    delete,
+    demo,
+    doctor,
+    post,
+    preview,
+    search,
+    serve,
+    status,
+    up,
+    work,
+)
 from services.cli.failure import FAILED, WRONG_USE, CommandFailed
 from shared.errors import PagemillError
 from shared.settings import config_file
@@ -42,6 +56,7 @@ def _pagemill(
 app.command("up")(up.up)
 app.command("serve")(serve.serve)
 app.command("work")(work.work)
+app.command("alive")(alive.alive)
 app.command("post")(post.post)
 app.command("status")(status.status)
 app.command("search")(search.search)
