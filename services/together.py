@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, FastAPI
@@ -14,6 +14,7 @@ from services.http.app import Hook
 from services.ingest import Parts, ingest_checks, make_ingest
 from services.monitor.figures import LedgerFigures
 from services.monitor.movement import Movement
+from services.monitor.neighbours import Neighbour, make_neighbours
 from services.monitor.routes import make_monitor
 from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
@@ -24,6 +25,7 @@ from shared.search.port import SearchIndex
 from shared.settings import Settings
 
 Name = Literal["ingest", "query", "monitor"]
+_TITLE: Final = "Pagemill"
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ def make_together(settings: Settings) -> FastAPI:
         _Part(checks=[Check("index", lambda: _found_here(settings, line, index))]),
         _closing(index),
     ]
-    return _app("Pagemill", settings, parts)
+    return _app(_TITLE, settings, parts)
 
 
 def app_for(settings: Settings, name: Name) -> FastAPI:
@@ -61,7 +63,8 @@ def app_for(settings: Settings, name: Name) -> FastAPI:
             parts = [_query(settings, index), _closing(index)]
         case "monitor":
             line = _Line(settings)
-            parts = [_monitor(line), line.part()]
+            room = _monitor(line)
+            parts = [room, _neighbours(settings, room.checks), line.part()]
     return _app(f"Pagemill: {name}", settings, parts)
 
 
@@ -136,6 +139,13 @@ def _monitor(line: _Line) -> _Part:
         checks=[Check("ledger", line.answers), Check("workers", line.pages_move)],
         collectors=[LedgerFigures(line.ledger)],
     )
+
+
+def _neighbours(settings: Settings, own: Sequence[Check]) -> _Part:
+    """What the control room answers for all services, where it is told of the others."""
+    others = [Neighbour(url) for url in settings.services]
+    routers = [make_neighbours(_TITLE, own, others)] if others else []
+    return _Part(routers=routers, on_close=[other.close for other in others])
 
 
 def _closing(index: SearchIndex) -> _Part:
