@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: help install develop demo test check format lint types imports docs bench lock clean
+.PHONY: help install develop demo test check format lint types imports docs bench lock secrets clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/'
@@ -55,6 +55,9 @@ lock:  ## new lock files from pyproject.toml; needs uv
 		--custom-compile-command "make lock" --upgrade -o requirements.lock
 	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build --extra dev pyproject.toml \
 		--custom-compile-command "make lock" -c requirements.lock --upgrade -o requirements-dev.lock
+
+secrets:  ## passwords for docker-compose.yml, in deploy/secrets
+	@deploy/make-secrets.sh
 
 clean:  ## takes away what was installed and cached
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
