@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import accepting, growing, latency, million, walking
+from tests.bench import accepting, composed, growing, latency, million, walking
 from tests.bench.report import machine
 
 MEASURES: dict[str, Callable[[], None]] = {
@@ -12,6 +12,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "latency": latency.measure,
     "growing": growing.measure,
     "million": million.measure,
+    "composed": composed.measure,
 }
 
 
