@@ -114,6 +114,12 @@ class Composed:
         self.processes[name].kill()
         self.processes[name].wait()
 
+    def revive(self) -> None:
+        """Starts again whatever has ended, as compose does (`restart: always`)."""
+        for name, process in self.processes.items():
+            if process.poll() is not None:
+                self._begin(name)
+
     def redis(self, password: str | None = None) -> redis.Redis:
         """A client of the ledger's server, with this password."""
         host, port = self._addresses["redis"].split(":")

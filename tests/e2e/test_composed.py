@@ -5,6 +5,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -142,6 +143,27 @@ def test_a_service_that_is_away_is_a_problem_and_comes_back(house: Composed, cli
     until(lambda: client.get("/readyz").status_code == 200)
 
 
+def test_a_killed_redis_comes_back_with_every_page_and_the_work_goes_on(house: Composed, client: httpx.Client) -> None:
+    before = client.get("/v1/monitor/ledger").json()["accepted"]
+    house.kill("redis")
+    refused = client.post("/v1/pages", json=page("felucca"))
+    assert (refused.status_code, refused.json()["code"]) == (503, "unavailable")
+    until(lambda: client.get("/readyz").status_code == 503)
+    assert client.get("/v1/search", params={"q": "harbour"}).status_code == 200, "searching needs no ledger"
+
+    house.start_one("redis")
+    until(lambda: client.post("/v1/pages", json=page("felucca")).status_code == 202)
+    assert client.get("/v1/monitor/ledger").json()["accepted"] == before + 1
+
+    def found_by_and_by() -> bool:
+        house.revive()  # Celery's parent processes do not always outlive their broker
+        return found(client, "felucca") != []
+
+    until(found_by_and_by)
+    until(lambda: client.get("/readyz").status_code == 200)
+    assert all(house.well(name) for name in house.processes)
+
+
 def test_names_and_ids_pass_the_gateway(house: Composed, client: httpx.Client) -> None:
     for path in ("/v1/limits", "/v1/search", "/v1/monitor/ledger"):
         assert client.get(path, headers={"X-Request-Id": "mine.1"}).headers.get_list("x-request-id") == ["mine.1"]
@@ -178,8 +200,9 @@ def test_no_process_tells_a_password_in_what_it_prints(house: Composed) -> None:
 
 
 def _command_lines() -> list[str]:
-    return [
-        path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-        for path in Path("/proc").glob("[0-9]*/cmdline")
-        if path.exists()
-    ]
+    """Those of every process of this machine."""
+    lines = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):  # it has ended meanwhile
+            lines.append(path.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+    return lines
