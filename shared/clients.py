@@ -13,6 +13,8 @@ from shared.ledger.connection import connect
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
 from shared.redis_urls import broker_url, redis_url
+from shared.search.every_generation import EveryGeneration
+from shared.search.generations import IndexGenerations
 from shared.search.port import IndexWriter, SearchIndex
 from shared.settings import Settings
 
@@ -100,11 +102,16 @@ def search_index(settings: Settings) -> SearchIndex:
 
 
 def index_writer(settings: Settings) -> IndexWriter:
-    """The writing side of the search engine; on the embedded one a single process may hold it."""
-    _embedded_only(settings)
-    from shared.search.tantivy import TantivyWriter  # noqa: PLC0415  (adapters are loaded where they are chosen)
+    """The writing side of the search engine, every generation of it; on the embedded one a single process may hold it."""
+    return EveryGeneration(index_generations(settings))
 
-    return TantivyWriter(index_folder(settings))
+
+def index_generations(settings: Settings) -> IndexGenerations:
+    """The generations of the search engine; on the embedded one a single process may write to them."""
+    _embedded_only(settings)
+    from shared.search.tantivy import TantivyGenerations  # noqa: PLC0415  (adapters are loaded where they are chosen)
+
+    return TantivyGenerations(index_folder(settings))
 
 
 def archive(settings: Settings, *, read_only: bool) -> PageArchive:

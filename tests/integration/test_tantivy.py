@@ -162,7 +162,7 @@ def test_an_index_with_other_fields_is_unavailable_and_says_what_to_do(
     other.add_text_field("x")
     tantivy.Index(other.build(), str(folder))
     for call in (lambda: writer.index([page("p")]), index.count):
-        with pytest.raises(DependencyUnavailable, match="move it away"):
+        with pytest.raises(DependencyUnavailable, match="pagemill index rebuild"):
             call()
 
 

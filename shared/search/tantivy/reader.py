@@ -14,24 +14,27 @@ from shared.models.frozen import PageId
 from shared.search.port import EngineAnswer, EngineQuery, SnapshotGone
 from shared.search.tantivy.documents import from_engine, parts_from_engine
 from shared.search.tantivy.guard import engine
+from shared.search.tantivy.pointer import LiveFolder
 from shared.search.tantivy.schema import open_index, schema
 from shared.search.tantivy.searching import answered
 from shared.search.tantivy.snapshots import Snapshot, Snapshots
 
-_State = tuple[int, int, int]
-"""What changes with each commit: the inode, time and size of the engine's meta.json, which it replaces."""
+_State = tuple[Path, int, int, int]
+"""What changes with each commit: the folder, and inode, time and size of the engine's meta.json, which it replaces."""
 
 
 class TantivyIndex:
     """The embedded `SearchIndex`. Opens at first use; threads may share it, and any number of processes may read.
 
-    Every call sees what has been committed before it. An index that has not been made yet reads as empty.
+    Every call sees what has been committed before it, in the generation that is live then. An index that has not been
+    made yet reads as empty.
 
     Args:
         path: the folder of the index.
         cursor_idle_seconds: how long a snapshot is held for the next use.
         snapshots_max: snapshots held at once; each keeps its files on disk.
         clock: seconds, for the idle time.
+        one_generation: whether `path` is the folder of one generation, which is read whether it is live or not.
     """
 
     def __init__(
@@ -41,8 +44,9 @@ class TantivyIndex:
         cursor_idle_seconds: float,
         snapshots_max: int,
         clock: Callable[[], float] = time.monotonic,
+        one_generation: bool = False,
     ) -> None:
-        self._path = path
+        self._folder: Callable[[], Path] = (lambda: path) if one_generation else LiveFolder(path).now
         self._snapshots = Snapshots(cursor_idle_seconds, snapshots_max, clock)
         self._lock = threading.Lock()
         self._index: tantivy.Index | None = None
@@ -114,21 +118,24 @@ class TantivyIndex:
         with engine(), self._lock:
             state = self._committed()
             if state != self._state:
-                self._now = Snapshot(None if state is None else self._searcher())
+                self._now = Snapshot(None if state is None else self._searcher(state[0]))
                 self._state = state
             return self._now
 
     def _committed(self) -> _State | None:
+        folder = self._folder()
+        if self._state is None or self._state[0] != folder:
+            self._index = None
         try:
-            found = (self._path / "meta.json").stat()
+            found = (folder / "meta.json").stat()
         except FileNotFoundError:
             self._index = None
             return None
-        return found.st_ino, found.st_mtime_ns, found.st_size
+        return folder, found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _searcher(self) -> tantivy.Searcher:
+    def _searcher(self, folder: Path) -> tantivy.Searcher:
         if self._index is None:
-            self._index = open_index(self._path)
+            self._index = open_index(folder)
             self._index.config_reader("manual")
         self._index.reload()
         return self._index.searcher()

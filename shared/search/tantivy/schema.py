@@ -36,7 +36,8 @@ def open_index(folder: Path) -> tantivy.Index:
     except ValueError as error:
         if "schema does not match" not in str(error):
             raise
-        raise ValueError(f"{folder} was made with other fields; move it away, and a new one will be made") from error
+        told = f"{folder} was made with other fields; `pagemill index rebuild` makes a new one from its documents"
+        raise ValueError(told) from error
 
 
 def _add(builder: tantivy.SchemaBuilder, field: Field) -> None:
