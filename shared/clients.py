@@ -102,7 +102,7 @@ def search_index(settings: Settings) -> SearchIndex:
 
 
 def index_writer(settings: Settings) -> IndexWriter:
-    """The writing side of the search engine, every generation of it; on the embedded one a single process may hold it."""
+    """The writing side of every generation of the index; on the embedded engine a single process may hold it."""
     return EveryGeneration(index_generations(settings))
 
 

@@ -117,6 +117,12 @@ class Settings(BaseSettings):
     archive_max_bytes: int = Field(
         20 * 1024 * MIB, ge=1, description="Bytes of raw pages kept, oldest go first; dead letters are exempt."
     )
+    index_kept_hours: float = Field(
+        24,
+        ge=0,
+        description="Hours that an earlier index is kept, and written to beside the live one, so that `pagemill index "
+        "rollback` loses nothing.",
+    )
 
     # Workers
     clean_workers: int = Field(

@@ -11,6 +11,7 @@ from shared.ledger.dead_letters import DeadLetters
 from shared.ledger.errands import Errands
 from shared.ledger.home import Homes
 from shared.ledger.reading import counts_from, seconds_to_drain
+from shared.ledger.rebuilds import Rebuilds
 from shared.ledger.receipts import Receipts
 from shared.ledger.walking import Walking
 from shared.models.receipt import Room, Stage
@@ -43,6 +44,7 @@ class Ledger:
         self.errands = Errands(self._scripts)
         self.walking = Walking(self._scripts)
         self.homes = Homes(self._scripts)
+        self.rebuilds = Rebuilds(self._scripts)
 
     def accept(self, offers: Sequence[Offer]) -> list[Accepted]:
         """Takes pages in, in order, in one step.

@@ -15,8 +15,11 @@ from shared.errors import DependencyUnavailable
 from shared.ledger.carried import Done, Leased
 from shared.models.document import Document
 from shared.packing import thaw
+from shared.search.every_generation import EveryGeneration
 from shared.search.port import IndexOutcome, IndexWriter
 from workers.index.errands import run_errands
+from workers.index.opening import open_rebuilding
+from workers.index.rebuild import Rebuilding
 from workers.runtime import Runtime, log
 
 
@@ -26,6 +29,7 @@ class Desk:
 
     writer: IndexWriter
     archive: PageArchive
+    rebuilding: Rebuilding
     trimmed_at: float = 0.0
 
 
@@ -36,40 +40,59 @@ _FLOW = 4
 
 def _desk(runtime: Runtime) -> Desk:
     if not _desks:
-        _desks.append(Desk(clients.index_writer(runtime.settings), clients.archive(runtime.settings, read_only=False)))
+        generations = clients.index_generations(runtime.settings)
+        archive = clients.archive(runtime.settings, read_only=False)
+        rebuilding = open_rebuilding(runtime.settings, runtime.ledger, generations, archive)
+        _desks.append(Desk(EveryGeneration(generations), archive, rebuilding))
     return _desks[0]
 
 
 def index_room(runtime: Runtime) -> int:
-    """One task's work: errands first, then pages, until the room is empty or time is up; how many pages."""
-    settings, breaker = runtime.settings, runtime.breaker("index")
+    """One task's work: errands, pages, slices of a rebuild in turn, until all is done or time is up; how many pages."""
     runtime.bell.answer("index")
+    deadline = time.monotonic() + runtime.settings.drain_seconds
+    taken = 0
+    while True:
+        begun = time.monotonic()
+        pages = _batch(runtime)
+        taken += pages
+        rebuilds = _rebuild(runtime)
+        if not pages and not rebuilds:
+            return taken
+        if time.monotonic() > deadline:
+            runtime.bell.ring("index")
+            return taken
+        if pages >= _FLOW:
+            _gather(runtime.settings.index_gather_seconds - (time.monotonic() - begun))
+
+
+def _batch(runtime: Runtime) -> int:
+    """Errands first, then some pages; how many."""
+    settings, breaker = runtime.settings, runtime.breaker("index")
     if breaker.opened():
         return 0
-    deadline = time.monotonic() + settings.drain_seconds
-    taken = 0
     try:
         _at_home(runtime)
         desk = _desk(runtime)
-        while True:
-            run_errands(runtime.ledger, desk.writer, desk.archive)
-            leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_batch_bytes)
-            if not leases:
-                break
-            taken += len(leases)
-            begun = time.monotonic()
+        run_errands(runtime.ledger, desk.writer, desk.archive)
+        leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_batch_bytes)
+        if leases:
             _index(runtime, desk, leases)
-            if len(leases) >= _FLOW:
-                _gather(settings.index_gather_seconds - (time.monotonic() - begun))
-            if time.monotonic() > deadline:
-                runtime.bell.ring("index")
-                break
         _trim(desk)
     except DependencyUnavailable as error:
         log.warning("index room waits", dependency=error.name, detail=error.detail, seconds=round(breaker.failed(), 1))
-    else:
-        breaker.worked()
-    return taken
+        return 0
+    breaker.worked()
+    return len(leases)
+
+
+def _rebuild(runtime: Runtime) -> bool:
+    """A slice of what is asked of the generations, also while the live one cannot be written to; whether more waits."""
+    try:
+        return _desk(runtime).rebuilding.slice()
+    except DependencyUnavailable as error:
+        log.warning("rebuild waits", dependency=error.name, detail=error.detail)
+        return False
 
 
 def _at_home(runtime: Runtime) -> None:
@@ -140,5 +163,6 @@ def _trim(desk: Desk) -> None:
     """Retention, looked at once a minute."""
     if time.monotonic() - desk.trimmed_at > 60:
         desk.trimmed_at = time.monotonic()
+        desk.rebuilding.retire_due()
         while desk.archive.trim() and time.monotonic() - desk.trimmed_at < 5:
             pass  # one call stops early so that errands are never kept waiting

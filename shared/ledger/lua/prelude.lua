@@ -7,6 +7,8 @@
 --   w:ROOM waiting, by acceptance      r:ROOM waiting for a due time   l:ROOM leased, by expiry
 --   s:ROOM both, by the time they came in
 --   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
+--   rebuild   what was asked of the index's generations: number, kind, progress, token and until of the lease, ...
+--   rebuild:rejected ids with the reason why they are not in the new one   rebuild:reasons how many of each
 local P, TTL, SHARED, SOLO, OUTCOMES = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local FIRST = 6
 local time = redis.call('TIME')

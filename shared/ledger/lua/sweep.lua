@@ -2,7 +2,10 @@
 -- Writes only when something is due, so idle processes that sweep each second cost the append-only file nothing.
 local work = {}
 for _, room in ipairs(ROOMS) do if tidy(room) then work[#work + 1] = room end end
-if redis.call('HLEN', P .. 'jobs') > 0 and work[#work] ~= 'index' then work[#work + 1] = 'index' end
+local index_waits = false
+for _, room in ipairs(work) do index_waits = index_waits or room == 'index' end
+local errands = redis.call('HLEN', P .. 'jobs') > 0 or redis.call('HEXISTS', P .. 'rebuild', 'active') == 1
+if errands and not index_waits then work[#work + 1] = 'index' end
 local ended = redis.call('HGET', P .. 'n', 'ended') or '0'
 local last = redis.call('LINDEX', P .. 'drain', -1)
 if not last or (cjson.decode(last)[2] ~= tonumber(ended) and now - cjson.decode(last)[1] >= 1000) then

@@ -181,8 +181,10 @@ class TantivyGenerations:
 
     def close(self) -> None:
         """Lets everything go; a later call opens it again."""
-        for opened in (*self._writers.values(), *self._readers.values()):
-            opened.close()
+        for writer in self._writers.values():
+            writer.close()
+        for reader in self._readers.values():
+            reader.close()
         self._writers.clear()
         self._readers.clear()
 

@@ -1,0 +1,138 @@
+"""What is asked of the index's generations, and how far the index room has got with it."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from shared.ledger.connection import Argument, Scripts, available
+from shared.models.frozen import Carried, Moment, PageId
+from shared.models.rebuild import ENDED, Progress, Rebuild, RebuildKind
+from shared.moments import from_ms
+from shared.search.generations import Generation
+
+_LEASE_MS: Final = 20_000
+"""A slice of work takes about half a second. The lease is given back at its end, so only a process that was killed in
+one keeps the next from going on, for as long as this."""
+
+
+class SeenGenerations(Carried):
+    """The generations as the index room saw them last."""
+
+    at: Moment
+    generations: tuple[Generation, ...]
+
+
+class Rebuilds:
+    """One thing is asked at a time. The index room works on it in slices, one process at a time.
+
+    Every method raises DependencyUnavailable where Redis is away.
+    """
+
+    def __init__(self, scripts: Scripts) -> None:
+        self._scripts = scripts
+        self._token = secrets.token_hex(8)
+
+    def ask(self, kind: RebuildKind, *, from_raw: bool = False) -> bool:
+        """Asks for it; False where what was asked before has not ended."""
+        return bool(self._scripts.run("rebuild_ask", kind, int(from_raw)))
+
+    def cancel(self) -> bool:
+        """Asks to end what runs; False where nothing does."""
+        running = self.active()
+        if running:
+            with available():
+                self._scripts.client.hset(self._key, "cancel", 1)
+        return running
+
+    def active(self) -> bool:
+        """Whether something was asked that has not ended."""
+        with available():
+            return bool(self._scripts.client.hexists(self._key, "active"))
+
+    def last(self) -> Rebuild | None:
+        """What was asked last, with its progress; None where nothing ever was."""
+        with available():
+            pipe = self._scripts.client.pipeline(transaction=False)
+            pipe.hgetall(self._key)
+            pipe.hgetall(f"{self._key}:reasons")
+            told: Any = pipe.execute()
+        held, reasons = ({k.decode(): v.decode() for k, v in fields.items()} for fields in told)
+        return _rebuild(held, {reason: int(count) for reason, count in reasons.items()}) if "number" in held else None
+
+    def take(self) -> Rebuild | None:
+        """Leases what is asked for one slice of work; None where nothing is, or another process works on it.
+
+        The try is counted before the work, so one that ends its process again and again is known by `tries`.
+        """
+        return self.last() if self._scripts.run("rebuild_take", self._token, _LEASE_MS) else None
+
+    def save(self, progress: Progress, *, failed: bool = False) -> bool:
+        """Ends a slice: what was done is known, and the lease is given back.
+
+        Args:
+            progress: how far it has got; its state says whether it has ended.
+            failed: whether the try counts on.
+
+        Returns:
+            False where the lease had run out and another process works on it: nothing was saved.
+        """
+        plain = Progress.model_construct(**{name: getattr(progress, name) for name in Progress.model_fields})
+        ended = int(progress.state in ENDED)
+        return bool(self._scripts.run("rebuild_save", self._token, plain.model_dump_json(), ended, int(failed)))
+
+    def reject(self, reasons: Mapping[PageId, str]) -> None:
+        """Pages that are not in the new generation, and why; each is counted once."""
+        arguments: list[Argument] = [text for pair in reasons.items() for text in pair]
+        if arguments:
+            self._scripts.run("rebuild_reject", *arguments)
+
+    def rejected(self, ids: Sequence[PageId]) -> set[PageId]:
+        """Those of these pages that were rejected."""
+        if not ids:
+            return set()
+        with available():
+            told: Any = self._scripts.client.hmget(f"{self._key}:rejected", list(ids))
+        return {page_id for page_id, reason in zip(ids, told, strict=True) if reason is not None}
+
+    def begin_again(self) -> None:
+        """Forgets who was rejected: filling begins from nothing."""
+        with available():
+            self._scripts.client.delete(f"{self._key}:rejected", f"{self._key}:reasons")
+
+    def tombstones(self, ids: Sequence[PageId]) -> dict[PageId, int]:
+        """The versions of the deletes of those of these pages that were ever deleted."""
+        if not ids:
+            return {}
+        with available():
+            told: Any = self._scripts.client.hmget(self._scripts.key("tomb"), list(ids))
+        return {page_id: int(version) for page_id, version in zip(ids, told, strict=True) if version is not None}
+
+    def show(self, generations: Sequence[Generation], at: Moment) -> None:
+        """Makes known which generations there are."""
+        seen = SeenGenerations(at=at, generations=tuple(generations))
+        with available():
+            self._scripts.client.set(self._scripts.key("generations"), seen.model_dump_json())
+
+    def shown(self) -> SeenGenerations | None:
+        """The generations as they were made known last."""
+        with available():
+            told: Any = self._scripts.client.get(self._scripts.key("generations"))
+        return SeenGenerations.model_validate_json(told) if told else None
+
+    @property
+    def _key(self) -> str:
+        return self._scripts.key("rebuild")
+
+
+def _rebuild(held: Mapping[str, str], reasons: dict[str, int]) -> Rebuild:
+    progress = Progress.model_validate_json(held["progress"]) if "progress" in held else Progress()
+    return Rebuild(
+        **{name: getattr(progress, name) for name in Progress.model_fields},
+        number=int(held["number"]),
+        kind=held["kind"],
+        from_raw=held["raw"] == "1",
+        asked_at=from_ms(int(held["asked"])),
+        tries=int(held["tries"]),
+        cancelled="cancel" in held,
+        rejected=reasons,
+    )

@@ -1,0 +1,89 @@
+"""The process that raw pages are cleaned again in, one after the other, each under a deadline and a memory limit.
+
+Started by `workers.index.cleaning_again` as `python -m workers.index.cleaning_child`. In: a length and a version, then
+that many bytes as `shared.packing.pack` makes them. Out: a length, then a mark and what was made.
+"""
+
+import json
+import os
+import signal
+import struct
+import sys
+from collections.abc import Callable
+from typing import BinaryIO, Final
+
+from shared.errors import PageRejected
+from shared.models.document import Document
+from shared.models.raw_page import RawPage
+from shared.packing import freeze, unpack
+from workers.clean import CleanLimits, clean
+from workers.deadline import limit_memory, page_deadline
+from workers.enrich import enrich
+from workers.warming import warm
+
+ASKED: Final = struct.Struct(">IQ")
+ANSWERED: Final = struct.Struct(">I")
+MADE: Final = b"M"
+REJECTED: Final = b"R"
+BROKEN: Final = b"B"
+
+Work = Callable[[RawPage], Document]
+
+
+def answer_pages(work: Work, *, seconds: float, memory_mib: int) -> None:
+    """Says that it is ready, then answers until the pipe ends; the kernel ends it where a page takes too long.
+
+    Args:
+        work: what is done with a page.
+        seconds: that one page may take.
+        memory_mib: that the process may grow by from now on.
+    """
+    pages, answers = _pipes()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's process group gets it too, and the parent says when
+    limit_memory(memory_mib)
+    _send(answers, b"")
+    while head := pages.read(ASKED.size):
+        length, version = ASKED.unpack(head)
+        frame = pages.read(length)
+        with page_deadline(seconds):
+            answer = _answer(work, frame, version)
+        _send(answers, answer)
+
+
+def clean_and_enrich(page_max_bytes: int, text_max_chars: int) -> Work:
+    """What the clean and the enrich room do, one after the other."""
+    limits = CleanLimits(page_max_bytes=page_max_bytes, text_max_chars=text_max_chars)
+    return lambda page: enrich(clean(page, limits))
+
+
+def _pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Our pipes, out of reach of libraries that print."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return sys.stdin.buffer, answers
+
+
+def _send(answers: BinaryIO, answer: bytes) -> None:
+    answers.write(ANSWERED.pack(len(answer)) + answer)
+    answers.flush()
+
+
+def _answer(work: Work, frame: bytes, version: int) -> bytes:
+    try:
+        return MADE + freeze(work(unpack(frame, version)))
+    except PageRejected as rejected:
+        return REJECTED + json.dumps([rejected.reason, rejected.detail]).encode()
+    except BaseException as error:  # noqa: BLE001  (also what native extensions raise when they panic)
+        reason = "out-of-memory" if isinstance(error, MemoryError) else "crashed"
+        return BROKEN + json.dumps([reason, f"{type(error).__name__}: {error}"[:1000]]).encode()
+
+
+def main(work: Callable[[int, int], Work] = clean_and_enrich) -> None:
+    """The process: limits come as arguments."""
+    page_max_bytes, text_max_chars, memory_mib, seconds = sys.argv[1:]
+    warm({"clean", "enrich"})
+    answer_pages(work(int(page_max_bytes), int(text_max_chars)), seconds=float(seconds), memory_mib=int(memory_mib))
+
+
+if __name__ == "__main__":
+    main()
