@@ -13,6 +13,7 @@ from services.http import Check, make_app, make_router
 from services.http.app import Hook
 from services.ingest import Parts, ingest_checks, make_ingest
 from services.monitor.figures import LedgerFigures
+from services.monitor.index_routes import make_index_routes
 from services.monitor.movement import Movement
 from services.monitor.neighbours import Neighbour, make_neighbours
 from services.monitor.routes import make_monitor
@@ -135,7 +136,7 @@ def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bo
 def _monitor(line: _Line) -> _Part:
     """Workers that stand still are told here and not at the intake, which holds pages for them."""
     return _Part(
-        routers=[make_monitor(line.ledger)],
+        routers=[make_monitor(line.ledger), make_index_routes(line.ledger, line.bell.ring)],
         checks=[Check("ledger", line.answers), Check("workers", line.pages_move)],
         collectors=[LedgerFigures(line.ledger)],
     )

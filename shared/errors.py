@@ -29,6 +29,8 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "method-not-allowed": (405, "This address does not take that method"),
     "slow-client": (408, "The body did not come in time"),
     "idempotency-running": (409, "The same request is still being answered"),
+    "rebuild-running": (409, "The index is being worked on already"),
+    "no-rebuild": (409, "Nothing is being done to the index"),
     "cursor-expired": (410, "The cursor has expired"),
     "page-too-large": (413, "The page is too large"),
     "request-too-large": (413, "The request is too large"),

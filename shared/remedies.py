@@ -23,6 +23,9 @@ REMEDIES: Final[dict[str, str]] = {
     "in Retry-After, then send the same again.",
     "cursor-expired": "Begin again without a cursor. One is held for PAGEMILL_CURSOR_IDLE_SECONDS after its last use, "
     "and while the index has not been in more than PAGEMILL_SNAPSHOTS_MAX states since that somebody asked for.",
+    "rebuild-running": "One thing at a time is asked of the index. `GET /v1/monitor/index` says how far it has got; "
+    "`POST /v1/monitor/index/cancel` ends it.",
+    "no-rebuild": "There is nothing to end. `GET /v1/monitor/index` says how the last one ended.",
     "page-too-large": "One page is larger than PAGEMILL_PAGE_MAX_BYTES.",
     "request-too-large": "The body, inflated or as sent, is larger than PAGEMILL_REQUEST_MAX_BYTES. Many pages go to "
     "/v1/pages/batch.",

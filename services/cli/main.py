@@ -17,6 +17,7 @@ from services.cli import (
     delete,
     demo,
     doctor,
+    index,
     post,
     preview,
     search,
@@ -64,6 +65,7 @@ app.command("preview")(preview.preview)
 app.command("clean")(clean.clean)
 app.command("delete")(delete.delete)
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(index.app, name="index")
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 

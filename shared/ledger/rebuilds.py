@@ -10,7 +10,7 @@ from shared.models.rebuild import ENDED, Progress, Rebuild, RebuildKind
 from shared.moments import from_ms
 from shared.search.generations import Generation
 
-_LEASE_MS: Final = 20_000
+_LEASE_MS: Final = 10_000
 """A slice of work takes about half a second. The lease is given back at its end, so only a process that was killed in
 one keeps the next from going on, for as long as this."""
 
