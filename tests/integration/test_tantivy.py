@@ -151,7 +151,9 @@ def test_a_broken_index_is_unavailable_and_says_why(
         with pytest.raises(DependencyUnavailable) as caught:
             call()
         assert "meta" in caught.value.detail
-    assert index.healthy()[0] is False
+    healthy, told = index.healthy()
+    assert not healthy
+    assert "pagemill index rebuild --from-raw" in told
 
 
 def test_an_index_with_other_fields_is_unavailable_and_says_what_to_do(

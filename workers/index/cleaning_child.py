@@ -39,7 +39,8 @@ def answer_pages(work: Work, *, seconds: float, memory_mib: int) -> None:
         memory_mib: that the process may grow by from now on.
     """
     pages, answers = _pipes()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's process group gets it too, and the parent says when
+    for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked_to_stop, signal.SIG_IGN)  # the whole group gets it; the parent's pipe says when to end
     limit_memory(memory_mib)
     _send(answers, b"")
     while head := pages.read(ASKED.size):

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from shared.ledger.rebuilds import Rebuilds
@@ -17,6 +17,9 @@ _STEP: Final = 500
 _EXAMPLES: Final = 10
 _SAMPLES: Final = 8
 _TITLE_WORDS: Final = 6
+_IN_FLIGHT: Final = timedelta(minutes=2)
+"""A batch that another process held when the new generation was begun is written within this time, for no task may
+take longer than a minute."""
 _ID_CHARACTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -120,7 +123,7 @@ class Comparing:
 
 
 def _written_since(document: Document, since: datetime | None) -> bool:
-    return bool(document.indexed_at and since and document.indexed_at >= since)
+    return bool(document.indexed_at and since and document.indexed_at >= since - _IN_FLIGHT)
 
 
 def _queries(document: Document) -> list[str]:

@@ -182,7 +182,7 @@ class Filling:
         changes["deleted"] = self._put(name, documents, rejected)
         self._ledger.rebuilds.reject(rejected)
         self._size = _sized(self._size, time.monotonic() - begun)
-        cursor, changes["done"] = self._hand[-1].id, len(self._hand)
+        cursor, changes["done"] = self._hand[-1].id, sum(bool(item.document or item.again) for item in self._hand)
         self._hand = []
         return {
             "cursor": cursor,

@@ -73,7 +73,10 @@ def _owner(data: Path) -> Finding:
 def _index(settings: Settings) -> Finding:
     if not clients.index_folder(settings).exists():
         return ok("index", "none yet")
-    remedy = "Stop `pagemill up`, and put the folder back from a backup."
+    remedy = (
+        "While `pagemill up` runs, `pagemill index rebuild --from-raw` makes a new one from its documents and from raw "
+        "pages; or stop it, and put the folder back from a backup."
+    )
     try:
         index = clients.search_index(settings)
         try:

@@ -22,6 +22,8 @@ from shared.search.tantivy.snapshots import Snapshot, Snapshots
 _State = tuple[Path, int, int, int]
 """What changes with each commit: the folder, and inode, time and size of the engine's meta.json, which it replaces."""
 
+_WAY_OUT = "`pagemill index rebuild"
+
 
 class TantivyIndex:
     """The embedded `SearchIndex`. Opens at first use; threads may share it, and any number of processes may read.
@@ -103,7 +105,10 @@ class TantivyIndex:
         try:
             searcher = self._current().searcher
         except DependencyUnavailable as error:
-            return False, error.detail
+            return (
+                False,
+                error.detail if _WAY_OUT in error.detail else f"{error.detail}; {_WAY_OUT} --from-raw` makes a new one",
+            )
         return True, "empty: nothing has been indexed yet" if searcher is None else f"{searcher.num_docs} documents"
 
     def close(self) -> None:

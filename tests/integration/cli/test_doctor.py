@@ -152,6 +152,7 @@ def test_a_broken_index_fails(data: Path) -> None:
     code, found = doctor(data)
     assert code == 1
     assert found["index"]["status"] == "fail"
+    assert "pagemill index rebuild --from-raw" in found["index"]["remedy"]
 
 
 def test_for_a_person_there_is_a_line_for_each_finding(data: Path) -> None:

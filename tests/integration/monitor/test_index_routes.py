@@ -1,4 +1,4 @@
-"""Given something asked of the index over HTTP, then it stands in the ledger, and the answer says how far it has got."""
+"""Given something asked of the index over HTTP, then it stands in the ledger, and the answer says how far it is."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
