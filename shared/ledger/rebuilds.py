@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from shared.ledger.connection import Argument, Scripts, available
-from shared.models.frozen import Carried, Moment, PageId
+from shared.models.frozen import Carried, Moment, PageId, Version
 from shared.models.rebuild import ENDED, Progress, Rebuild, RebuildKind
 from shared.moments import from_ms
 from shared.search.generations import Generation
@@ -101,11 +101,12 @@ class Rebuilds:
 
     def tombstones(self, ids: Sequence[PageId]) -> dict[PageId, int]:
         """The versions of the deletes of those of these pages that were ever deleted."""
-        if not ids:
-            return {}
-        with available():
-            told: Any = self._scripts.client.hmget(self._scripts.key("tomb"), list(ids))
-        return {page_id: int(version) for page_id, version in zip(ids, told, strict=True) if version is not None}
+        return self._of("tomb", ids)
+
+    def let_go(self, pages: Sequence[tuple[PageId, Version]]) -> set[PageId]:
+        """Those of these versions that were dead letters and were let go: they are not to become searchable."""
+        told = self._of("let_go", [page_id for page_id, _ in pages])
+        return {page_id for page_id, version in pages if told.get(page_id) == version}
 
     def show(self, generations: Sequence[Generation], at: Moment) -> None:
         """Makes known which generations there are."""
@@ -118,6 +119,14 @@ class Rebuilds:
         with available():
             told: Any = self._scripts.client.get(self._scripts.key("generations"))
         return SeenGenerations.model_validate_json(told) if told else None
+
+    def _of(self, name: str, ids: Sequence[PageId]) -> dict[PageId, int]:
+        """The versions that stand under these pages in a hash of the ledger."""
+        if not ids:
+            return {}
+        with available():
+            told: Any = self._scripts.client.hmget(self._scripts.key(name), list(ids))
+        return {page_id: int(version) for page_id, version in zip(ids, told, strict=True) if version is not None}
 
     @property
     def _key(self) -> str:

@@ -137,8 +137,9 @@ class Filling:
         there = set(self._generations.reader(name).held(ids))
         if not asked.lost:
             there |= set(self._generations.reader(live).held(ids))
+        let_go = self._ledger.rebuilds.let_go([(page.id, page.version) for page in pages])
         for page in pages:
-            wanted = None if page.id in there else self._searchable(page, lost=bool(asked.lost) or not asked.total)
+            wanted = None if page.id in there else self._searchable(page, let_go=page.id in let_go)
             yield Item(page.id, None, self._cleaning.begin(wanted) if wanted else None)
 
     def _raw_pages(self, after: str | None) -> list[ArchivedPage]:
@@ -149,18 +150,17 @@ class Filling:
                 break
         return pages
 
-    def _searchable(self, page: ArchivedPage, *, lost: bool) -> ArchivedPage | None:
-        """The raw page of the version that is searchable by its receipt.
+    def _searchable(self, page: ArchivedPage, *, let_go: bool) -> ArchivedPage | None:
+        """The raw page of the version that was searchable.
 
-        The archive does not know which pages somebody has let go. Without a receipt a page is only taken where the
-        live generation is lost, for there all of them are missing.
+        The newest one is not where it was a dead letter that was let go, or was sent again and is still
+        on its way. Which one was before it is known as long as there is a receipt.
         """
+        if not let_go and not self._ledger.receipts.walking(page.id, page.version):
+            return page
         receipt = self._ledger.receipts.get(page.id)
-        if receipt is None:
-            return page if lost else None
-        if receipt.searchable_version in {None, page.version}:
-            return page if receipt.searchable_version else None
-        return self._archive.get(page.id, receipt.searchable_version)
+        before = receipt.searchable_version if receipt else None
+        return self._archive.get(page.id, before) if before and before != page.version else None
 
     def _write(self, asked: Rebuild, name: str) -> Change:
         begun, changes, broken = time.monotonic(), Counter[str](), Counter(asked.broken)

@@ -7,6 +7,7 @@
 --   w:ROOM waiting, by acceptance      r:ROOM waiting for a due time   l:ROOM leased, by expiry
 --   s:ROOM both, by the time they came in
 --   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
+--   let_go    a page's newest dead letter that was let go: its bytes lie in the archive beside those of searchable pages
 --   rebuild   what was asked of the index's generations: number, kind, progress, token and until of the lease, ...
 --   rebuild:rejected ids with the reason why they are not in the new one   rebuild:reasons how many of each
 local P, TTL, SHARED, SOLO, OUTCOMES = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
@@ -135,6 +136,8 @@ local function let_go(member, reason, note)
   unbury(member, d)
   redis.call('DEL', P .. 'b:' .. member)
   redis.call('HSET', P .. 'jobs', 'live:' .. member, '1')
+  local before = tonumber(redis.call('HGET', P .. 'let_go', id) or nil) or 0
+  if reason ~= 'deleted' and before < tonumber(ver) then redis.call('HSET', P .. 'let_go', id, ver) end
   count('dropped:' .. reason, 1)
   count((reason == 'deleted' and 'deleted:' or 'gone:') .. d.room, 1)
   local rec = load(id)

@@ -124,6 +124,31 @@ def test_a_lost_index_is_filled_from_the_archive(house: House) -> None:
         assert (new.text, new.version) == (old.text, old.version)
 
 
+def test_a_lost_index_is_filled_from_the_archive_also_when_new_pages_have_come_and_receipts_are_gone(
+    house: House, valkey: redis.Redis
+) -> None:
+    for n in range(5):
+        house.walk(f"p{n}", text("A", n))
+    valkey.delete(*valkey.keys("pm:p:*"))
+    lose_the_index(house)
+    house.walk("new", text("A", 9))
+    house.ask(from_raw=True)
+    assert house.run().state == "live"
+    assert house.index.count() == 6
+
+
+def test_an_earlier_version_stays_searchable_where_the_later_one_was_let_go(house: House) -> None:
+    first = house.walk("p", text("A"))
+    dies(house, "p", "B")
+    discard_all(house)
+    lose_the_index(house)
+    house.ask(from_raw=True)
+    assert house.run().state == "live"
+    found = held(house, "p")
+    assert found is not None
+    assert (found.text, found.version) == (first.text, first.version)
+
+
 def test_an_index_that_cannot_be_read_is_refused_without_raw_pages_and_replaced_with_them(house: House) -> None:
     house.walk("p", text("A"))
     house.close()
@@ -150,21 +175,35 @@ def test_nothing_to_fill_it_from_is_refused(house: House) -> None:
     assert [each.role for each in house.generations.status()] == ["live"]
 
 
-def test_a_page_that_somebody_has_let_go_does_not_become_searchable(house: House) -> None:
-    house.walk("p", text("A"))
-    frame = pack(Submission(id="let-go", content_type="text/plain"), text("A").encode())
-    house.ledger.accept([Offer(id="let-go", frame=frame, content_key="k")])
+def dies(house: House, page_id: str, word: str) -> None:
+    frame = pack(Submission(id=page_id, content_type="text/plain"), text(word).encode())
+    house.ledger.accept([Offer(id=page_id, frame=frame, content_key=word)])
     house.ledger.reject(house.ledger.take("clean", 1)[0], reason="empty", detail="")
     house.errands()
-    letters = house.ledger.dead_letters.members(DeadLetterFilter())
-    house.ledger.dead_letters.discard(letters, "nobody wants it")
+
+
+def discard_all(house: House) -> None:
+    house.ledger.dead_letters.discard(house.ledger.dead_letters.members(DeadLetterFilter()), "nobody wants them")
     house.errands()
-    assert {each.id for each in house.archive.scan()} == {"p", "let-go"}, "its bytes are still kept"
+
+
+@pytest.mark.parametrize("receipts", ["kept", "expired"])
+def test_dead_letters_and_those_that_were_let_go_do_not_become_searchable(
+    house: House, valkey: redis.Redis, receipts: str
+) -> None:
+    house.walk("p", text("A"))
+    dies(house, "let-go", "A")
+    discard_all(house)
+    for word in ("A", "B"):
+        dies(house, "dead-twice", word)
+    assert {each.id for each in house.archive.scan()} == {"p", "let-go", "dead-twice"}, "their bytes are still kept"
+    if receipts == "expired":
+        valkey.delete(*valkey.keys("pm:p:*"))
     lose_the_index(house)
     house.ask(from_raw=True)
     assert house.run().state == "live"
-    assert held(house, "let-go") is None
     assert held(house, "p") is not None
+    assert house.index.count() == 1
 
 
 def test_near_copies_share_a_story_in_an_index_that_is_filled_from_the_archive(house: House) -> None:
