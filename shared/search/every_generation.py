@@ -1,11 +1,13 @@
 """The writing side while there are several generations: all of them get every write and every delete."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
+from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
 from shared.search.generations import IndexGenerations
-from shared.search.port import IndexOutcome, IndexWriter
+from shared.search.port import IndexOutcome
 
 
 class EveryGeneration:
@@ -27,20 +29,29 @@ class EveryGeneration:
         Raises:
             DependencyUnavailable: one of the generations cannot be written to; all may be sent again.
         """
-        live, *others = self._writers()
-        outcomes = live.index(documents)
-        for writer in others:
-            writer.index(documents)
+        live, *others = self._generations.written()
+        outcomes = self._generations.writer(live).index(documents)
+        for name in others:
+            with _named(name):
+                self._generations.writer(name).index(documents)
         return outcomes
 
     def delete(self, versions: Mapping[PageId, int]) -> None:
         """Takes pages out of every generation."""
-        for writer in self._writers():
-            writer.delete(versions)
+        for name in self._generations.written():
+            with _named(name):
+                self._generations.writer(name).delete(versions)
 
     def close(self) -> None:
         """Gives all of them back."""
         self._generations.close()
 
-    def _writers(self) -> list[IndexWriter]:
-        return [self._generations.writer(name) for name in self._generations.written()]
+
+@contextmanager
+def _named(name: str) -> Iterator[None]:
+    """Says which generation it is that keeps pages waiting."""
+    try:
+        yield
+    except DependencyUnavailable as error:
+        detail = f"generation {name} cannot be written to: {error.detail}"
+        raise DependencyUnavailable(error.name, detail, error.retry_after) from error

@@ -26,6 +26,8 @@ ANSWERED: Final = struct.Struct(">I")
 MADE: Final = b"M"
 REJECTED: Final = b"R"
 BROKEN: Final = b"B"
+_NICE: Final = 10
+"""Pages that are new go first."""
 
 Work = Callable[[RawPage], Document]
 
@@ -41,6 +43,7 @@ def answer_pages(work: Work, *, seconds: float, memory_mib: int) -> None:
     pages, answers = _pipes()
     for asked_to_stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked_to_stop, signal.SIG_IGN)  # the whole group gets it; the parent's pipe says when to end
+    os.nice(_NICE)
     limit_memory(memory_mib)
     _send(answers, b"")
     while head := pages.read(ASKED.size):

@@ -48,6 +48,15 @@ class Item(NamedTuple):
     again: "Future[Again] | None" = None
 
 
+class Made(NamedTuple):
+    """Documents to be written, pages that are rejected and why, and what is counted of them."""
+
+    documents: list[Document]
+    rejected: dict[str, str]
+    counts: Counter[str]
+    broken: Counter[str]
+
+
 class Filling:
     """Reads, makes and writes; some pages are in its hand until all of them are made.
 
@@ -153,8 +162,8 @@ class Filling:
     def _searchable(self, page: ArchivedPage, *, let_go: bool) -> ArchivedPage | None:
         """The raw page of the version that was searchable.
 
-        The newest one is not where it was a dead letter that was let go, or was sent again and is still
-        on its way. Which one was before it is known as long as there is a receipt.
+        The newest one is not where it was a dead letter that was let go, or was sent again and is still on its way.
+        Which one was before it is known as long as there is a receipt.
         """
         if not let_go and not self._ledger.receipts.walking(page.id, page.version):
             return page
@@ -163,31 +172,16 @@ class Filling:
         return self._archive.get(page.id, before) if before and before != page.version else None
 
     def _write(self, asked: Rebuild, name: str) -> Change:
-        begun, changes, broken = time.monotonic(), Counter[str](), Counter(asked.broken)
-        rejected: dict[str, str] = {}
-        documents: list[Document] = []
-        for item in self._hand:
-            again = item.again.result() if item.again else None
-            document = item.document
-            if again and again.rejected:
-                rejected[item.id] = again.rejected
-                continue
-            if again and again.document:
-                document = _in_place_of(item.document, again.document)
-            elif again and again.broken:
-                broken[again.broken] += 1
-            if document:
-                changes["cleaned" if again and again.document else "copied"] += 1
-                documents.append(document)
-        changes["deleted"] = self._put(name, documents, rejected)
-        self._ledger.rebuilds.reject(rejected)
+        begun = time.monotonic()
+        made = _made(self._hand)
+        made.counts["deleted"] = self._put(name, made.documents, made.rejected)
+        self._ledger.rebuilds.reject(made.rejected)
         self._size = _sized(self._size, time.monotonic() - begun)
-        cursor, changes["done"] = self._hand[-1].id, sum(bool(item.document or item.again) for item in self._hand)
-        self._hand = []
+        cursor, self._hand = self._hand[-1].id, []
         return {
             "cursor": cursor,
-            "broken": dict(broken),
-            **{field: getattr(asked, field) + count for field, count in changes.items()},
+            "broken": dict(Counter(asked.broken) + made.broken),
+            **{field: getattr(asked, field) + count for field, count in made.counts.items()},
         }
 
     def _put(self, name: str, documents: list[Document], rejected: dict[str, str]) -> int:
@@ -204,6 +198,25 @@ class Filling:
         if new:
             stories.settle(new)
         return len(told) - len(kept)
+
+
+def _made(hand: Sequence[Item]) -> Made:
+    """What is to be written of the pages in hand. One that could not be worked on stays as it was, if it was there."""
+    made = Made([], {}, Counter(), Counter())
+    for item in hand:
+        again = item.again.result() if item.again else None
+        made.counts["done"] += bool(item.document or again)
+        if again and again.rejected:
+            made.rejected[item.id] = again.rejected
+        elif again and again.document:
+            made.documents.append(_in_place_of(item.document, again.document))
+            made.counts["cleaned"] += 1
+        elif item.document:
+            made.documents.append(item.document)
+            made.counts["copied"] += 1
+        if again and again.broken:
+            made.broken[again.broken] += 1
+    return made
 
 
 def _in_place_of(old: Document | None, new: Document) -> Document:

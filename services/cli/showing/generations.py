@@ -17,9 +17,9 @@ def index(told: Mapping[str, Any]) -> RenderableType:
         told: the answer of `GET /v1/monitor/index`.
     """
     if not told["generations"]:
-        there: RenderableType = Text("the index room has not told yet which generations there are")
+        there: RenderableType = Text("the index room tells which generations there are when its first page has come")
     else:
-        there = _generations(told)
+        there = Group(_generations(told), Text(f"as seen at {told['generations_at']}", "dim"))
     rebuild = told["rebuild"]
     return Group(there, *([Text(""), *_rebuild(rebuild)] if rebuild else []))
 

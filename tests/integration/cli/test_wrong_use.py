@@ -78,3 +78,16 @@ def test_a_data_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "cannot use" in ran.stderr
     assert "Not a directory" in ran.stderr
+
+
+def test_a_rebuild_is_ended_or_begun_and_not_both(tmp_path: Path) -> None:
+    ran = pagemill("index", "rebuild", "--cancel", "--from-raw", folder=tmp_path, url="http://127.0.0.1:1")
+    assert ran.returncode == 2
+    assert "--from-raw begins one" in ran.stderr
+
+
+@pytest.mark.parametrize("verb", ["rebuild", "rollback", "retire", "status"])
+def test_the_index_verbs_say_where_nobody_answers(verb: str, tmp_path: Path) -> None:
+    ran = pagemill("index", verb, folder=tmp_path, url="http://127.0.0.1:1")
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("pagemill: nothing answers at http://127.0.0.1:1")

@@ -1,5 +1,6 @@
 """The index room's stores on a real Valkey, with an index, an archive and what works on rebuilds."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -86,7 +87,8 @@ class House:
     def run(self, *, most: int = 2000) -> Rebuild:
         """Slices until it has ended."""
         for _ in range(most):
-            self.rebuilding.slice()
+            if not self.rebuilding.slice():
+                time.sleep(0.01)  # it waits after a failure
             if self.last().state in ENDED:
                 return self.last()
         raise TimeoutError(self.last())

@@ -224,3 +224,15 @@ def test_it_goes_on_in_another_process_where_the_first_one_stopped(changed: Hous
     changed.reopen()
     told = changed.run()
     assert (told.state, told.cleaned, changed.index.count()) == ("live", 60, 60)
+
+
+def test_where_nothing_can_clean_them_it_is_refused_and_says_so(settings: Settings, valkey: redis.Redis) -> None:
+    house = House(settings, valkey, "tests.integration.rebuild.no_such_module")
+    house.walk("p", text("A"))
+    house.ask(from_raw=True)
+    told = house.run()
+    assert told.state == "refused"
+    assert "ends before its first page" in (told.reason or "")
+    assert house.roles() == {"live": 1}
+    house.close()
+    house.archive.close()

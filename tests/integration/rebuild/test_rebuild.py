@@ -2,7 +2,11 @@
 
 import shutil
 
+import pytest
+
+from shared.errors import DependencyUnavailable
 from shared.models.rebuild import Rebuild
+from shared.search.tantivy import TantivyGenerations
 from tests.contracts.search_engines import page
 from tests.integration.rebuild.conftest import House
 
@@ -200,6 +204,32 @@ def test_the_earlier_one_is_retired_when_that_is_asked_or_its_time_is_up(house: 
     shown = house.ledger.rebuilds.shown()
     assert shown is not None
     assert [each.role for each in shown.generations] == ["live"]
+
+
+def test_while_the_engine_is_away_it_waits_and_says_why(house: House) -> None:
+    pages(house, 30)
+    house.ask()
+    house.until("filling")
+    blocking = TantivyGenerations(house.settings.data / "index", heap_bytes=16_000_000)
+    blocking.writer(house.building()).index([page("x", story="x")])
+    house.rebuilding.slice()
+    told = house.last()
+    assert (told.state, told.tries) == ("filling", 0)
+    assert "another process is writing" in (told.trouble or "")
+    blocking.close()
+    told = house.run()
+    assert (told.state, told.trouble) == ("live", None)
+
+
+def test_pages_wait_while_one_of_the_generations_cannot_be_written_to(house: House) -> None:
+    house.ask()
+    house.until("filling")
+    blocking = TantivyGenerations(house.settings.data / "index", heap_bytes=16_000_000)
+    blocking.writer(house.building()).index([page("x", story="x")])
+    with pytest.raises(DependencyUnavailable, match="generation 000001 cannot be written to"):
+        house.put(page("a"))
+    blocking.close()
+    house.put(page("a"))
 
 
 def test_an_empty_index_is_built_anew_as_an_empty_one(house: House) -> None:
