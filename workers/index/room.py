@@ -50,6 +50,8 @@ def _desk(runtime: Runtime) -> Desk:
 def index_room(runtime: Runtime) -> int:
     """One task's work: errands, pages, slices of a rebuild in turn, until all is done or time is up; how many pages."""
     runtime.bell.answer("index")
+    if not _at_home(runtime):
+        return 0
     deadline = time.monotonic() + runtime.settings.drain_seconds
     taken = 0
     while True:
@@ -72,7 +74,6 @@ def _batch(runtime: Runtime) -> int:
     if breaker.opened():
         return 0
     try:
-        _at_home(runtime)
         desk = _desk(runtime)
         run_errands(runtime.ledger, desk.writer, desk.archive)
         leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_batch_bytes)
@@ -95,12 +96,13 @@ def _rebuild(runtime: Runtime) -> bool:
         return False
 
 
-def _at_home(runtime: Runtime) -> None:
-    """Raises DependencyUnavailable where this ledger's pages go to another index."""
+def _at_home(runtime: Runtime) -> bool:
+    """Whether this ledger's pages go to the index that this room writes to."""
     home = clients.index_home(runtime.settings, make=True)
-    if home and (other := runtime.ledger.homes.claim(home)):
-        detail = f"this ledger's pages are indexed in {other}, and not here ({home.where}): one index worker has to go"
-        raise DependencyUnavailable("index", detail)
+    other = runtime.ledger.homes.claim(home) if home else None
+    if other:
+        log.error("this ledger's pages go to another index: one index worker has to go", there=other, here=home)
+    return not other
 
 
 def _gather(seconds: float) -> None:
