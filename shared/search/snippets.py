@@ -81,6 +81,11 @@ class Snippets:
         return []
 
 
+def tidied(passage: str) -> str:
+    """A passage that an engine has made and escaped, as ours look: without what is not to be seen, on one line."""
+    return _SPACES.sub(" ", _UNSEEN.sub("", passage).replace("</mark><mark>", "")).strip()
+
+
 def _body(document: Document) -> str:
     standfirst = document.standfirst
     if not standfirst or standfirst in document.text[: 4 * len(standfirst)]:

@@ -3,13 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.contracts.search_engines import ENGINES, Engine
+from tests.contracts.search_engines import ENGINES, Engine, open_engine
 
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty engine."""
-    opened = ENGINES[request.param](tmp_path)
+    opened = open_engine(request, tmp_path)
     yield opened
-    opened.writer.close()
-    opened.index.close()
+    opened.close()

@@ -1,14 +1,19 @@
 """What the suites of search engines share: engines on an empty place, pages and questions."""
 
-from collections.abc import Callable
+import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+import pytest
+
 from shared.models.document import Document
 from shared.query_language.parse import parse
+from shared.search.elasticsearch import Access, ElasticsearchIndex, ElasticsearchWriter
+from shared.search.elasticsearch.setup import Layout, set_up
 from shared.search.port import EngineAnswer, EngineQuery, IndexOutcome, IndexWriter, SearchIndex
 from shared.search.tantivy import TantivyIndex, TantivyWriter
+from tests.elasticsearch.server import wipe
 
 IDLE_SECONDS = 300.0
 SNAPSHOTS_MAX = 4
@@ -29,6 +34,9 @@ class Engine(Protocol):
 
     def let_time_pass(self, seconds: float) -> None:
         """Makes everything that is held be idle for so long."""
+
+    def close(self) -> None:
+        """Ends it, and takes away what it has written."""
 
 
 class EmbeddedEngine:
@@ -51,13 +59,65 @@ class EmbeddedEngine:
     def let_time_pass(self, seconds: float) -> None:
         self._now += seconds
 
+    def close(self) -> None:
+        self.writer.close()
+        self.index.close()
+
     def _reader(self) -> SearchIndex:
         return TantivyIndex(
             self.folder, cursor_idle_seconds=IDLE_SECONDS, snapshots_max=SNAPSHOTS_MAX, clock=lambda: self._now
         )
 
 
-ENGINES: dict[str, Callable[[Path], Engine]] = {"tantivy": EmbeddedEngine}
+class DistributedEngine:
+    """Elasticsearch under a prefix of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.access = Access(url)
+        self.prefix = f"test-{secrets.token_hex(6)}-"
+        self._now = 1000.0
+        set_up(self.access, self.prefix, Layout(replicas=0))
+        self.writer: IndexWriter = self.another_writer()
+        self.index: SearchIndex = self._reader()
+
+    def reopen(self) -> None:
+        self.writer.close()
+        self.index.close()
+        self.writer, self.index = self.another_writer(), self._reader()
+
+    def another_writer(self) -> IndexWriter:
+        return ElasticsearchWriter(self.access, self.prefix)
+
+    def let_time_pass(self, seconds: float) -> None:
+        self._now += seconds
+
+    def close(self) -> None:
+        self.writer.close()
+        self.index.close()
+        wipe(self.access.url, self.prefix)
+
+    def _reader(self) -> SearchIndex:
+        return ElasticsearchIndex(
+            self.access,
+            self.prefix,
+            cursor_idle_seconds=IDLE_SECONDS,
+            snapshots_max=SNAPSHOTS_MAX,
+            clock=lambda: self._now,
+        )
+
+
+ENGINES = (
+    "tantivy",
+    pytest.param("elasticsearch", marks=pytest.mark.elasticsearch),
+)
+"""Names of engines, to be handed to `open_engine` as `request.param`."""
+
+
+def open_engine(request: pytest.FixtureRequest, folder: Path) -> Engine:
+    """The engine that a fixture's parameter names, on an empty place."""
+    if request.param == "tantivy":
+        return EmbeddedEngine(folder)
+    return DistributedEngine(request.getfixturevalue("elasticsearch_url"))
 
 
 def page(page_id: str, text: str = "A page.", **changes: Any) -> Document:

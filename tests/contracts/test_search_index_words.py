@@ -9,17 +9,16 @@ from shared.models.search import Filters
 from shared.query_language.tree import AllOf, Phrase, Word
 from shared.search.leaves import WORDS_MAX
 from shared.search.port import EngineQuery
-from tests.contracts.search_engines import ENGINES, Engine, ask, found, ids, page, put, walk
+from tests.contracts.search_engines import ENGINES, Engine, ask, found, ids, open_engine, page, put, walk
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def shelf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """An engine with two pages, for tests that only read."""
-    opened = ENGINES[request.param](tmp_path_factory.mktemp("shelf"))
+    opened = open_engine(request, tmp_path_factory.mktemp("shelf"))
     put(opened, page("a", "a w1 w2 漢字 é x !!! 🎉 ..."), page("b", "b " * 50))
     yield opened
-    opened.writer.close()
-    opened.index.close()
+    opened.close()
 
 
 @pytest.mark.parametrize("q", ["walk", "Walks", "WALKED", "walking"])

@@ -111,6 +111,10 @@ class TantivyIndex:
             )
         return True, "empty: nothing has been indexed yet" if searcher is None else f"{searcher.num_docs} documents"
 
+    def strain(self) -> str | None:
+        """Nothing that an embedded index suffers from is told here: a full disk is the ledger's as well."""
+        return None
+
     def close(self) -> None:
         """Lets everything go; a later call opens it again."""
         with self._lock:

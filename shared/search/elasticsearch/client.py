@@ -1,0 +1,120 @@
+"""One connection to Elasticsearch, and what it raises as the house knows it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from elastic_transport import ConnectionTimeout
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, TransportError
+
+from shared.errors import DependencyUnavailable
+from shared.search.elasticsearch.names import Names
+
+SETUP: Final = "run `pagemill index setup`"
+_DETAIL_CHARS: Final = 400
+
+
+@dataclass(frozen=True)
+class Access:
+    """Where Elasticsearch is, and as whom it is called.
+
+    Args:
+        url: `http(s)://[USER:PASSWORD@]HOST:PORT`.
+        api_key: instead of user and password, encoded as Elasticsearch gives it.
+        ca_file: certificates that the server's is signed by; absent: the system's.
+        timeout_seconds: after which a call has failed.
+    """
+
+    url: str
+    api_key: str | None = None
+    ca_file: Path | None = None
+    timeout_seconds: float = 10.0
+
+
+@dataclass(frozen=True)
+class Connection:
+    """A client and the names that it works on."""
+
+    client: Elasticsearch
+    names: Names
+
+    def close(self) -> None:
+        """Lets the client's sockets go."""
+        self.client.close()
+
+
+def connect(access: Access, prefix: str) -> Connection:
+    """A client that answers or fails in time and never tries again by itself: the ledger knows what was not done."""
+    parts = urlsplit(access.url)
+    bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+    options: dict[str, Any] = {}
+    if access.api_key:
+        options["api_key"] = access.api_key
+    elif parts.username:
+        options["basic_auth"] = (unquote(parts.username), unquote(parts.password or ""))
+    if access.ca_file:
+        options["ca_certs"] = str(access.ca_file)
+    client = Elasticsearch(
+        bare,
+        request_timeout=access.timeout_seconds,
+        max_retries=0,
+        retry_on_timeout=False,
+        **options,
+    )
+    return Connection(client, Names(prefix))
+
+
+@contextmanager
+def engine(name: str = "index") -> Iterator[None]:
+    """Around every call.
+
+    Raises:
+        DependencyUnavailable: the call failed; the detail says what an operator can do about it.
+    """
+    try:
+        yield
+    except ApiError as error:
+        raise DependencyUnavailable(name, told(error)) from error
+    except TransportError as error:
+        said = "no answer in time" if isinstance(error, ConnectionTimeout) else str(error.message)
+        raise DependencyUnavailable(name, f"Elasticsearch: {said}"[:_DETAIL_CHARS]) from error
+
+
+def told(error: ApiError) -> str:
+    """One line about an answer that is none."""
+    return explained(error.meta.status, _reason(error))
+
+
+def explained(status: int, reason: str) -> str:
+    """The same of a status and the engine's reason."""
+    remedy = {
+        401: ": Elasticsearch does not know this user or key; mend PAGEMILL_SEARCH_URL or PAGEMILL_SEARCH_API_KEY",
+        403: ": the user or key may not do this, or the index is blocked; compare deploy/elasticsearch/role.json",
+        404: f": an index or alias is missing; {SETUP}",
+    }.get(status, "")
+    return f"Elasticsearch answers {status}{remedy}: {reason}"[: 2 * _DETAIL_CHARS]
+
+
+def is_missing(error: ApiError) -> bool:
+    """Whether what was asked for is not there."""
+    return isinstance(error, NotFoundError)
+
+
+def _reason(error: ApiError) -> str:
+    body = error.body
+    cause = body.get("error") if isinstance(body, dict) else None
+    return reason_of(cause) if cause else str(error.message)
+
+
+def reason_of(cause: Any) -> str:
+    """The engine's own words for an error: the outermost, and the innermost where they differ."""
+    if not isinstance(cause, dict):
+        return str(cause)[:_DETAIL_CHARS]
+    said = [f"{cause.get('type')}: {cause.get('reason')}"]
+    while isinstance(cause.get("caused_by"), dict):
+        cause = cause["caused_by"]
+    inner = f"{cause.get('type')}: {cause.get('reason')}"
+    return "; ".join(dict.fromkeys([*said, inner]))[:_DETAIL_CHARS]

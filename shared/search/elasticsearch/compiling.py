@@ -1,0 +1,202 @@
+"""A query as the engine takes it, built from our own tree; nothing of the user's text reaches a query parser.
+
+A word matches where its form as written does, or its term in one of the languages tried. Languages that know more of
+the query's words than others count more: the query is likely to be in one of them.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from typing import Any, Final
+
+from shared.models.search import FILTERS, MatchUsed
+from shared.search.analysis.analyzers import OTHER
+from shared.search.elasticsearch.documents import microseconds
+from shared.search.elasticsearch.figures import STEMMED, Known, Term, rarity
+from shared.search.fields import keyword
+from shared.search.leaves import Leaf, Slot
+from shared.search.port import EngineQuery
+
+Query = dict[str, Any]
+BOOSTS: Final = {"text": 1.0, "title": 0.3}
+"""The text has the title in it, so a word in the title counts 1.3 times. These figures and those below were chosen on
+XQuAD, nDCG@10 in six languages; see docs/decisions."""
+_EXACT: Final = 0.2
+_PAIR: Final = 0.01
+"""The same for pairs of characters, which the analyzer for Chinese, Japanese and Korean has as they are."""
+_NEAR: Final = 0.2
+_NEAR_WORDS: Final = 3
+_PAIRS_MAX: Final = 32
+_COMMON_SHARE: Final = 5
+_COMMON_LEAST: Final = 500
+_OWN: Final = 4
+"""Power of a language's share of known words, in what its terms count."""
+_COMMON: Final = 8
+"""The same, in what a word's rarity is taken from."""
+CLAUSES_MAX: Final = 1000
+"""The engine refuses more than 1,024 on its smallest heap."""
+
+
+def filters(query: EngineQuery) -> list[Query]:
+    """What a document must be, whatever its score."""
+    found: list[Query] = [
+        {"terms": {name: [keyword(value) for value in getattr(query.filters, name)]}}
+        for name in FILTERS
+        if getattr(query.filters, name)
+    ]
+    if query.published_from or query.published_to:
+        ends = {"gte": query.published_from, "lte": query.published_to}
+        times = {"gte": "T00:00:00.000Z", "lte": "T23:59:59.999Z"}
+        found.append({"range": {"date": {end: f"{day}{times[end]}" for end, day in ends.items() if day}}})
+    if query.indexed_from or query.indexed_to:
+        moments = {"gte": query.indexed_from, "lte": query.indexed_to}
+        found.append({"range": {"indexed": {end: microseconds(at) for end, at in moments.items() if at}}})
+    return found
+
+
+def plain(word: str) -> bool:
+    """Whether an analyzer of the engine would leave a word whole: C++ and 10:30 it would not."""
+    return not any(sign in word for sign in ".:+#\u2044")
+
+
+class Compiler:
+    """Compiles leaves for one state of the index.
+
+    Args:
+        figures: on all words of the leaves.
+        languages: codes that are tried, `OTHER` besides.
+    """
+
+    def __init__(self, figures: Known, languages: Sequence[str], leaves: Sequence[Leaf]) -> None:
+        self._figures = figures
+        self._leaves = leaves
+        self._known = self._shares((*languages, OTHER))
+        self._codes = sorted(self._known, key=lambda code: -self._known[code])
+
+    def compiled(self, used: MatchUsed) -> Query:
+        """Leaves as one query; fewer languages and fields where the engine would find it too long."""
+        for most, fields in ((16, STEMMED), (4, STEMMED), (1, STEMMED[:1]), (0, ())):
+            made, clauses = self._compiled(used, self._codes[:most], fields)
+            if clauses <= CLAUSES_MAX:
+                break
+        return made
+
+    def _compiled(self, used: MatchUsed, codes: Sequence[str], fields: Sequence[str]) -> tuple[Query, int]:
+        found = [self._leaf(leaf, times, codes, fields) for leaf, times in Counter(self._leaves).items()]
+        near = list(self._near(codes)) if fields else []
+        clauses = sum(len(each) for each in found) + len(near)
+        shoulds = [any_of(each) for each in found]
+        core: Query = {"must": shoulds} if used == "all" else {"must": [any_of(shoulds)]}
+        return {"bool": {**core, **({"should": near} if near else {})}}, clauses
+
+    def _leaf(self, leaf: Leaf, times: int, codes: Sequence[str], fields: Sequence[str]) -> list[Query]:
+        one = len(leaf.slots) == 1
+        found = list(
+            self._word(leaf.slots[0], times, codes, fields) if one else self._phrase(leaf, times, codes, fields)
+        )
+        if leaf.joined:
+            found += self._word(leaf.joined, times, codes, fields)
+        return found
+
+    def _word(self, slot: Slot, times: int, codes: Sequence[str], fields: Sequence[str]) -> Iterator[Query]:
+        stemmed = False
+        for field in fields:
+            for code, term in self._terms(field, slot, codes):
+                boost = times * BOOSTS[field] * self._weight(field, slot, code, term)
+                yield {"term": {f"{field}.{code}": {"value": term.text, "boost": boost}}}
+                stemmed = True
+        pair = stemmed and _unspaced(slot.exact)
+        yield {"term": {"exact": {"value": slot.exact, "boost": times * (_PAIR if pair else _EXACT)}}}
+
+    def _phrase(self, leaf: Leaf, times: int, codes: Sequence[str], fields: Sequence[str]) -> Iterator[Query]:
+        exact = " ".join(slot.exact for slot in leaf.slots)
+        for field in fields:
+            for code in codes:
+                for text in self._phrases(field, code, leaf.slots):
+                    boost = times * BOOSTS[field] * self._known[code] ** _OWN
+                    yield {"match_phrase": {f"{field}.{code}": {"query": text, "boost": boost}}}
+        pair = bool(fields) and _unspaced(leaf.slots[0].exact)
+        yield {"match_phrase": {"exact": {"query": exact, "boost": times * (_PAIR if pair else _EXACT)}}}
+
+    def _phrases(self, field: str, code: str, slots: Sequence[Slot]) -> Iterator[str]:
+        """The phrase as it may stand in one field: in `OTHER` by our stems, elsewhere as the engine analyses it."""
+        if code == OTHER:
+            by_language = dict.fromkeys(zip(*(slot.stems for slot in slots), strict=True))
+            yield from (" ".join(forms) for forms in by_language if self._held(f"{field}.{code}", forms))
+        elif all(plain(slot.exact) for slot in slots) and self._held(f"{field}.{code}", [s.exact for s in slots]):
+            yield " ".join(slot.exact for slot in slots)
+
+    def _near(self, codes: Sequence[str]) -> Iterator[Query]:
+        """Neighbours of the query that are near in the text, in their order, add to the score."""
+        telling = [leaf.slots for leaf in self._leaves if self._tells(leaf.slots[0])]
+        for one, two in islice(pairwise(telling), _PAIRS_MAX):
+            first, second = one[-1], two[0]
+            if first.exact == second.exact or _overlap(first.exact, second.exact):
+                continue
+            for code in codes:
+                for text in self._phrases("text", code, (first, second)):
+                    boost = _NEAR * self._known[code] ** _OWN
+                    yield {"match_phrase": {f"text.{code}": {"query": text, "slop": _NEAR_WORDS, "boost": boost}}}
+
+    def _tells(self, slot: Slot) -> bool:
+        """Whether a word is rare enough for its neighbours to matter; those of `the` say nothing, and cost much."""
+        held = sum(term.documents for _, term in self._terms("text", slot, self._codes))
+        documents = sum(self._figures.documents.get(f"text.{code}", 0) for code in self._codes)
+        return held <= max(_COMMON_LEAST, documents // _COMMON_SHARE)
+
+    def _terms(self, field: str, slot: Slot, codes: Iterable[str]) -> Iterator[tuple[str, Term]]:
+        for code in codes:
+            known = self._figures.terms.get(f"{field}.{code}", {})
+            for form in dict.fromkeys(slot.stems) if code == OTHER else (slot.exact,):
+                term = known.get(form)
+                if term and term.text and (term.documents or self._figures.sampled):
+                    yield code, term
+
+    def _weight(self, field: str, slot: Slot, code: str, term: Term) -> float:
+        """What makes the engine weigh a term as if all terms of the word were one.
+
+        A name is rare in a language that few documents are in, and would put those on top.
+        """
+        documents = self._figures.documents
+        of = sum(documents.get(f"{field}.{each}", 0) * share**_COMMON for each, share in self._known.items())
+        held = sum(
+            found.documents * self._known[each] ** _COMMON for each, found in self._terms(field, slot, self._codes)
+        )
+        own = rarity(term.documents, documents.get(f"{field}.{code}", 0))
+        return self._known[code] ** _OWN * rarity(held, of) / own
+
+    def _held(self, field: str, words: Iterable[str]) -> bool:
+        known = self._figures.terms.get(field, {})
+        found = [known.get(word, Term("", 0)) for word in words]
+        if not any(found):
+            return False
+        return self._figures.sampled or all(term is None or term.documents for term in found)
+
+    def _shares(self, codes: Iterable[str]) -> dict[str, float]:
+        """How many of the query's words each language knows, against the one that knows most: 0 to 1."""
+        slots = {slot.exact: slot for leaf in self._leaves for slot in leaf.slots if plain(slot.exact)}.values()
+        there = [code for code in codes if self._figures.documents.get(f"text.{code}")]
+        counts = {code: sum(self._knows(code, slot) for slot in slots) for code in there}
+        most = max(counts.values(), default=0)
+        return {code: count / most if most else 1.0 for code, count in counts.items()}
+
+    def _knows(self, code: str, slot: Slot) -> bool:
+        known = self._figures.terms.get(f"text.{code}", {})
+        if code == OTHER:
+            return any((term := known.get(form)) and term.documents for form in slot.stems)
+        term = known.get(slot.exact, Term("", 0))
+        return term is None or term.documents > 0
+
+
+def any_of(queries: Sequence[Query]) -> Query:
+    """One query that adds the scores of those that match, of which one must."""
+    return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def _unspaced(word: str) -> bool:
+    return word >= "\u0e00" and not word.isascii()
+
+
+def _overlap(one: str, two: str) -> bool:
+    """Pairs of characters of one run: whether they stand together is told by the phrase already."""
+    return _unspaced(one) and one[1:] == two[:1]

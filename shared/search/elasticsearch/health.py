@@ -1,0 +1,72 @@
+"""How Elasticsearch does: a line for the operator, and whether new pages had better wait."""
+
+from typing import Any, Final
+
+from elasticsearch import ApiError
+
+from shared.search.elasticsearch.client import SETUP, Connection, explained, told
+from shared.search.elasticsearch.setup import missing_aliases
+
+_SHOWN: Final = 3
+
+
+def health(connection: Connection) -> tuple[bool, str]:
+    """Whether searches can be answered, and in how far the cluster is less than well.
+
+    Raises:
+        ApiError, TransportError: it cannot be asked.
+    """
+    if missing := missing_aliases(connection):
+        return False, f"no index behind {', '.join(missing)}: {SETUP}"
+    status = _status(connection)
+    found = connection.client.count(index=connection.names.read)["count"] if status != "red" else "unknown"
+    notes = [f"{found} documents", f"status {status}", *_blocked(connection)]
+    if full := _disk(connection):
+        notes.append(full)
+    return status != "red", "; ".join(notes)
+
+
+def strain(connection: Connection) -> str | None:
+    """Why new pages had better wait; None where they need not.
+
+    Raises:
+        ApiError, TransportError: it cannot be asked.
+    """
+    if _status(connection) == "red":
+        return "Elasticsearch: shards of our indices are not there (status red)"
+    if blocked := _blocked(connection):
+        return f"Elasticsearch: {blocked[0]}"
+    full = _disk(connection)
+    return f"Elasticsearch: {full}" if full else None
+
+
+def _status(connection: Connection) -> str:
+    names = connection.names
+    wanted = f"{names.pattern},{names.archive_pattern}"
+    return str(connection.client.cluster.health(index=wanted, expand_wildcards="open")["status"])
+
+
+def _blocked(connection: Connection) -> list[str]:
+    """Indices that may not be written to."""
+    names = connection.names
+    wanted = f"{names.pattern},{names.archive_pattern}"
+    told: Any = connection.client.indices.get_settings(index=wanted, name="index.blocks.*", flat_settings=True).body
+    found = [
+        f"{index} is blocked ({name.removeprefix('index.')})"
+        for index, settings in sorted(told.items())
+        for name, value in settings["settings"].items()
+        if value == "true"
+    ]
+    return found[:_SHOWN]
+
+
+def _disk(connection: Connection) -> str | None:
+    """Disks over the high watermark, beyond which Elasticsearch moves shards away and then refuses writes."""
+    answer: Any = connection.client.health_report(feature="disk").body
+    disk = answer["indicators"]["disk"]
+    return None if disk["status"] in ("green", "unknown") else f"disk {disk['status']}: {disk['symptom']}"
+
+
+def refused(error: ApiError) -> str:
+    """Why it cannot be asked."""
+    return explained(error.meta.status, told(error))

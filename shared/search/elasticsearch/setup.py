@@ -1,0 +1,112 @@
+"""Sets Elasticsearch up: templates, the first indices, their aliases. Nothing else ever makes an index."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from shared.errors import DependencyUnavailable
+from shared.search.elasticsearch.client import Access, Connection, connect, engine
+from shared.search.elasticsearch.mapping import FORMAT, archive_template, template
+from shared.search.elasticsearch.names import Names
+
+
+class Layout(NamedTuple):
+    """How indices are laid out where they are made; see `mapping.settings`."""
+
+    shards: int = 1
+    replicas: int | None = None
+
+
+class Standing(NamedTuple):
+    """One index that an alias leads to."""
+
+    aliases: tuple[str, ...]
+    name: str
+    health: str
+    documents: int
+    bytes: int
+
+
+def set_up(access: Access, prefix: str, layout: Layout) -> list[str]:
+    """Makes what is not there and leaves what is; what was done, line by line.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch is away, or does not let us, or holds an index of another format.
+    """
+    connection = connect(access, prefix)
+    try:
+        with engine():
+            return list(_set_up(connection, layout))
+    finally:
+        connection.close()
+
+
+def standing(connection: Connection) -> list[Standing]:
+    """The indices behind the aliases; empty where there are none."""
+    names = connection.names
+    with engine():
+        aliases = _aliases(connection)
+        if not aliases:
+            return []
+        wanted = f"{names.pattern},{names.archive_pattern}"
+        columns = ["index", "health", "docs.count", "store.size"]
+        rows: Any = connection.client.cat.indices(index=wanted, format="json", bytes="b", h=columns).body
+    return [
+        Standing(
+            tuple(sorted(aliases.get(row["index"], ()))),
+            row["index"],
+            row["health"],
+            int(row["docs.count"] or 0),
+            int(row["store.size"] or 0),
+        )
+        for row in sorted(rows, key=lambda row: str(row["index"]))
+    ]
+
+
+def missing_aliases(connection: Connection) -> list[str]:
+    """Aliases that ought to be there and are not."""
+    names = connection.names
+    there = {alias for found in _aliases(connection).values() for alias in found}
+    return [alias for alias in (names.read, names.write, names.archive) if alias not in there]
+
+
+def _set_up(connection: Connection, layout: Layout) -> Iterator[str]:
+    names, client = connection.names, connection.client
+    for name, made in ((names.read, template(names, *layout)), (names.archive, archive_template(names, *layout))):
+        client.indices.put_index_template(name=name, **{key.lstrip("_"): value for key, value in made.items()})
+    yield f"index templates {names.read} and {names.archive} put"
+    missing = missing_aliases(connection)
+    for index, aliases in _first(names):
+        lacking = [alias for alias in aliases if alias in missing]
+        if not lacking:
+            _check_format(connection, aliases[0])
+            yield f"{', '.join(aliases)}: there already"
+        elif len(lacking) < len(aliases):
+            raise DependencyUnavailable(
+                "index", f"the alias {lacking[0]} is missing, and {aliases[0]} is there: put it back by hand"
+            )
+        else:
+            client.indices.create(index=index, aliases={alias: {} for alias in aliases})
+            yield f"{', '.join(aliases)}: index {index} made"
+
+
+def _first(names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield names.first, (names.read, names.write)
+    yield names.archive_first, (names.archive,)
+
+
+def _aliases(connection: Connection) -> dict[str, list[str]]:
+    """Our aliases by index."""
+    names = connection.names
+    wanted = f"{names.pattern},{names.archive_pattern}"
+    found: Any = connection.client.indices.get_alias(index=wanted, ignore_unavailable=True, allow_no_indices=True).body
+    return {index: list(told["aliases"]) for index, told in found.items()}
+
+
+def _check_format(connection: Connection, alias: str) -> None:
+    found: Any = connection.client.indices.get_mapping(index=alias).body
+    for index, told in found.items():
+        made = told["mappings"].get("_meta", {}).get("pagemill_format")
+        if made != FORMAT:
+            raise DependencyUnavailable(
+                "index", f"{index} is of format {made}, and this version writes {FORMAT}: build a new index"
+            )

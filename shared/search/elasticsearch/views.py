@@ -1,0 +1,168 @@
+"""The index as it was at one moment (a point in time), shared by searches and held for those who page through it."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from elasticsearch import ApiError, NotFoundError
+
+from shared.errors import DependencyUnavailable
+from shared.search.elasticsearch.client import Connection, engine, is_missing
+from shared.search.elasticsearch.figures import Figures
+from shared.search.port import SnapshotGone
+
+_SPARE_SECONDS: Final = 30.0
+"""A view that no cursor holds is kept open for so long, for searches that are still reading it."""
+_GONE: Final = frozenset({400, 404})
+State = frozenset[tuple[str, int]]
+"""Each index and how often it was refreshed: two equal states have the same documents."""
+
+
+@dataclass
+class View:
+    """One state of the index.
+
+    Args:
+        pit: the engine's name for the point in time.
+        taken_ms: milliseconds since 1970; ages of documents are counted from here, so that pages of results agree.
+        figures: on words, gathered while it is used: scores stay the same from page to page.
+        state: what it was opened in; None where another process opened it.
+    """
+
+    pit: str
+    taken_ms: int
+    figures: Figures
+    state: State | None = None
+
+    @property
+    def name(self) -> str:
+        """What a cursor calls it; any process can read it by this."""
+        return f"{self.taken_ms}.{self.pit}"
+
+
+@dataclass
+class _Opened:
+    """A view that the engine holds for us, when it was last used, and whether a cursor may still ask for it."""
+
+    view: View
+    used: float
+    held: bool = False
+
+
+class Views:
+    """Opens views, and closes them when they have been idle for `idle_seconds` or are the oldest of too many."""
+
+    def __init__(self, connection: Connection, idle_seconds: float, most: int, clock: Callable[[], float]) -> None:
+        self._connection = connection
+        self.keep_alive = f"{int(idle_seconds + _SPARE_SECONDS)}s"
+        self._idle_seconds = idle_seconds
+        self._most = most
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._opened: dict[str, _Opened] = {}
+        self._now: View | None = None
+
+    def current(self) -> View:
+        """The index as it is now; the same view while nothing has changed."""
+        self.let_go()
+        with engine():
+            state = self._state()
+            with self._lock:
+                if self._now and self._now.state == state:
+                    return self._use(self._now)
+            opened = self._open(state)
+        with self._lock:
+            self._now = opened
+            return self._use(opened)
+
+    def hold(self, view: View) -> str:
+        """Holds a view for a cursor, anew if it is held already; its name."""
+        with self._lock:
+            self._use(view)
+            self._opened[view.name].held = True
+            held = [each.view for each in self._opened.values() if each.held]
+            dropped = [self._drop(each) for each in held[: -self._most]]
+        self._close(dropped)
+        return view.name
+
+    def get(self, name: str) -> View:
+        """A held view, which is now no longer idle; one that another process opened is taken over.
+
+        Raises:
+            SnapshotGone: it was let go, or is no view's name.
+        """
+        self.let_go()
+        with self._lock:
+            if name in self._opened:
+                return self._use(self._opened[name].view)
+        taken, _, pit = name.partition(".")
+        if not (taken.isascii() and taken.isdigit() and len(taken) < 16 and pit):
+            raise SnapshotGone(name)
+        return View(pit, int(taken), Figures(self._connection))
+
+    def let_go(self) -> None:
+        """Closes what is idle."""
+        now = self._clock()
+        with self._lock:
+            idle = [
+                each.view
+                for each in self._opened.values()
+                if each.used <= now - (self._idle_seconds if each.held else _SPARE_SECONDS)
+            ]
+            dropped = [self._drop(view) for view in idle]
+        self._close(dropped)
+
+    def forget(self, view: View) -> None:
+        """The engine does not know this view any more."""
+        with self._lock:
+            self._drop(view)
+
+    def clear(self) -> None:
+        """Closes all."""
+        with self._lock:
+            dropped = [self._drop(each.view) for each in list(self._opened.values())]
+        self._close(dropped)
+
+    def _use(self, view: View) -> View:
+        """Notes that a view is used; the dictionary's order is that of use."""
+        before = self._opened.pop(view.name, None)
+        self._opened[view.name] = _Opened(view, self._clock(), held=bool(before and before.held))
+        return view
+
+    def _drop(self, view: View) -> View:
+        """A search that still reads it is begun again, or told that it is gone."""
+        self._opened.pop(view.name, None)
+        if self._now is view:
+            self._now = None
+        return view
+
+    def _close(self, views: Iterable[View]) -> None:
+        with suppress(DependencyUnavailable):  # the engine lets them go by itself
+            for view in views:
+                with engine(), suppress(NotFoundError):
+                    self._connection.client.close_point_in_time(id=view.pit)
+
+    def _open(self, state: State) -> View:
+        names = self._connection.names
+        told: Any = self._connection.client.open_point_in_time(index=names.read, keep_alive=self.keep_alive).body
+        shards = told.get("_shards", {}).get("total", 1)
+        return View(told["id"], int(time.time() * 1000), Figures(self._connection, shards), state)
+
+    def _state(self) -> State:
+        """Asked of the engine: another process may have written."""
+        filters = "indices.*.uuid,indices.*.total.refresh.external_total"
+        names = self._connection.names
+        told: Any = self._connection.client.indices.stats(
+            index=names.read, metric="refresh", filter_path=filters, forbid_closed_indices=False
+        ).body
+        indices = told.get("indices", {}).values()
+        return frozenset((index["uuid"], index["total"]["refresh"]["external_total"]) for index in indices)
+
+
+def gone(error: ApiError, name: str) -> Exception:
+    """A search of a view has failed: SnapshotGone where the engine does not know the view any more."""
+    missing = error.meta.status in _GONE and ("search_context" in str(error.body) or "point in time" in str(error.body))
+    return SnapshotGone(name) if missing or is_missing(error) else error

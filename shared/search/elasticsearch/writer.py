@@ -1,0 +1,141 @@
+"""The writing side. Any number of processes may hold it: the engine compares versions."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from shared.errors import DependencyUnavailable
+from shared.models.document import Document
+from shared.models.frozen import PageId
+from shared.search.elasticsearch.bulk import DOCUMENT_BYTES, Action, Told, deleting, indexing, send
+from shared.search.elasticsearch.client import Access, connect, engine, explained
+from shared.search.elasticsearch.documents import to_engine
+from shared.search.port import IndexOutcome
+
+_DONE: Final = frozenset({200, 201})
+_CONFLICT: Final = 409
+_REFUSED: Final = frozenset({400, 413})
+_BUSY: Final = frozenset({408, 429})
+_NOT_FOUND: Final = 404
+_REASON_CHARS: Final = 500
+
+
+class ElasticsearchWriter:
+    """The `IndexWriter` on Elasticsearch, through the alias for writing, which has to be there.
+
+    Args:
+        access: where Elasticsearch is.
+        prefix: of the names of indices and aliases.
+    """
+
+    def __init__(self, access: Access, prefix: str) -> None:
+        self._connection = connect(access, prefix)
+        self._alias = self._connection.names.write
+
+    def index(self, documents: Sequence[Document]) -> list[IndexOutcome]:
+        """Makes documents searchable; one outcome each, in order.
+
+        Of several documents of one id the newest is sent first; an older one only where the engine refuses that.
+
+        Raises:
+            DependencyUnavailable: the engine is away, does not let us, or has no such alias; all may be sent again.
+        """
+        outcomes: dict[int, IndexOutcome] = {}
+        left = sorted(range(len(documents)), key=lambda place: -documents[place].external_version)
+        while left:
+            turn = list({documents[place].id: place for place in reversed(left)}.values())
+            outcomes |= dict(zip(turn, self._send([documents[place] for place in turn]), strict=True))
+            left = self._behind(documents, [place for place in left if place not in outcomes], turn, outcomes)
+        if any(outcome.result == "indexed" for outcome in outcomes.values()):
+            self._refresh()
+        return [outcomes[place] for place in range(len(documents))]
+
+    def delete(self, versions: Mapping[PageId, int]) -> None:
+        """Takes pages out where the version held is older than the delete's (a plain version).
+
+        The engine remembers the delete's version for a while (`index.gc_deletes`), the ledger for good.
+        """
+        if not versions:
+            return
+        actions = [deleting(page_id, version * 64) for page_id, version in versions.items()]
+        for told in send(self._connection, self._alias, actions):
+            if told.status not in _DONE and told.status not in (_NOT_FOUND, _CONFLICT):
+                raise DependencyUnavailable("index", explained(told.status, told.reason))
+            if told.status == _NOT_FOUND and told.reason:
+                raise DependencyUnavailable("index", explained(told.status, told.reason))
+        self._refresh()
+
+    def close(self) -> None:
+        """Lets the connection go."""
+        self._connection.close()
+
+    def _behind(
+        self, documents: Sequence[Document], left: list[int], turn: Sequence[int], outcomes: dict[int, IndexOutcome]
+    ) -> list[int]:
+        """Settles what stands behind a newer document of the same batch; what is left to be sent."""
+        first = {documents[place].id: place for place in turn}
+        still: list[int] = []
+        for place in left:
+            newer = first.get(documents[place].id)
+            if newer is None or outcomes[newer].result == "rejected":
+                still.append(place)
+                continue
+            same = documents[place].external_version == documents[newer].external_version
+            result = outcomes[newer].result if same or outcomes[newer].result == "again" else "superseded"
+            outcomes[place] = IndexOutcome(id=documents[place].id, result=result, reason=outcomes[newer].reason)
+        return still
+
+    def _send(self, documents: Sequence[Document]) -> list[IndexOutcome]:
+        """Documents of different ids."""
+        refused: dict[int, IndexOutcome] = {}
+        sent: list[int] = []
+        answers = iter(send(self._connection, self._alias, _actions(documents, sent, refused)))
+        told = {place: next(answers) for place in sent}
+        held = self._versions([documents[place].id for place in sent if told[place].status == _CONFLICT])
+        found = {place: _outcome(documents[place], told[place], held) for place in sent}
+        if found and all(outcome.result == "again" for outcome in found.values()):
+            raise DependencyUnavailable("index", explained(told[sent[0]].status, told[sent[0]].reason))
+        found |= refused
+        return [found[place] for place in range(len(documents))]
+
+    def _versions(self, ids: Sequence[str]) -> dict[str, int]:
+        """The versions that are there, written a moment ago included."""
+        if not ids:
+            return {}
+        with engine():
+            answer = self._connection.client.mget(index=self._alias, ids=list(ids), source=False)
+        return {each["_id"]: each["_version"] for each in answer["docs"] if each.get("found")}
+
+    def _refresh(self) -> None:
+        """Makes what was written searchable now: waiting for the engine's own turn would take up to a second."""
+        with engine():
+            self._connection.client.indices.refresh(index=self._alias)
+
+
+def _actions(documents: Sequence[Document], sent: list[int], refused: dict[int, IndexOutcome]) -> Iterator[Action]:
+    """Makes each write when it is its turn; notes which are sent, and which have no form that could be."""
+    for place, document in enumerate(documents):
+        try:
+            body = to_engine(document, DOCUMENT_BYTES)
+        except (ValueError, OverflowError) as error:
+            refused[place] = IndexOutcome(id=document.id, result="rejected", reason=str(error)[:_REASON_CHARS])
+            continue
+        sent.append(place)
+        yield indexing(document.id, document.external_version, body)
+
+
+def _outcome(document: Document, told: Told, held: Mapping[str, int]) -> IndexOutcome:
+    """What an item's status means for the page.
+
+    Raises:
+        DependencyUnavailable: it means that no page can be written.
+    """
+    if told.status in _DONE:
+        return IndexOutcome(id=document.id, result="indexed")
+    if told.status == _CONFLICT:
+        same = held.get(document.id) == document.external_version
+        return IndexOutcome(id=document.id, result="indexed" if same else "superseded")
+    if told.status in _REFUSED:
+        return IndexOutcome(id=document.id, result="rejected", reason=told.reason[:_REASON_CHARS])
+    if told.status in _BUSY or told.status >= 500:
+        return IndexOutcome(id=document.id, result="again", reason=explained(told.status, told.reason))
+    raise DependencyUnavailable("index", explained(told.status, told.reason))
