@@ -1,13 +1,16 @@
-"""What every page archive does. An adapter joins by a name in `ADAPTERS` that opens it on an empty place."""
+"""What every page archive does. An adapter joins by a name in `ADAPTERS`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from shared.archive.elasticsearch import ElasticsearchArchive
 from shared.archive.port import ArchivedPage, PageArchive
 from shared.archive.sqlite import SqliteArchive
+from shared.search.elasticsearch import Access
+from shared.search.elasticsearch.setup import Layout, set_up
 
 DAY = 86_400.0
 MUCH = 10**9
@@ -42,7 +45,18 @@ def sqlite_archive(folder: Path, clock: Clock) -> Opener:
     return opener
 
 
-ADAPTERS: dict[str, Callable[[Path, Clock], Opener]] = {"sqlite": sqlite_archive}
+def elasticsearch_archive(url: str, prefix: str, clock: Clock) -> Opener:
+    set_up(Access(url), prefix, Layout(replicas=0))
+
+    def opener(*, max_age_days: float = 90, max_bytes: int = MUCH, read_only: bool = False) -> PageArchive:
+        return ElasticsearchArchive(
+            Access(url), prefix, max_age_days=max_age_days, max_bytes=max_bytes, read_only=read_only, clock=clock
+        )
+
+    return opener
+
+
+ADAPTERS = ("sqlite", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch))
 
 
 @pytest.fixture
@@ -52,7 +66,11 @@ def clock() -> Clock:
 
 @pytest.fixture(params=ADAPTERS)
 def opened(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> Iterator[Opener]:
-    opener = ADAPTERS[request.param](tmp_path, clock)
+    if request.param == "sqlite":
+        opener = sqlite_archive(tmp_path, clock)
+    else:
+        url, prefix = (request.getfixturevalue(f"elasticsearch_{name}") for name in ("url", "prefix"))
+        opener = elasticsearch_archive(url, prefix, clock)
     archives: list[PageArchive] = []
 
     def remembered(*, max_age_days: float = 90, max_bytes: int = MUCH, read_only: bool = False) -> PageArchive:

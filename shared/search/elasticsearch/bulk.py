@@ -47,9 +47,9 @@ def indexing(doc_id: str, version: int | None, body: bytes, version_type: str = 
     return Action(_head("index", doc_id, version, version_type), body)
 
 
-def deleting(doc_id: str, version: int | None, **conditions: int) -> Action:
+def deleting(doc_id: str, version: int | None, version_type: str = "external") -> Action:
     """Takes a document out; with a version, only where what is there is older."""
-    return Action(_head("delete", doc_id, version, "external", **conditions))
+    return Action(_head("delete", doc_id, version, version_type))
 
 
 def send(connection: Connection, alias: str, actions: Iterable[Action], name: str = "index") -> list[Told]:
@@ -104,8 +104,8 @@ def _chunks(actions: Iterable[Action]) -> Iterator[list[Action]]:
         yield chunk
 
 
-def _head(kind: str, doc_id: str, version: int | None, version_type: str, **conditions: int) -> bytes:
-    about: dict[str, Any] = {"_id": doc_id, **conditions}
+def _head(kind: str, doc_id: str, version: int | None, version_type: str) -> bytes:
+    about: dict[str, Any] = {"_id": doc_id}
     if version is not None:
         about |= {"version": version, "version_type": version_type}
     return to_json({kind: about})

@@ -17,6 +17,8 @@ from shared.search.port import SnapshotGone
 _SPARE_SECONDS: Final = 30.0
 """A view that no cursor holds is kept open for so long, for searches that are still reading it."""
 _GONE: Final = frozenset({400, 404})
+_SEVERAL: Final = 2
+"""Shards of a view that another process opened: nobody says how many, and with several less is taken for certain."""
 State = frozenset[tuple[str, int]]
 """Each index and how often it was refreshed: two equal states have the same documents."""
 
@@ -101,7 +103,7 @@ class Views:
         taken, _, pit = name.partition(".")
         if not (taken.isascii() and taken.isdigit() and len(taken) < 16 and pit):
             raise SnapshotGone(name)
-        return View(pit, int(taken), Figures(self._connection))
+        return View(pit, int(taken), Figures(self._connection, shards=_SEVERAL))
 
     def let_go(self) -> None:
         """Closes what is idle."""
