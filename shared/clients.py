@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from shared.archive.port import PageArchive
-from shared.errors import DependencyUnavailable
+from shared.breaker import Breaker
 from shared.ledger.connection import connect
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
     from shared.bell import Bell
     from shared.ledger.idempotency import Idempotency
+    from shared.models.receipt import Room
+    from shared.search.elasticsearch import Access
+    from shared.search.elasticsearch.setup import Standing
     from shared.stories import Stories
 
 
@@ -51,13 +54,6 @@ def bell(settings: Settings, client: "redis.Redis") -> "Bell":
     return Bell(client, settings.redis_prefix, bell_app(broker_url(settings)))
 
 
-def _embedded_only(settings: Settings) -> None:
-    if settings.search_url:
-        raise DependencyUnavailable(
-            "index", "PAGEMILL_SEARCH_URL is set, and this version knows the embedded engine alone; unset it"
-        )
-
-
 def index_folder(settings: Settings) -> Path:
     """Where the embedded index lies."""
     return settings.data / "index"
@@ -70,6 +66,9 @@ def index_home(settings: Settings, *, make: bool = False) -> Home | None:
         settings: which index.
         make: for index workers: marks an index that has no mark yet; others get None there.
     """
+    if settings.search_url is not None:
+        server = settings.search_url.get_secret_value().rpartition("@")[2].rpartition("/")[2]
+        return Home(f"{server}/{settings.search_prefix}", f"{server}, {settings.search_prefix}*")
     mark = index_folder(settings) / "identity"
     if make and not mark.exists():
         mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -89,10 +88,44 @@ def archive_file(settings: Settings) -> Path:
     return settings.data / "archive.sqlite3"
 
 
+def breaker(settings: Settings, client: "redis.Redis", room: "Room") -> Breaker:
+    """What keeps a room's workers from asking in vain."""
+    return Breaker(
+        client,
+        settings.redis_prefix,
+        room,
+        first_seconds=settings.retry_first_seconds,
+        longest_seconds=settings.retry_longest_seconds,
+    )
+
+
+def search_access(settings: Settings) -> "Access | None":
+    """Where Elasticsearch is; None where the embedded engine is used."""
+    if settings.search_url is None:
+        return None
+    from shared.search.elasticsearch import Access  # noqa: PLC0415  (adapters are loaded where they are chosen)
+
+    key = settings.search_api_key
+    return Access(
+        settings.search_url.get_secret_value(),
+        api_key=key.get_secret_value() if key else None,
+        ca_file=settings.search_ca_file,
+        timeout_seconds=settings.search_timeout_seconds,
+    )
+
+
 def search_index(settings: Settings) -> SearchIndex:
     """The reading side of the search engine."""
-    _embedded_only(settings)
-    from shared.search.tantivy import TantivyIndex  # noqa: PLC0415  (adapters are loaded where they are chosen)
+    if access := search_access(settings):
+        from shared.search.elasticsearch import ElasticsearchIndex  # noqa: PLC0415  (as above)
+
+        return ElasticsearchIndex(
+            access,
+            settings.search_prefix,
+            cursor_idle_seconds=settings.cursor_idle_seconds,
+            snapshots_max=settings.snapshots_max,
+        )
+    from shared.search.tantivy import TantivyIndex  # noqa: PLC0415  (as above)
 
     return TantivyIndex(
         index_folder(settings),
@@ -103,12 +136,17 @@ def search_index(settings: Settings) -> SearchIndex:
 
 def index_writer(settings: Settings) -> IndexWriter:
     """The writing side of every generation of the index; on the embedded engine a single process may hold it."""
+    if access := search_access(settings):
+        from shared.search.elasticsearch import ElasticsearchWriter  # noqa: PLC0415  (as above)
+
+        return ElasticsearchWriter(access, settings.search_prefix)
     return EveryGeneration(index_generations(settings))
 
 
 def index_generations(settings: Settings) -> IndexGenerations:
     """The generations of the search engine; on the embedded one a single process may write to them."""
-    _embedded_only(settings)
+    if settings.search_url is not None:
+        raise DependencyUnavailable("index", "an index in Elasticsearch cannot be built anew by this version")
     from shared.search.tantivy import TantivyGenerations  # noqa: PLC0415  (adapters are loaded where they are chosen)
 
     return TantivyGenerations(index_folder(settings))
@@ -116,8 +154,17 @@ def index_generations(settings: Settings) -> IndexGenerations:
 
 def archive(settings: Settings, *, read_only: bool) -> PageArchive:
     """The store of raw pages; the index room writes, everybody else reads."""
-    _embedded_only(settings)
-    from shared.archive.sqlite import SqliteArchive  # noqa: PLC0415  (adapters are loaded where they are chosen)
+    if access := search_access(settings):
+        from shared.archive.elasticsearch import ElasticsearchArchive  # noqa: PLC0415  (as above)
+
+        return ElasticsearchArchive(
+            access,
+            settings.search_prefix,
+            max_age_days=settings.archive_days,
+            max_bytes=settings.archive_max_bytes,
+            read_only=read_only,
+        )
+    from shared.archive.sqlite import SqliteArchive  # noqa: PLC0415  (as above)
 
     return SqliteArchive(
         archive_file(settings),
@@ -125,6 +172,34 @@ def archive(settings: Settings, *, read_only: bool) -> PageArchive:
         max_bytes=settings.archive_max_bytes,
         read_only=read_only,
     )
+
+
+def set_search_up(settings: Settings) -> list[str]:
+    """Makes the indices of Elasticsearch where they are missing; what was done, nothing on the embedded engine.
+
+    Raises:
+        DependencyUnavailable: it is away, does not let us, or holds an index of another format.
+    """
+    access = search_access(settings)
+    if access is None:
+        return []
+    from shared.search.elasticsearch.setup import Layout, set_up  # noqa: PLC0415  (as above)
+
+    return set_up(access, settings.search_prefix, Layout(settings.search_shards, settings.search_replicas))
+
+
+def search_standing(settings: Settings) -> "list[Standing]":
+    """The indices of Elasticsearch as they are; empty on the embedded engine.
+
+    Raises:
+        DependencyUnavailable: it is away, or does not let us.
+    """
+    access = search_access(settings)
+    if access is None:
+        return []
+    from shared.search.elasticsearch.setup import standing  # noqa: PLC0415  (as above)
+
+    return standing(access, settings.search_prefix)
 
 
 def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "Stories":

@@ -53,8 +53,9 @@ REMEDIES: Final[dict[str, str]] = {
     "cursor-mismatch": "A cursor goes on with the request that gave it: repeat its other parameters as they were.",
     "query-too-long": "`q` may have PAGEMILL_QUERY_MAX_CHARS characters.",
     "query-syntax": "`position` says where in `q`. With mode=lenient what cannot be parsed is searched as text.",
-    "line-full": "More pages wait than PAGEMILL_LINE_MAX_PAGES or PAGEMILL_LINE_MAX_BYTES allow, or Redis is nearly "
-    "full. Nothing of the request was kept; send it again after the seconds in Retry-After.",
+    "line-full": "More pages wait than PAGEMILL_LINE_MAX_PAGES or PAGEMILL_LINE_MAX_BYTES allow, Redis is nearly "
+    "full, or the search engine is about to refuse writes. Nothing of the request was kept; send it again after "
+    "the seconds in Retry-After.",
     "rate-limited": "Send again after the seconds in Retry-After.",
     "internal": "This is our fault. The service's log has more under the request_id of the answer.",
     "unavailable": "Something that the service needs is away; /readyz says what. Send again after the seconds in "

@@ -1,8 +1,10 @@
 import os
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,6 +17,8 @@ from pydantic_settings import (
 from shared.passwords import with_password
 
 MIB = 1024 * 1024
+_BESIDE = {"PAGEMILL_CONFIG", "PAGEMILL_INSTANCE", "PAGEMILL_SECRETS", "PAGEMILL_TEST_ELASTICSEARCH"}
+"""Variables that are no settings."""
 
 
 class Settings(BaseSettings):
@@ -34,8 +38,28 @@ class Settings(BaseSettings):
     )
     search_url: SecretStr | None = Field(
         None,
-        description="Reserved for a search engine elsewhere, which this version does not know yet; leave it absent: "
-        "Tantivy and SQLite in the data folder.",
+        description="Elasticsearch to use, `http(s)://[USER:PASSWORD@]HOST:PORT`, version 8.19 or 9; absent: Tantivy "
+        "and SQLite in the data folder.",
+    )
+    search_api_key: SecretStr | None = Field(
+        None, description="API key for Elasticsearch, encoded as it gives it; instead of user and password."
+    )
+    search_ca_file: Path | None = Field(
+        None, description="Certificates (PEM) that Elasticsearch's own is signed by; absent: the system's."
+    )
+    search_prefix: str = Field(
+        "pagemill-",
+        pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$",
+        description="Put before the name of every index, alias and template in Elasticsearch.",
+    )
+    search_shards: int = Field(
+        1, ge=1, le=1024, description="Primary shards of an index in Elasticsearch, where `index setup` makes one."
+    )
+    search_replicas: int | None = Field(
+        None, ge=0, le=16, description="Copies of each shard; absent: one as soon as there is a second node."
+    )
+    search_timeout_seconds: float = Field(
+        10, gt=0, le=60, description="Seconds after which Elasticsearch answers a search with what it has by then."
     )
     redis_password: SecretStr | None = Field(
         None, description="Put into `redis_url` where that has no password, so that it can lie in a file of its own."
@@ -161,7 +185,9 @@ class Settings(BaseSettings):
     )
     solo_tries: int = Field(3, ge=1, description="Strikes alone after which a page is a dead letter.")
     retry_first_seconds: float = Field(0.5, gt=0, description="Seconds before the first try again; doubled each time.")
-    retry_longest_seconds: float = Field(60, gt=0, description="Seconds before a try again, at most.")
+    retry_longest_seconds: float = Field(
+        5, gt=0, description="Seconds at most between two tries of something that is away; of all workers one tries."
+    )
     stalled_seconds: float = Field(
         30,
         gt=0,
@@ -194,6 +220,16 @@ class Settings(BaseSettings):
                 told = {**told, url: with_password(_plain(told[url]), _plain(told[password]))}
         return told
 
+    @field_validator("search_url")
+    @classmethod
+    def _names_a_server(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None:
+            return None
+        parts = urlsplit(url.get_secret_value())
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise PydanticCustomError("search_url", "an address is written http(s)://[USER:PASSWORD@]HOST:PORT")
+        return url
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -203,7 +239,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the parent's signature)
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (the parent's signature)
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments first, then variables, then secret files, then the TOML file.
+        """Arguments first, then variables, then files in the folder of secrets, then the TOML file.
 
         Raises:
             SettingsError: what PAGEMILL_CONFIG or PAGEMILL_SECRETS names is not there, or a file has a name that is
@@ -243,8 +279,7 @@ def _plain(value: str | SecretStr) -> str:
 
 def unknown_variables() -> list[str]:
     """Variables named `PAGEMILL_*` that set nothing: misspelt ones, most likely."""
-    known = {f"PAGEMILL_{name.upper()}" for name in Settings.model_fields}
-    known |= {"PAGEMILL_CONFIG", "PAGEMILL_SECRETS", "PAGEMILL_INSTANCE"}
+    known = {f"PAGEMILL_{name.upper()}" for name in Settings.model_fields} | _BESIDE
     return sorted(name for name in os.environ if name.startswith("PAGEMILL_") and name not in known)
 
 
@@ -263,6 +298,8 @@ def environment_for(settings: Settings, root: Path) -> dict[str, str]:
     }
     if secrets := os.environ.get("PAGEMILL_SECRETS"):
         added["PAGEMILL_SECRETS"] = str(Path(secrets).absolute())
+    if settings.search_ca_file:
+        added["PAGEMILL_SEARCH_CA_FILE"] = str(settings.search_ca_file.absolute())
     if settings.redis_url:
         added["PAGEMILL_REDIS_URL"] = settings.redis_url.get_secret_value()
     return {**os.environ, **added, **_search_path(root)}

@@ -18,6 +18,7 @@ from shared.settings import Settings
 from shared.telemetry import configure_logging
 from workers.alive import Alive, Answered
 from workers.at_hand import left_behind, notes_folder
+from workers.index.strain import watch_strain
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
 from workers.warming import warm
@@ -90,6 +91,8 @@ def _forked(**_: Any) -> None:
 def _ready(**_: Any) -> None:
     threading.Thread(target=_watch, name="sweep", daemon=True).start()
     settings = _Process.settings
+    if settings and "index" in _Process.rooms:
+        threading.Thread(target=watch_strain, args=(settings, _Process.ended), name="strain", daemon=True).start()
     if settings and settings.ready_file:
         settings.ready_file.touch()
 

@@ -1,7 +1,6 @@
 """What one worker process holds open: made once after the fork, handed to every task."""
 
-import random
-import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import structlog
 
 from shared import clients
 from shared.bell import Bell
+from shared.breaker import Breaker
 from shared.ledger.ledger import Ledger
 from shared.models.receipt import Room, Stage
 from shared.settings import Settings
@@ -21,32 +21,6 @@ log = structlog.get_logger("workers")
 
 
 @dataclass
-class Breaker:
-    """Keeps a process from asking a dependency that has just failed: twice as long each time, with jitter."""
-
-    first_seconds: float
-    longest_seconds: float
-    failures: int = 0
-    open_until: float = 0.0
-
-    def opened(self) -> bool:
-        """Whether it is too early to ask again."""
-        return time.monotonic() < self.open_until
-
-    def failed(self) -> float:
-        """Opens for the seconds that it returns."""
-        delay = min(self.longest_seconds, self.first_seconds * 2.0**self.failures)
-        delay *= random.uniform(0.75, 1.25)  # noqa: S311  (jitter, no secret)
-        self.failures = min(self.failures + 1, 16)
-        self.open_until = time.monotonic() + delay
-        return delay
-
-    def worked(self) -> None:
-        """Closes again."""
-        self.failures = 0
-
-
-@dataclass
 class Runtime:
     """The clients of one worker process, opened on first use and kept."""
 
@@ -56,14 +30,15 @@ class Runtime:
     stories: Stories
     at_hand: AtHand
     plan: dict[Stage, Step]
+    make_breaker: Callable[[Room], Breaker]
     breakers: dict[Room, Breaker] = field(default_factory=dict)
     alone: bool = False
 
     def breaker(self, room: Room) -> Breaker:
-        """The room's breaker in this process."""
-        return self.breakers.setdefault(
-            room, Breaker(self.settings.retry_first_seconds, self.settings.retry_longest_seconds)
-        )
+        """The room's breaker, which all its workers share."""
+        if room not in self.breakers:
+            self.breakers[room] = self.make_breaker(room)
+        return self.breakers[room]
 
     def go_alone(self) -> None:
         """This process takes suspects from now on: its memory may grow so far and no further."""
@@ -88,4 +63,5 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step]) -> Ru
         stories=clients.stories(settings, client, clients.search_index(settings)),
         at_hand=AtHand(notes),
         plan=plan,
+        make_breaker=lambda room: clients.breaker(settings, client, room),
     )

@@ -1,11 +1,13 @@
-"""`pagemill index`: the index built anew beside the live one, and the way back."""
+"""`pagemill index`: the index set up, built anew beside the live one, and the way back."""
 
+import json as json_text
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from services.cli.failure import WRONG_USE, CommandFailed
+from shared.errors import DependencyUnavailable
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -18,6 +20,25 @@ app = typer.Typer(help="The search index: built anew, and back.", no_args_is_hel
 
 Wait = Annotated[bool, typer.Option("--wait/--no-wait", help="Whether to stay until it has ended.")]
 Json = Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")]
+
+
+@app.command("setup")
+def setup(json: Json = False) -> None:
+    """Makes templates, indices and aliases in Elasticsearch where they are missing; what is there stays as it is."""
+    from shared import clients  # noqa: PLC0415  (the command must start fast)
+
+    settings = Settings()
+    if settings.search_url is None:
+        raise CommandFailed(
+            "the embedded index is made when it is first written to",
+            "Set PAGEMILL_SEARCH_URL to use Elasticsearch.",
+            code=WRONG_USE,
+        )
+    try:
+        done = clients.set_search_up(settings)
+    except DependencyUnavailable as error:
+        raise CommandFailed(str(error), "See docs/elasticsearch.md.") from error
+    typer.echo(json_text.dumps({"done": done}) if json else "\n".join(done))
 
 
 @app.command("rebuild")

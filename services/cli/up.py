@@ -16,7 +16,9 @@ from services.supervisor.logs import Tail
 from services.supervisor.orphans import end_left_over
 from services.supervisor.program import Place
 from services.supervisor.supervisor import NotStarting, Supervisor
+from shared import clients
 from shared.embedded.valkey import private_folder
+from shared.errors import DependencyUnavailable
 from shared.redis_urls import redis_url
 from shared.settings import Settings
 from shared.telemetry import configure_logging
@@ -44,6 +46,7 @@ def up(
         with AskedToStop() as stop, FolderLock(place.data) as lock:
             if ended := end_left_over(place.data):
                 log.warning("ended what a killed predecessor left running", processes=ended)
+            _set_search_up(settings)
             _keep_up(settings, place, stop, lock, verbose=verbose, json=json)
     except FolderTaken as taken:
         raise _taken(place, taken.owner) from taken
@@ -70,6 +73,15 @@ def _make_folders(place: Place) -> None:
         raise CommandFailed(
             f"cannot use {place.data} as data folder: {error.strerror}", "Choose another with --data or PAGEMILL_DATA."
         ) from error
+
+
+def _set_search_up(settings: Settings) -> None:
+    """Does what `pagemill index setup` does; where that fails the house starts all the same, and pages wait."""
+    try:
+        for line in clients.set_search_up(settings):
+            log.info("search engine", done=line)
+    except DependencyUnavailable as error:
+        log.warning("search engine not set up", detail=error.detail, remedy="pagemill index setup, when it is back")
 
 
 def _raise_file_limit() -> None:

@@ -13,6 +13,7 @@ from shared.models.receipt import Receipt, Room
 from shared.search.port import SearchIndex
 from shared.settings import Settings
 
+_HELD_SECONDS = 10.0
 log = structlog.get_logger(__name__)
 
 
@@ -57,6 +58,8 @@ class Parts:
 
     def line_full(self) -> Refused:
         """The refusal of a page that there is no room for."""
+        if held := self.ledger.held_off():
+            return Refused("line-full", f"No new pages for the moment. {held}", retry_after=_HELD_SECONDS)
         settings, counts = self.settings, self.ledger.counts()
         waiting = counts.waiting + counts.working
         if waiting >= settings.line_max_pages:

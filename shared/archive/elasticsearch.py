@@ -14,7 +14,7 @@ from pydantic_core import to_json
 from shared.archive.port import ArchivedPage
 from shared.errors import DependencyUnavailable
 from shared.models.frozen import PageId, Version
-from shared.search.elasticsearch.bulk import Action, deleting, indexing, send
+from shared.search.elasticsearch.bulk import Action, deleting, indexing, present, send, versions_there
 from shared.search.elasticsearch.client import Access, connect, engine, explained
 
 _SAME_OR_NEWER: Final = "external_gte"
@@ -67,8 +67,8 @@ class ElasticsearchArchive:
         """
         live = [page for page in pages if not page.dead]
         dead = [page for page in pages if page.dead]
-        gone = self._versions([_dead_id(page.id, page.version) for page in live])
-        held = self._versions([page.id for page in dead])
+        gone = self._there([_dead_id(page.id, page.version) for page in live])
+        held = self._there([page.id for page in dead])
         actions = [deleting(name, None) for name in gone]
         actions += [
             deleting(page.id, page.version, _SAME_OR_NEWER) for page in dead if held.get(page.id) == page.version
@@ -183,14 +183,10 @@ class ElasticsearchArchive:
         """Documents as they are now, not as they were when the index was last refreshed."""
         with engine("archive"):
             told: Any = self._client.mget(index=self._alias, ids=list(names)).body
-        return [_page(each) for each in _found(told)]
+        return [_page(each) for each in present(told, "archive")]
 
-    def _versions(self, names: Sequence[str]) -> dict[str, int]:
-        if not names:
-            return {}
-        with engine("archive"):
-            told: Any = self._client.mget(index=self._alias, ids=list(names), source=False).body
-        return {each["_id"]: each["_version"] for each in _found(told)}
+    def _there(self, names: Sequence[str]) -> dict[str, int]:
+        return versions_there(self._connection, self._alias, names, "archive")
 
     def _search(self, **asked: Any) -> list[Any]:
         with engine("archive"):
@@ -226,21 +222,6 @@ class ElasticsearchArchive:
 def _dead_id(page_id: PageId, version: Version) -> str:
     """No page's id: those have no colon."""
     return f"{page_id}:{version}"
-
-
-def _found(told: Mapping[str, Any]) -> Iterator[Any]:
-    """The documents of an answer that are there.
-
-    Raises:
-        DependencyUnavailable: the index is missing, or a shard is away.
-    """
-    for each in told["docs"]:
-        if "error" in each:
-            error = each["error"]
-            status = 404 if "not_found" in str(error.get("type")) else 503
-            raise DependencyUnavailable("archive", explained(status, f"{error.get('type')}: {error.get('reason')}"))
-        if each["found"]:
-            yield each
 
 
 def _page(hit: Mapping[str, Any]) -> ArchivedPage:

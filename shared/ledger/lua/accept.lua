@@ -1,6 +1,7 @@
 -- ARGV from FIRST: pages allowed, bytes allowed, then per page: id, key, fetched us or '', frame, url, site, source.
 -- Answers first whether a bell is to be rung, then version and status per page; shorter than asked where the line is full.
 local room_for_pages, room_for_bytes = tonumber(ARGV[FIRST]), tonumber(ARGV[FIRST + 1])
+if redis.call('EXISTS', P .. 'hold') == 1 then room_for_pages = 0 end
 for _, room in ipairs(ROOMS) do room_for_pages = room_for_pages - redis.call('ZCARD', P .. 's:' .. room) end
 local line_bytes = tonumber(redis.call('HGET', P .. 'n', 'bytes')) or 0
 

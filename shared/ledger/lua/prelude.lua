@@ -6,6 +6,7 @@
 --   b:ID:VER  the packed raw page      a:ID:VER  what the last room made of it
 --   w:ROOM waiting, by acceptance      r:ROOM waiting for a due time   l:ROOM leased, by expiry
 --   s:ROOM both, by the time they came in
+--   hold why no new page is taken in for the moment
 --   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
 --   let_go    a page's newest dead letter that was let go: its bytes lie in the archive beside those of searchable pages
 --   rebuild   what was asked of the index's generations: number, kind, progress, token and until of the lease, ...

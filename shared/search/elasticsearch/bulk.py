@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 from elasticsearch import ApiError
 from pydantic_core import to_json
 
+from shared.errors import DependencyUnavailable
 from shared.search.elasticsearch.client import Connection, engine, explained, reason_of
 
 REQUEST_BYTES: Final = 5 * 1024 * 1024
@@ -65,6 +66,33 @@ def send(connection: Connection, alias: str, actions: Iterable[Action], name: st
                 under_way[-_AT_ONCE].result()
             under_way.append(pool.submit(_sent, connection, alias, chunk, name))
         return [told for future in under_way for told in future.result()]
+
+
+def versions_there(connection: Connection, alias: str, ids: Sequence[str], name: str = "index") -> dict[str, int]:
+    """The versions of those documents that are there, written a moment ago included.
+
+    Raises:
+        DependencyUnavailable: of one of them it cannot be said.
+    """
+    if not ids:
+        return {}
+    with engine(name):
+        told = connection.client.mget(index=alias, ids=list(ids), source=False)
+    return {each["_id"]: each["_version"] for each in present(told.body, name)}
+
+
+def present(told: Any, name: str) -> Iterator[Any]:
+    """The documents of an answer to `mget` that are there.
+
+    Raises:
+        DependencyUnavailable: the index is missing, or a shard is away.
+    """
+    for each in told["docs"]:
+        if "error" in each:
+            status = 404 if each["error"].get("type") == "index_not_found_exception" else 503
+            raise DependencyUnavailable(name, explained(status, reason_of(each["error"])))
+        if each["found"]:
+            yield each
 
 
 def _sent(connection: Connection, alias: str, chunk: Sequence[Action], name: str) -> list[Told]:

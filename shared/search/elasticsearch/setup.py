@@ -40,16 +40,28 @@ def set_up(access: Access, prefix: str, layout: Layout) -> list[str]:
         connection.close()
 
 
-def standing(connection: Connection) -> list[Standing]:
-    """The indices behind the aliases; empty where there are none."""
+def standing(access: Access, prefix: str) -> list[Standing]:
+    """The indices under a prefix; empty where there are none.
+
+    Raises:
+        DependencyUnavailable: Elasticsearch is away, or does not let us.
+    """
+    connection = connect(access, prefix)
+    try:
+        with engine():
+            return _standing(connection)
+    finally:
+        connection.close()
+
+
+def _standing(connection: Connection) -> list[Standing]:
     names = connection.names
-    with engine():
-        aliases = _aliases(connection)
-        if not aliases:
-            return []
-        wanted = f"{names.pattern},{names.archive_pattern}"
-        columns = ["index", "health", "docs.count", "store.size"]
-        rows: Any = connection.client.cat.indices(index=wanted, format="json", bytes="b", h=columns).body
+    aliases = _aliases(connection)
+    if not aliases:
+        return []
+    wanted = f"{names.pattern},{names.archive_pattern}"
+    columns = ["index", "health", "docs.count", "store.size"]
+    rows: Any = connection.client.cat.indices(index=wanted, format="json", bytes="b", h=columns).body
     return [
         Standing(
             tuple(sorted(aliases.get(row["index"], ()))),

@@ -6,7 +6,7 @@ from typing import Final
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
-from shared.search.elasticsearch.bulk import DOCUMENT_BYTES, Action, Told, deleting, indexing, send
+from shared.search.elasticsearch.bulk import DOCUMENT_BYTES, Action, Told, deleting, indexing, send, versions_there
 from shared.search.elasticsearch.client import Access, connect, engine, explained
 from shared.search.elasticsearch.documents import to_engine
 from shared.search.port import IndexOutcome
@@ -90,20 +90,13 @@ class ElasticsearchWriter:
         sent: list[int] = []
         answers = iter(send(self._connection, self._alias, _actions(documents, sent, refused)))
         told = {place: next(answers) for place in sent}
-        held = self._versions([documents[place].id for place in sent if told[place].status == _CONFLICT])
+        conflicts = [documents[place].id for place in sent if told[place].status == _CONFLICT]
+        held = versions_there(self._connection, self._alias, conflicts)
         found = {place: _outcome(documents[place], told[place], held) for place in sent}
         if found and all(outcome.result == "again" for outcome in found.values()):
             raise DependencyUnavailable("index", explained(told[sent[0]].status, told[sent[0]].reason))
         found |= refused
         return [found[place] for place in range(len(documents))]
-
-    def _versions(self, ids: Sequence[str]) -> dict[str, int]:
-        """The versions that are there, written a moment ago included."""
-        if not ids:
-            return {}
-        with engine():
-            answer = self._connection.client.mget(index=self._alias, ids=list(ids), source=False)
-        return {each["_id"]: each["_version"] for each in answer["docs"] if each.get("found")}
 
     def _refresh(self) -> None:
         """Makes what was written searchable now: waiting for the engine's own turn would take up to a second."""

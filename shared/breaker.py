@@ -1,0 +1,56 @@
+"""Keeps all workers of a room from asking a dependency that has just failed: one of them probes, the others wait."""
+
+import random
+
+import redis
+
+from shared.ledger.connection import available
+
+_REMEMBERED_SECONDS = 600
+"""A failure that nobody came back to is forgotten after so long."""
+
+
+class Breaker:
+    """One room's breaker; its state lies in Redis, so that all processes share it.
+
+    Args:
+        client: the ledger's Redis.
+        prefix: put before every key.
+        name: of the room.
+        first_seconds: that it is open after a first failure; doubled each time.
+        longest_seconds: between two probes, at most.
+
+    Every method raises DependencyUnavailable where Redis is away.
+    """
+
+    def __init__(
+        self, client: redis.Redis, prefix: str, name: str, *, first_seconds: float, longest_seconds: float
+    ) -> None:
+        self._client = client
+        self._failures = f"{prefix}breaker:{name}"
+        self._open = f"{prefix}breaker:{name}:open"
+        self._first_seconds = first_seconds
+        self._longest_seconds = longest_seconds
+
+    def opened(self) -> bool:
+        """Whether it is too early to ask again; False after a failure makes this process the one that probes."""
+        with available():
+            if not self._client.exists(self._failures):
+                return False
+            return not self._client.set(self._open, 1, nx=True, px=max(1, int(self._longest_seconds * 1000)))
+
+    def failed(self) -> float:
+        """Opens for the seconds that it returns."""
+        with available():
+            told = self._client.incr(self._failures)
+            self._client.expire(self._failures, _REMEMBERED_SECONDS)
+            delay = min(self._longest_seconds, self._first_seconds * 2.0 ** min(int(told) - 1, 16))
+            delay *= random.uniform(0.75, 1)  # noqa: S311  (jitter, no secret)
+            self._client.set(self._open, 1, px=max(1, int(delay * 1000)))
+        return delay
+
+    def worked(self) -> None:
+        """Closes again; costs a look where it is closed."""
+        with available():
+            if self._client.exists(self._failures):
+                self._client.delete(self._failures, self._open)
