@@ -174,7 +174,7 @@ def archive(settings: Settings, *, read_only: bool) -> PageArchive:
     )
 
 
-def set_search_up(settings: Settings) -> list[str]:
+def set_search_up(settings: Settings, *, only_missing: bool = False) -> list[str]:
     """Makes the indices of Elasticsearch where they are missing; what was done, nothing on the embedded engine.
 
     Raises:
@@ -185,7 +185,8 @@ def set_search_up(settings: Settings) -> list[str]:
         return []
     from shared.search.elasticsearch.setup import Layout, set_up  # noqa: PLC0415  (as above)
 
-    return set_up(access, settings.search_prefix, Layout(settings.search_shards, settings.search_replicas))
+    layout = Layout(settings.search_shards, settings.search_replicas)
+    return set_up(access, settings.search_prefix, layout, only_missing=only_missing)
 
 
 def search_standing(settings: Settings) -> "list[Standing]":

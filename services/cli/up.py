@@ -76,9 +76,9 @@ def _make_folders(place: Place) -> None:
 
 
 def _set_search_up(settings: Settings) -> None:
-    """Does what `pagemill index setup` does; where that fails the house starts all the same, and pages wait."""
+    """Does what `pagemill index setup` does, if it was not done; where that fails the house starts, and pages wait."""
     try:
-        for line in clients.set_search_up(settings):
+        for line in clients.set_search_up(settings, only_missing=True):
             log.info("search engine", done=line)
     except DependencyUnavailable as error:
         log.warning("search engine not set up", detail=error.detail, remedy="pagemill index setup, when it is back")

@@ -10,6 +10,7 @@ from services.together import make_together
 from shared.models.receipt import FINAL_STATES
 from shared.settings import Settings
 from tests.architecture.generated_docs import PAGES, ROOT
+from tests.architecture.generated_elasticsearch import FOLDER, files
 from workers.stages import LANES
 
 
@@ -20,6 +21,10 @@ def text(name: str) -> str:
 @pytest.mark.parametrize("name", sorted(PAGES))
 def test_the_tables_say_what_the_code_says(name: str) -> None:
     assert text(f"docs/{name}") == PAGES[name](), "make docs"
+
+
+def test_what_elasticsearch_is_set_up_with_is_what_deploy_says() -> None:
+    assert {path.name: path.read_text() for path in FOLDER.glob("*.json")} == files(), "make docs"
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
@@ -54,7 +59,9 @@ def test_each_final_state_is_in_the_api_page(state: str) -> None:
 
 def test_variables_named_in_the_docs_are_settings() -> None:
     named = {name for page in pages() for name in re.findall(r"PAGEMILL_([A-Z_]+[A-Z])", page.read_text())}
-    assert named - {"CONFIG", "SECRETS", "NAME", "TEST_EXAMPLES"} <= {name.upper() for name in Settings.model_fields}
+    assert named - {"CONFIG", "NAME", "SECRETS", "TEST_ELASTICSEARCH", "TEST_EXAMPLES"} <= {
+        name.upper() for name in Settings.model_fields
+    }
 
 
 def test_links_between_the_docs_lead_somewhere() -> None:

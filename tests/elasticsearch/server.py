@@ -80,6 +80,6 @@ def wipe(url: str, prefix: str) -> None:
         indices = client.indices.get(index=f"{prefix}*", expand_wildcards="all", features="aliases").body
         if indices:
             client.indices.delete(index=",".join(indices))
-        found = client.indices.get_index_template(name=f"{prefix}*").body["index_templates"]
+        found = client.options(ignore_status=404).indices.get_index_template(name=f"{prefix}*").body["index_templates"]
         if found:
             client.indices.delete_index_template(name=",".join(each["name"] for each in found))

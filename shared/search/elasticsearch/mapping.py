@@ -95,16 +95,18 @@ def archive_template(names: Names, shards: int, replicas: int | None) -> dict[st
 
 
 def role(names: Names) -> dict[str, Any]:
-    """All that Pagemill's user needs, `pagemill index setup` included."""
-    return {
-        "cluster": ["monitor", "manage_index_templates"],
-        "indices": [
-            {
-                "names": [f"{names.prefix}documents*", f"{names.prefix}archive*"],
-                "privileges": ["read", "write", "monitor", "maintenance", "view_index_metadata", "manage"],
-            }
-        ],
-    }
+    """All that the services and workers need."""
+    return _role(names, ["monitor"], ["read", "write", "monitor", "maintenance", "view_index_metadata"])
+
+
+def setup_role(names: Names) -> dict[str, Any]:
+    """All that `pagemill index setup` needs."""
+    return _role(names, ["monitor", "manage_index_templates"], ["manage"])
+
+
+def _role(names: Names, cluster: list[str], indices: list[str]) -> dict[str, Any]:
+    covered = [f"{names.prefix}documents*", f"{names.prefix}archive*"]
+    return {"cluster": cluster, "indices": [{"names": covered, "privileges": indices}]}
 
 
 def _mapped(field: Field) -> dict[str, Any] | None:

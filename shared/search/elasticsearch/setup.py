@@ -26,8 +26,14 @@ class Standing(NamedTuple):
     bytes: int
 
 
-def set_up(access: Access, prefix: str, layout: Layout) -> list[str]:
+def set_up(access: Access, prefix: str, layout: Layout, *, only_missing: bool = False) -> list[str]:
     """Makes what is not there and leaves what is; what was done, line by line.
+
+    Args:
+        access: as whom; see deploy/elasticsearch/role-setup.json.
+        prefix: of the names of indices and aliases.
+        layout: of the indices that are made.
+        only_missing: touches nothing, and needs no right to, where every alias is there.
 
     Raises:
         DependencyUnavailable: Elasticsearch is away, or does not let us, or holds an index of another format.
@@ -35,6 +41,8 @@ def set_up(access: Access, prefix: str, layout: Layout) -> list[str]:
     connection = connect(access, prefix)
     try:
         with engine():
+            if only_missing and not missing_aliases(connection):
+                return []
             return list(_set_up(connection, layout))
     finally:
         connection.close()

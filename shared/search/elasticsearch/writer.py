@@ -56,6 +56,7 @@ class ElasticsearchWriter:
         """
         if not versions:
             return
+        self._require_alias()
         actions = [deleting(page_id, version * 64) for page_id, version in versions.items()]
         for told in send(self._connection, self._alias, actions):
             if told.status not in _DONE and told.status not in (_NOT_FOUND, _CONFLICT):
@@ -97,6 +98,13 @@ class ElasticsearchWriter:
             raise DependencyUnavailable("index", explained(told[sent[0]].status, told[sent[0]].reason))
         found |= refused
         return [found[place] for place in range(len(documents))]
+
+    def _require_alias(self) -> None:
+        """Where it is missing a versioned delete would make an index of its name, whatever the request requires."""
+        with engine():
+            there = self._connection.client.indices.exists_alias(name=self._alias)
+        if not there:
+            raise DependencyUnavailable("index", explained(_NOT_FOUND, f"no alias {self._alias}"))
 
     def _refresh(self) -> None:
         """Makes what was written searchable now: waiting for the engine's own turn would take up to a second."""

@@ -1,0 +1,128 @@
+"""Elasticsearch with security on: whom it lets in, and what one is told whom it does not."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from shared.archive.elasticsearch import ElasticsearchArchive
+from shared.archive.port import ArchivedPage
+from shared.errors import DependencyUnavailable
+from shared.query_language.parse import parse
+from shared.search.elasticsearch import Access, ElasticsearchIndex, ElasticsearchWriter
+from shared.search.elasticsearch.setup import Layout, set_up, standing
+from shared.search.port import EngineQuery
+from tests.contracts.search_engines import page
+from tests.elasticsearch.server import server
+
+pytestmark = [pytest.mark.elasticsearch, pytest.mark.smoke]
+
+_DEPLOY = Path(__file__).parents[3] / "deploy" / "elasticsearch"
+ROLE = json.loads((_DEPLOY / "role.json").read_text())
+SETUP_ROLE = json.loads((_DEPLOY / "role-setup.json").read_text())
+PASSWORD = "an operator's password"
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[str]:
+    """A node with security on."""
+    with server("--password", PASSWORD) as url:
+        yield url
+
+
+@pytest.fixture
+def operator(guarded: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=guarded, auth=("elastic", PASSWORD), timeout=30) as client:
+        yield client
+
+
+def user(operator: httpx.Client, name: str, role: object) -> Access:
+    """A user with a role of the same name."""
+    operator.put(f"/_security/role/{name}", json=role).raise_for_status()
+    told = {"password": f"{name} @:/?", "roles": [name]}
+    operator.put(f"/_security/user/{name}", json=told).raise_for_status()
+    return Access(f"{str(operator.base_url).replace('http://', f'http://{name}:{name}%20%40%3A%2F%3F@')}")
+
+
+def works(access: Access) -> None:
+    """Everything that Pagemill does."""
+    writer, index = ElasticsearchWriter(access, "pagemill-"), opened(access)
+    archive = ElasticsearchArchive(access, "pagemill-", max_age_days=90, max_bytes=10**9)
+    assert [outcome.result for outcome in writer.index([page("a", version=3), page("b")])] == ["indexed"] * 2
+    assert [outcome.result for outcome in writer.index([page("a", version=3)])] == ["indexed"]
+    answer = index.search(EngineQuery(tree=parse("page").tree, size=1, facets=("site",), histogram="day"))
+    assert index.search(EngineQuery(tree=parse("page").tree), snapshot=answer.snapshot, after=answer.after).hits
+    assert index.get("a") is not None
+    assert index.count() == 2
+    well, detail = index.healthy()
+    if not well:
+        raise DependencyUnavailable("index", detail)
+    assert detail == "2 documents; status green"
+    assert index.strain() is None
+    archive.put([ArchivedPage(id="a", version=3, packed=b"x"), ArchivedPage(id="a", version=4, packed=b"y", dead=True)])
+    archive.mark_live("a", 4)
+    assert [each.packed for each in archive.scan()] == [b"y"]
+    assert (archive.size_bytes(), archive.trim()) == (1, 0)
+    writer.delete({"a": 9, "b": 9})
+    archive.delete({"a": 9})
+    assert (index.count(), archive.get("a")) == (0, None)
+    assert len(standing(access, "pagemill-")) == 2
+    for each in (writer, index, archive):
+        each.close()
+
+
+def opened(access: Access) -> ElasticsearchIndex:
+    return ElasticsearchIndex(access, "pagemill-", cursor_idle_seconds=300, snapshots_max=8)
+
+
+@pytest.fixture(autouse=True)
+def indices(operator: httpx.Client) -> Iterator[None]:
+    """The indices, set up by a user who can do just that."""
+    builder = user(operator, "builder", SETUP_ROLE)
+    assert len(set_up(builder, "pagemill-", Layout(replicas=0))) == 3
+    yield
+    operator.delete("/pagemill-documents-000001,pagemill-archive-000001").raise_for_status()
+
+
+def test_the_role_that_is_written_down_is_all_that_is_needed(operator: httpx.Client) -> None:
+    works(user(operator, "mill", ROLE))
+
+
+def test_an_api_key_of_that_role_does_as_well(operator: httpx.Client, guarded: str) -> None:
+    told = operator.post("/_security/api_key", json={"name": "mill", "role_descriptors": {"mill": ROLE}})
+    works(Access(guarded, api_key=told.raise_for_status().json()["encoded"]))
+
+
+@pytest.mark.parametrize("privilege", ["write", "read", "maintenance", "monitor", "view_index_metadata"])
+def test_where_one_privilege_is_missing_it_is_said_which_one_and_which_file_to_compare(
+    operator: httpx.Client, privilege: str
+) -> None:
+    (granted,) = ROLE["indices"]
+    kept = [each for each in granted["privileges"] if each != privilege]
+    access = user(operator, f"less-{privilege}", {**ROLE, "indices": [{**granted, "privileges": kept}]})
+    with pytest.raises(DependencyUnavailable, match=rf"403.*role\.json.*unauthorized.*{privilege}"):
+        works(access)
+
+
+@pytest.mark.parametrize("user_info", ["elastic:wrong@", "nobody:nothing@", ""])
+def test_a_wrong_or_missing_password_is_told(guarded: str, user_info: str) -> None:
+    told_off(Access(guarded.replace("//", f"//{user_info}")))
+
+
+def test_a_wrong_api_key_is_told(guarded: str) -> None:
+    told_off(Access(guarded, api_key="bm86bm8="))
+
+
+def told_off(access: Access) -> None:
+    writer, index = ElasticsearchWriter(access, "pagemill-"), opened(access)
+    with pytest.raises(DependencyUnavailable, match=r"401.*PAGEMILL_SEARCH_URL or PAGEMILL_SEARCH_API_KEY"):
+        writer.index([page("a")])
+    well, detail = index.healthy()
+    assert not well
+    assert "401" in detail
+    with pytest.raises(DependencyUnavailable, match="401"):
+        set_up(access, "pagemill-", Layout())
+    writer.close()
+    index.close()

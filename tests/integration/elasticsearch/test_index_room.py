@@ -1,0 +1,114 @@
+"""The index room on an Elasticsearch that misbehaves: a real ledger, a real engine behind a stand-in."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from pydantic import SecretStr
+
+from shared.ledger.carried import DeadLetterFilter, Done, Offer
+from shared.ledger.ledger import Ledger
+from shared.packing import freeze
+from shared.settings import Settings
+from tests.contracts.search_engines import page
+from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
+from tests.integration.elasticsearch.refusing import refusing
+from workers.index import room
+from workers.runtime import Runtime, open_runtime
+
+pytestmark = pytest.mark.elasticsearch
+
+
+@pytest.fixture
+def runtime(
+    valkey: redis.Redis, valkey_url: str, engine: StandIn, elasticsearch_prefix: str, tmp_path: Path
+) -> Iterator[Runtime]:
+    settings = Settings(
+        redis_url=SecretStr(valkey_url),
+        search_url=SecretStr(engine.url),
+        search_prefix=elasticsearch_prefix,
+        retry_first_seconds=0.01,
+        retry_longest_seconds=0.02,
+        index_gather_seconds=0,
+    )
+    yield open_runtime(settings, tmp_path, {})
+    for desk in room._desks:
+        desk.writer.close()
+        desk.archive.close()
+    room._desks.clear()
+
+
+def waiting(ledger: Ledger, *names: str) -> None:
+    """Puts documents in the index room's line."""
+    ledger.accept([Offer(id=name, frame=b"x", content_key=name) for name in names])
+    for lease in ledger.take("clean", len(names)):
+        document = page(lease.id, f"Text of {lease.id}.", version=lease.version)
+        ledger.advance([Done(lease=lease, frame=freeze(document))], "index")
+
+
+def drained(runtime: Runtime, *, rounds: int = 200) -> None:
+    """Works until nothing waits."""
+    for _ in range(rounds):
+        room.index_room(runtime)
+        counts = runtime.ledger.counts()
+        if counts.waiting + counts.working == 0:
+            return
+    raise AssertionError(f"pages still wait: {counts}")
+
+
+def test_only_the_items_that_there_was_no_room_for_go_again_and_without_a_strike(
+    runtime: Runtime, engine: StandIn
+) -> None:
+    waiting(runtime.ledger, "a", "b", "c")
+    engine.rule = refusing("b", 429)
+    room.index_room(runtime)
+    counts = runtime.ledger.counts()
+    assert (counts.searchable, counts.waiting, counts.dead) == (2, 1, 0)
+    stage = runtime.ledger.receipts.get("b")
+    assert stage is not None
+    assert "index-busy" in (stage.stages[-1].detail or "")
+    engine.rule = lambda _, forward: forward()
+    drained(runtime)
+    assert runtime.ledger.counts().searchable == 3
+    assert runtime.ledger.counts().balanced
+
+
+def test_only_the_documents_that_the_mapping_refuses_are_dead_letters(runtime: Runtime, engine: StandIn) -> None:
+    waiting(runtime.ledger, "a", "b", "c")
+    engine.rule = refusing("b", 400, "document_parsing_exception")
+    drained(runtime)
+    counts = runtime.ledger.counts()
+    assert (counts.searchable, counts.dead) == (2, 1)
+    (letter,) = runtime.ledger.dead_letters.members(DeadLetterFilter())
+    assert (letter.id, letter.reason, letter.detail) == ("b", "index-refused", "document_parsing_exception: because")
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 503])
+def test_while_nothing_can_be_written_pages_wait_and_none_is_dead(
+    runtime: Runtime, engine: StandIn, status: int
+) -> None:
+    waiting(runtime.ledger, "a", "b")
+
+    def rule(asked: Asked, forward: Callable[[], Answer]) -> Answer:
+        return error(status, "some_exception", "no") if "_bulk" in asked.path else forward()
+
+    engine.rule = rule
+    for _ in range(20):
+        room.index_room(runtime)
+    counts = runtime.ledger.counts()
+    assert (counts.searchable, counts.waiting + counts.working, counts.dead) == (0, 2, 0)
+    engine.rule = lambda _, forward: forward()
+    drained(runtime)
+    assert runtime.ledger.counts().searchable == 2
+
+
+def test_while_the_breaker_is_open_the_engine_is_left_alone(runtime: Runtime, engine: StandIn) -> None:
+    waiting(runtime.ledger, "a")
+    runtime.breakers["index"] = type(runtime.breaker("index"))(
+        runtime.ledger._scripts.client, "pm:", "index", first_seconds=60, longest_seconds=60
+    )
+    engine.rule = lambda *_: error(503, "away", "away")
+    for _ in range(5):
+        room.index_room(runtime)
+    assert len(engine.bulks()) == 1
