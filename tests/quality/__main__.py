@@ -1,0 +1,18 @@
+"""`python -m tests.quality NAME ...`: how good results are, as figures to be compared."""
+
+import sys
+from collections.abc import Callable
+
+from tests.quality import relevance
+
+MEASURES: dict[str, Callable[[], None]] = {"relevance": relevance.measure}
+
+
+def main() -> None:
+    """Prints the measures that are named, or all."""
+    for name in sys.argv[1:] or list(MEASURES):
+        MEASURES[name]()
+
+
+if __name__ == "__main__":
+    main()
