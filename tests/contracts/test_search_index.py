@@ -337,3 +337,37 @@ def test_candidates_are_pages_as_they_are_now(engine: Engine) -> None:
     put(engine, page("a", fingerprint=STRANGER, version=2))
     assert engine.index.story_candidates(bands(FINGERPRINT)) == []
     assert engine.index.story_candidates([]) == []
+
+
+def test_an_engine_that_is_well_keeps_no_page_out(engine: Engine) -> None:
+    put(engine, page("a"))
+    assert engine.index.healthy()[0]
+    assert engine.index.strain() is None
+
+
+def test_two_writers_may_take_turns(engine: Engine) -> None:
+    put(engine, page("a", "one", version=1))
+    engine.writer.close()
+    other = engine.another_writer()
+    assert [outcome.result for outcome in other.index([page("a", "two", version=2)])] == ["indexed"]
+    other.close()
+    engine.reopen()
+    assert results(engine, page("a", "one", version=1)) == ["superseded"]
+    assert found(engine, "two") == ["a"]
+
+
+def test_metadata_with_strange_names_comes_back_as_it_was(engine: Engine) -> None:
+    strange = {"": 1, ".": 2, "a.b": "x", "a": None, " ": True, "_id": "y", "日本": 1.5, "big": 2**53}
+    put(engine, page("a", metadata=strange))
+    document = engine.index.get("a")
+    assert document is not None
+    assert document.metadata == strange
+    assert found(engine, "y") == []
+
+
+def test_a_delete_and_an_older_version_may_come_in_any_order(engine: Engine) -> None:
+    engine.writer.delete({"p": 5})
+    put(engine, page("p", version=6))
+    engine.writer.delete({"p": 5})
+    assert found(engine) == ["p"]
+    assert results(engine, page("p", version=4)) == ["superseded"]
