@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from shared.ledger.idempotency import Idempotency
     from shared.models.receipt import Room
     from shared.search.elasticsearch import Access
-    from shared.search.elasticsearch.setup import Standing
+    from shared.search.standing import Standing
     from shared.stories import Stories
 
 

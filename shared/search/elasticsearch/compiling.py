@@ -75,16 +75,18 @@ class Compiler:
 
     def compiled(self, used: MatchUsed) -> Query:
         """Leaves as one query; fewer languages and fields where the engine would find it too long."""
-        for most, fields in ((16, STEMMED), (4, STEMMED), (1, STEMMED[:1]), (0, ())):
-            made, clauses = self._compiled(used, self._codes[:most], fields)
-            if clauses <= CLAUSES_MAX:
-                break
-        return made
+        words = sum(len(leaf.slots) for leaf in self._leaves)
+        for most, fields in ((16, STEMMED), (4, STEMMED), (1, STEMMED[:1])):
+            if words * most <= CLAUSES_MAX:
+                made, clauses = self._compiled(used, self._codes[:most], fields)
+                if clauses <= CLAUSES_MAX:
+                    return made
+        return self._compiled(used, (), ())[0]
 
     def _compiled(self, used: MatchUsed, codes: Sequence[str], fields: Sequence[str]) -> tuple[Query, int]:
         found = [self._leaf(leaf, times, codes, fields) for leaf, times in Counter(self._leaves).items()]
         near = list(self._near(codes)) if fields else []
-        clauses = sum(len(each) for each in found) + len(near)
+        clauses = sum(map(_words, near)) + sum(_words(query) for each in found for query in each)
         shoulds = [any_of(each) for each in found]
         core: Query = {"must": shoulds} if used == "all" else {"must": [any_of(shoulds)]}
         return {"bool": {**core, **({"should": near} if near else {})}}, clauses
@@ -191,6 +193,14 @@ class Compiler:
 def any_of(queries: Sequence[Query]) -> Query:
     """One query that adds the scores of those that match, of which one must."""
     return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
+
+
+def _words(query: Query) -> int:
+    """How many the engine counts: each word of a phrase is one."""
+    if "term" in query:
+        return 1
+    ((about,),) = (phrase.values() for phrase in query.values())
+    return len(about["query"].split())
 
 
 def _unspaced(word: str) -> bool:

@@ -2,9 +2,7 @@
 
 from typing import Any, Final
 
-from elasticsearch import ApiError
-
-from shared.search.elasticsearch.client import SETUP, Connection, explained, told
+from shared.search.elasticsearch.client import SETUP, Connection
 from shared.search.elasticsearch.setup import missing_aliases
 
 _SHOWN: Final = 3
@@ -65,8 +63,3 @@ def _disk(connection: Connection) -> str | None:
     answer: Any = connection.client.health_report(feature="disk").body
     disk = answer["indicators"]["disk"]
     return None if disk["status"] in ("green", "unknown") else f"disk {disk['status']}: {disk['symptom']}"
-
-
-def refused(error: ApiError) -> str:
-    """Why it cannot be asked."""
-    return explained(error.meta.status, told(error))

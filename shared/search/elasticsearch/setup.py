@@ -7,6 +7,7 @@ from shared.errors import DependencyUnavailable
 from shared.search.elasticsearch.client import Access, Connection, connect, engine
 from shared.search.elasticsearch.mapping import FORMAT, archive_template, template
 from shared.search.elasticsearch.names import Names
+from shared.search.standing import Standing
 
 
 class Layout(NamedTuple):
@@ -14,16 +15,6 @@ class Layout(NamedTuple):
 
     shards: int = 1
     replicas: int | None = None
-
-
-class Standing(NamedTuple):
-    """One index that an alias leads to."""
-
-    aliases: tuple[str, ...]
-    name: str
-    health: str
-    documents: int
-    bytes: int
 
 
 def set_up(access: Access, prefix: str, layout: Layout, *, only_missing: bool = False) -> list[str]:

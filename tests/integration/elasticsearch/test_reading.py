@@ -132,6 +132,17 @@ def test_all_that_is_asked_of_the_engine_is_built_and_nothing_is_parsed(
         assert parser not in bodies
 
 
+@pytest.mark.parametrize("match", ["all", "best"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_the_longest_query_is_no_longer_than_the_engine_takes(
+    index: ElasticsearchIndex, writer: ElasticsearchWriter, match: str, quote: str
+) -> None:
+    words = " ".join(f"word{n}" for n in range(500))
+    languages = ("en", "de", "fr", "es", "it", "nl", "ru", "zh", "ar", "pl")
+    writer.index([page(code, words, title=words, language=code) for code in languages])
+    assert sorted(ids(index, f"{quote}{words}{quote}", match=match)) == sorted(languages)
+
+
 def test_a_phrase_with_a_stop_word_may_have_another_one_in_its_place(
     index: ElasticsearchIndex, writer: ElasticsearchWriter
 ) -> None:
