@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from shared.archive.port import PageArchive
 from shared.breaker import Breaker
+from shared.errors import DependencyUnavailable
 from shared.ledger.connection import connect
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from shared.bell import Bell
     from shared.ledger.idempotency import Idempotency
-    from shared.models.receipt import Room
     from shared.search.elasticsearch import Access
     from shared.search.standing import Standing
     from shared.stories import Stories
@@ -88,12 +88,12 @@ def archive_file(settings: Settings) -> Path:
     return settings.data / "archive.sqlite3"
 
 
-def breaker(settings: Settings, client: "redis.Redis", room: "Room") -> Breaker:
-    """What keeps a room's workers from asking in vain."""
+def breaker(settings: Settings, client: "redis.Redis", name: str) -> Breaker:
+    """What keeps workers from asking in vain; `name` is the room's, or that of another work."""
     return Breaker(
         client,
         settings.redis_prefix,
-        room,
+        name,
         first_seconds=settings.retry_first_seconds,
         longest_seconds=settings.retry_longest_seconds,
     )

@@ -75,11 +75,9 @@ def test_pages_wait_while_the_alias_is_missing_and_go_on_when_it_is_there(
         assert "pagemill index setup" in told
         assert client.get("/readyz").status_code == 503
         assert house.ledger()["dead"] == 0
-        assert house.run("index", "status").returncode == 1
         engine.post("/_aliases", json={"actions": [{"add": {**alias, "is_write_index": True}}]}).raise_for_status()
         house.drained()
         assert total(client, "moon") == 1
-    assert f"{elasticsearch_prefix}documents-000001" in house.run("index", "status").stdout
     again = house.run("index", "setup")
     assert (again.returncode, "there already" in again.stdout) == (0, True)
 

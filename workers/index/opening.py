@@ -7,7 +7,6 @@ from workers.index.cleaning_again import CHILD, CleaningAgain
 from workers.index.comparing import Comparing
 from workers.index.filling import Filling
 from workers.index.rebuild import Rebuilding
-from workers.runtime import Breaker
 
 
 def open_rebuilding(
@@ -40,6 +39,6 @@ def open_rebuilding(
         generations,
         filling,
         Comparing(ledger.rebuilds, generations),
-        Breaker(settings.retry_first_seconds, settings.retry_longest_seconds),
+        clients.breaker(settings, client, "rebuild"),
         settings.index_kept_hours,
     )

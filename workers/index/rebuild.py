@@ -7,13 +7,14 @@ one slice, and repeats change nothing.
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from shared.breaker import Breaker
 from shared.errors import DependencyUnavailable
 from shared.ledger.rebuilds import Rebuilds
 from shared.models.rebuild import ENDED, Progress, Rebuild
 from shared.search.generations import Generation, IndexGenerations
 from workers.index.comparing import Comparing
 from workers.index.filling import Filling
-from workers.runtime import Breaker, log
+from workers.runtime import log
 
 SLICE_SECONDS: Final = 0.5
 _TRIES: Final = 10

@@ -29,7 +29,7 @@ class Desk:
 
     writer: IndexWriter
     archive: PageArchive
-    rebuilding: Rebuilding
+    rebuilding: Rebuilding | None
     trimmed_at: float = 0.0
 
 
@@ -40,11 +40,17 @@ _FLOW = 4
 
 def _desk(runtime: Runtime) -> Desk:
     if not _desks:
-        generations = clients.index_generations(runtime.settings)
-        archive = clients.archive(runtime.settings, read_only=False)
-        rebuilding = open_rebuilding(runtime.settings, runtime.ledger, generations, archive)
-        _desks.append(Desk(EveryGeneration(generations), archive, rebuilding))
+        _desks.append(_new_desk(runtime))
     return _desks[0]
+
+
+def _new_desk(runtime: Runtime) -> Desk:
+    archive = clients.archive(runtime.settings, read_only=False)
+    if runtime.settings.search_url is not None:
+        return Desk(clients.index_writer(runtime.settings), archive, None)
+    generations = clients.index_generations(runtime.settings)
+    rebuilding = open_rebuilding(runtime.settings, runtime.ledger, generations, archive)
+    return Desk(EveryGeneration(generations), archive, rebuilding)
 
 
 def index_room(runtime: Runtime) -> int:
@@ -90,7 +96,8 @@ def _batch(runtime: Runtime) -> int:
 def _rebuild(runtime: Runtime) -> bool:
     """A slice of what is asked of the generations, also while the live one cannot be written to; whether more waits."""
     try:
-        return _desk(runtime).rebuilding.slice()
+        rebuilding = _desk(runtime).rebuilding
+        return rebuilding is not None and rebuilding.slice()
     except DependencyUnavailable as error:
         log.warning("rebuild waits", dependency=error.name, detail=error.detail)
         return False
@@ -176,6 +183,7 @@ def _trim(desk: Desk) -> None:
     """Retention, looked at once a minute."""
     if time.monotonic() - desk.trimmed_at > 60:
         desk.trimmed_at = time.monotonic()
-        desk.rebuilding.retire_due()
+        if desk.rebuilding:
+            desk.rebuilding.retire_due()
         while desk.archive.trim() and time.monotonic() - desk.trimmed_at < 5:
             pass  # one call stops early so that errands are never kept waiting

@@ -1,5 +1,6 @@
 """The index room on an Elasticsearch that misbehaves: a real ledger, a real engine behind a stand-in."""
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,8 +29,8 @@ def runtime(
         redis_url=SecretStr(valkey_url),
         search_url=SecretStr(engine.url),
         search_prefix=elasticsearch_prefix,
-        retry_first_seconds=0.01,
-        retry_longest_seconds=0.02,
+        retry_first_seconds=0.5,
+        retry_longest_seconds=0.5,
         index_gather_seconds=0,
     )
     yield open_runtime(settings, tmp_path, {})
@@ -54,6 +55,7 @@ def drained(runtime: Runtime, *, rounds: int = 200) -> None:
         counts = runtime.ledger.counts()
         if counts.waiting + counts.working == 0:
             return
+        time.sleep(0.05)
     raise AssertionError(f"pages still wait: {counts}")
 
 
