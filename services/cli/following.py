@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from services.cli.client import Client, ServerAway
+from services.cli.client import Client, ServerAway, ServerRefused
 from services.cli.showing.generations import progress
 from services.cli.showing.terminal import err
 
 _LOOK_SECONDS: Final = 0.3
 _EVERY: Final = 5.0
 """Seconds between two lines where there is no terminal, and until it is told that nobody has begun."""
+_AWAY: Final = 503
 _AWAY_SECONDS: Final = 60.0
 """How long the services may be away: they may be started anew while the index is worked on."""
 
@@ -43,8 +44,8 @@ def _asked(client: Client, path: str) -> Mapping[str, Any]:
     while True:
         try:
             told: Mapping[str, Any] = client.get(path)
-        except ServerAway:
-            if time.monotonic() > until:
+        except (ServerAway, ServerRefused) as error:
+            if time.monotonic() > until or getattr(error, "status", _AWAY) != _AWAY:
                 raise
             time.sleep(_LOOK_SECONDS)
         else:
