@@ -26,13 +26,15 @@ READABLE: Final = ", ".join([*PAGES, *_LINES, *_RECORDS])
 class Input:
     """One file, or standard input, where `path` is None.
 
-    `mtime_ns` and `size` tell whether it is still the file that it was.
+    `mtime_ns` and `size` tell whether it is still the file that it was; `trouble` is why an entry of a folder cannot
+    even be looked at.
     """
 
     path: Path | None
     kind: Kind
     size: int = 0
     mtime_ns: int = 0
+    trouble: str | None = None
 
     @property
     def name(self) -> str:
@@ -48,6 +50,8 @@ class Input:
 
 def find(paths: Iterable[str]) -> list[Input]:
     """The inputs that the arguments name, folders walked in order of name, hidden entries left out.
+
+    An entry of a folder that cannot be looked at is an input with a trouble, and costs no other.
 
     Raises:
         CommandFailed: wrong use: a path is not there, cannot be told what it is, or a folder holds nothing to post.
@@ -86,20 +90,31 @@ def _of_path(argument: str, path: Path) -> list[Input]:
 
 
 def _of_folder(folder: Path) -> list[Input]:
-    found = [_of_file(path, kind) for path in _walk(folder) if (kind := kind_of(path))]
+    found = list(_walk(folder, _listed(folder)))
     if not found:
         raise CommandFailed(f"{folder} holds nothing to post", f"what is read: {READABLE}", code=WRONG_USE)
     return found
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    with os.scandir(folder) as entries:
-        listed = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda each: each.name)
+def _walk(folder: Path, listed: list[os.DirEntry[str]]) -> Iterator[Input]:
     for entry in listed:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
-        elif entry.is_file():
-            yield Path(entry.path)
+        path = folder / entry.name
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(path, _listed(path))
+            elif (entry.is_file() or _leads_nowhere(entry)) and (kind := kind_of(path)):
+                yield _of_file(path, kind)
+        except OSError as error:
+            yield Input(path, "page", trouble=error.strerror)
+
+
+def _leads_nowhere(entry: os.DirEntry[str]) -> bool:
+    return entry.is_symlink() and not Path(entry.path).exists()
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        return sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda each: each.name)
 
 
 def _of_file(path: Path, kind: Kind) -> Input:

@@ -42,17 +42,24 @@ def items_of(source: Input, reading: Reading, stdin: IO[bytes], offset: int = 0,
         for at in _cut(source, reading, stdin, offset, number):
             yield at
     except (OSError, EOFError, zlib.error, ValueError) as error:
-        where = f"behind item {at.number}" if at.number else "at its beginning"
-        detail = f"{source.name} cannot be read on {where}: {error}"
+        where = f" on behind item {at.number}" if at.number else ""
+        detail = f"{source.name} cannot be read{where}: {getattr(error, 'strerror', None) or error}"
         yield Item(b"", at.offset, at.number + 1, at.raw, problem("unreadable", detail))
 
 
 def _cut(source: Input, reading: Reading, stdin: IO[bytes], offset: int, number: int) -> Iterator[Item]:
+    if source.trouble:
+        return _untouched(source, offset)
     if source.kind == "page":
         return _page(source, reading, offset)
     if source.kind == "records":
         return records_of(source, reading.page_max_bytes, offset, number)
     return _lines(source, reading, stdin, offset, number)
+
+
+def _untouched(source: Input, offset: int) -> Iterator[Item]:
+    if not offset:
+        yield Item(b"", 1, 1, 0, problem("unreadable", f"{source.name} cannot be read: {source.trouble}"))
 
 
 def _page(source: Input, reading: Reading, offset: int) -> Iterator[Item]:

@@ -44,9 +44,9 @@ class Rejections:
             self._file.write(json.dumps({**where, "error": problem}) + "\n")
             self._file.flush()
         if self._told < _SHOWN:
-            at = " ".join(str(part) for pair in list(where.items())[1:] for part in pair)
+            at = " ".join(str(part) for pair in where.items() for part in pair).removeprefix("path ")
             pointer = f" ({problem['pointer']})" if problem.get("pointer") else ""
-            self._remark(f"rejected: {placed.source.name} {at}: {problem.get('detail')}{pointer}")
+            self._remark(f"rejected: {at}: {problem.get('detail')}{pointer}")
         self._told += 1
         if self._told == _SHOWN + 1 and not self._file:
             self._remark("more were rejected; --errors FILE keeps them all")

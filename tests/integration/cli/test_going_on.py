@@ -158,3 +158,15 @@ def test_wrong_use_ends_with_two_before_anything_is_sent(tmp_path: Path, argumen
         code, _, err = _run(told, tmp_path, *arguments)
     assert (code, told.requests) == (2, [])
     assert said in err
+
+
+def test_an_entry_that_cannot_be_read_costs_no_other(tmp_path: Path) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    _lines(folder, 3)
+    (folder / "loop").symlink_to(folder / "loop")
+    with intake([]) as told:
+        code, result, err = _run(told, tmp_path, str(folder))
+    assert (code, result["counts"]["accepted"], result["counts"]["rejected"]) == (1, 3, 1)
+    assert f"rejected: {folder / 'loop'}: " in err
+    assert "Traceback" not in err

@@ -1,9 +1,13 @@
+import io
+import os
 from pathlib import Path
 
 import pytest
 
 from services.cli.failure import WRONG_USE, CommandFailed
 from services.cli.posting.inputs import find
+from services.cli.posting.items import Reading
+from services.cli.posting.walking import walk
 
 
 def _names(paths: list[str]) -> list[str]:
@@ -53,4 +57,42 @@ def test_what_cannot_be_posted_is_wrong_use_and_is_named(tmp_path: Path, name: s
 def test_a_link_that_leads_round_in_a_circle_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_text("x")
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
+    assert _names([str(tmp_path)]) == ["a.html"]
+
+
+def _too_deep(folder: Path) -> None:
+    """Folders in one another whose path is longer than the system takes: the innermost cannot be listed by its name."""
+    at = os.open(folder, os.O_RDONLY)
+    for _ in range(18):
+        os.mkdir("d" * 250, dir_fd=at)
+        inner = os.open("d" * 250, os.O_RDONLY, dir_fd=at)
+        os.close(at)
+        at = inner
+    os.close(at)
+
+
+@pytest.mark.parametrize("bad", ["a link to itself", "a link to nothing", "a folder"])
+def test_an_entry_that_cannot_be_looked_at_is_rejected_alone(tmp_path: Path, bad: str) -> None:
+    (tmp_path / "a.html").write_text("x")
+    (tmp_path / "z.html").write_text("x")
+    if bad == "a folder":
+        _too_deep(tmp_path)
+    else:
+        name = "loop" if bad == "a link to itself" else "m.html"
+        (tmp_path / name).symlink_to(tmp_path / ("loop" if name == "loop" else "nothing.html"))
+    walked = list(walk(find([str(tmp_path)]), Reading(1000, 1000), io.BytesIO()))
+    assert [bool(placed.item.data) for placed in walked] == [True, False, True]
+    problem = walked[1].item.problem
+    assert problem is not None
+    assert problem.code == "unreadable"
+    assert walked[1].source.name in problem.detail
+    assert (
+        list(walk([placed.source for placed in walked], Reading(1000, 1000), io.BytesIO(), walked[1].place))
+        == walked[2:]
+    )
+
+
+def test_what_is_neither_file_nor_folder_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text("x")
+    os.mkfifo(tmp_path / "pipe.html")
     assert _names([str(tmp_path)]) == ["a.html"]
