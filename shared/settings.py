@@ -1,4 +1,5 @@
 import os
+import tomllib
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from pydantic_settings import (
 )
 
 from shared.passwords import with_password
+from shared.setting_values import RedisUrl, Texts
 
 MIB = 1024 * 1024
 _BESIDE = {"PAGEMILL_CONFIG", "PAGEMILL_INSTANCE", "PAGEMILL_SECRETS", "PAGEMILL_TEST_ELASTICSEARCH"}
@@ -29,11 +31,11 @@ class Settings(BaseSettings):
     `PAGEMILL_SECRETS` names, one for each setting, called `pagemill_redis_password` and so on.
     """
 
-    model_config = SettingsConfigDict(env_prefix="PAGEMILL_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="PAGEMILL_", extra="ignore", frozen=True, hide_input_in_errors=True)
 
     # Parts
     data: Path = Field(Path("pagemill-data"), description="Folder of the embedded parts.")
-    redis_url: SecretStr | None = Field(
+    redis_url: RedisUrl | None = Field(
         None, description="Redis or Valkey to use; absent: an embedded Valkey server in the data folder."
     )
     search_url: SecretStr | None = Field(
@@ -80,15 +82,15 @@ class Settings(BaseSettings):
     url: str | None = Field(
         None, description="The address that clients call; absent: the one in DATA/url, else `listen`."
     )
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: Texts = Field(
         (), description="Host names, besides loopback's and `listen`'s own, that requests may be addressed to."
     )
-    services: tuple[str, ...] = Field(
+    services: Texts = Field(
         (),
         description="For the control room behind a gateway: the addresses of the other services, whose health and "
         "description it tells together with its own.",
     )
-    cors_origins: tuple[str, ...] = Field((), description="Origins of other sites that may call from a browser.")
+    cors_origins: Texts = Field((), description="Origins of other sites that may call from a browser.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged at least.")
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="Log lines as JSON or for reading; auto: text on a terminal, else JSON."
@@ -242,17 +244,30 @@ class Settings(BaseSettings):
         """Arguments first, then variables, then files in the folder of secrets, then the TOML file.
 
         Raises:
-            SettingsError: what PAGEMILL_CONFIG or PAGEMILL_SECRETS names is not there, or a file has a name that is
-                no setting.
+            SettingsError: what PAGEMILL_CONFIG or PAGEMILL_SECRETS names is not there, or a file cannot be read or
+                has a name that is no setting.
         """
         file = config_file()
         if "PAGEMILL_CONFIG" in os.environ and not file.exists():
             raise SettingsError(f"PAGEMILL_CONFIG names {file}, and there is no such file")
-        toml = TomlConfigSettingsSource(settings_cls, file)
+        toml = _read(file, settings_cls)
         if unknown := sorted(set(toml.toml_data) - set(settings_cls.model_fields)):
             raise SettingsError(f"{file} sets what is no setting: {', '.join(unknown)}")
         secrets = SecretsSettingsSource(settings_cls, secrets_dir=_secrets_folder(settings_cls))
         return (init_settings, env_settings, secrets, toml)
+
+
+def _read(file: Path, settings_cls: type[BaseSettings]) -> TomlConfigSettingsSource:
+    if file.exists() and not file.is_file() and str(file) != os.devnull:
+        raise SettingsError(f"{file} is no file that settings can be read from")
+    try:
+        return TomlConfigSettingsSource(settings_cls, file)
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{file} is no TOML: it is not UTF-8, at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{file} is no TOML: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
 
 
 def config_file() -> Path:

@@ -1,6 +1,7 @@
 import dataclasses
 import json as json_text
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,10 +21,12 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="The findings as one JSON object.")] = False,
 ) -> None:
     """Looks at an installation; says what is wrong and what to do about it. Exits 1 where something fails."""
-    settings = Settings(data=data) if data else Settings()
+    from services.cli.checks.readable import readable  # noqa: PLC0415  (other verbs start faster without)
+
+    settings, wrong = readable(data)
     configure_logging(settings.model_copy(update={"log_level": "error"}), "doctor")
     findings = []
-    for finding in _findings(settings):
+    for finding in chain(wrong, _findings(settings)):
         findings.append(finding)
         if not json:
             _show(finding)

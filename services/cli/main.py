@@ -3,7 +3,6 @@
 import errno
 import sys
 from importlib.metadata import version
-from tomllib import TOMLDecodeError
 from typing import Annotated, NoReturn
 
 import typer
@@ -27,8 +26,8 @@ from services.cli import (
     work,
 )
 from services.cli.failure import FAILED, WRONG_USE, CommandFailed
+from services.cli.wrong_settings import wrong_values
 from shared.errors import PagemillError
-from shared.settings import config_file
 
 app = typer.Typer(
     name="pagemill",
@@ -81,20 +80,14 @@ def main() -> NoReturn:
     except ValidationError as error:
         if error.title != "Settings":
             raise
-        _leave(WRONG_USE, *(_wrong_setting(found["loc"], found["msg"]) for found in error.errors()))
+        _leave(WRONG_USE, *wrong_values(error))
     except OSError as error:
         if error.errno not in {errno.ENOSPC, errno.EPIPE, errno.EIO}:
             raise
         _leave(FAILED, f"the output cannot be written: {error.strerror}")
-    except TOMLDecodeError as error:
-        _leave(WRONG_USE, f"{config_file()} is no TOML: {error}")
     except SettingsError as error:
-        _leave(WRONG_USE, f"a setting cannot be read: {error}")
+        _leave(WRONG_USE, str(error))
     sys.exit(0)
-
-
-def _wrong_setting(place: tuple[int | str, ...], message: str) -> str:
-    return f"PAGEMILL_{str(place[0]).upper()}: {message}" if place else message
 
 
 def _leave(code: int, message: str, *more: str) -> NoReturn:

@@ -42,7 +42,8 @@ listen = "127.0.0.1:8800"
 clean_workers = 4
 ```
 
-Lists are JSON in a variable: `PAGEMILL_ALLOWED_HOSTS='["mill.internal"]'`.
+Lists are parted by commas in a variable, or JSON: `PAGEMILL_ALLOWED_HOSTS=mill.internal,mill.example`, or
+`'["mill.internal", "mill.example"]'`.
 
 What is secret may lie in files of its own, in a folder that `PAGEMILL_SECRETS` names (`/run/secrets` in a container):
 the file `pagemill_redis_password` holds what `PAGEMILL_REDIS_PASSWORD` would.

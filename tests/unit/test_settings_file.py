@@ -3,7 +3,13 @@
 import os
 import subprocess
 import sys
+import traceback
 from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from shared.settings import Settings
 
 _SHOW = "from shared.settings import Settings; print(Settings().clean_workers)"
 
@@ -42,3 +48,49 @@ def test_a_name_that_is_no_setting_is_told(tmp_path: Path) -> None:
 
 def test_an_empty_variable_list_and_no_file_mean_the_defaults(tmp_path: Path) -> None:
     assert read(tmp_path, PAGEMILL_CLEAN_WORKERS="3").stdout == "3\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("mill.internal", ("mill.internal",)),
+        (" a.example, b.example ,", ("a.example", "b.example")),
+        ('["a.example", "b.example"]', ("a.example", "b.example")),
+        ("", ()),
+    ],
+)
+def test_a_list_in_a_variable_is_parted_by_commas_or_json(
+    monkeypatch: pytest.MonkeyPatch, written: str, read: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("PAGEMILL_ALLOWED_HOSTS", written)
+    assert Settings().allowed_hosts == read
+
+
+def test_a_list_in_the_file_is_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "pagemill.toml").write_text('cors_origins = ["https://a.example"]\n')
+    monkeypatch.chdir(tmp_path)
+    assert Settings().cors_origins == ("https://a.example",)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost",
+        "redis://:pass%2Fword@cache.internal:6379/3?socket_timeout=5",
+        "rediss://user:word@cache.internal/0",
+        "unix:///run/valkey.sock?db=0",
+        "unix://user:word@/run/valkey.sock",
+    ],
+)
+def test_addresses_of_a_redis_are_taken(url: str) -> None:
+    settings = Settings(redis_url=SecretStr(url))
+    assert settings.redis_url is not None
+    assert settings.redis_url.get_secret_value() == url
+
+
+def test_what_an_error_of_a_setting_says_holds_no_value() -> None:
+    secret = "hid" + "den"
+    with pytest.raises(ValidationError) as failed:
+        Settings(redis_url=SecretStr(f"redis://:{secret}@cache:port/0"))
+    assert "hidden" not in str(failed.value)
+    assert "hidden" not in "".join(traceback.format_exception(failed.value))

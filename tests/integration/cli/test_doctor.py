@@ -106,6 +106,31 @@ def test_a_misspelt_setting_is_told(data: Path) -> None:
     assert "PAGEMILL_CLEAN_WORKER" in found["settings"]["detail"]
 
 
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"redis_url": "foo"}, "PAGEMILL_REDIS_URL: this is no address of a Redis"),
+        ({"clean_workers": "many"}, "PAGEMILL_CLEAN_WORKERS: Input should be a valid integer"),
+        ({"config": "/nowhere/pagemill.toml"}, "PAGEMILL_CONFIG names /nowhere/pagemill.toml"),
+    ],
+)
+def test_a_setting_that_cannot_be_read_fails_and_the_rest_is_looked_at(
+    data: Path, settings: dict[str, str], said: str
+) -> None:
+    code, found = doctor(data, **settings)
+    assert code == 1
+    assert found["settings"]["status"] == "fail"
+    assert found["settings"]["detail"].startswith(said)
+    assert {"python", "packages", "data folder", "redis", "address"} <= set(found)
+
+
+def test_a_folder_in_place_of_the_settings_file_is_not_called_the_file(data: Path) -> None:
+    (data / "pagemill.toml").mkdir()
+    code, found = doctor(data, config=str(data / "pagemill.toml"))
+    assert code == 1
+    assert "is no file" in found["settings"]["detail"]
+
+
 def test_an_address_in_use_says_by_whom(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         code, found = doctor(data, listen=f"127.0.0.1:{taken.getsockname()[1]}")

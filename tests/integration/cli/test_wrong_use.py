@@ -14,6 +14,7 @@ def pagemill(*arguments: str, folder: Path, **settings: str) -> "subprocess.Comp
     return subprocess.run(
         [sys.executable, "-m", "services.cli.main", *arguments],
         env={**kept, **given},
+        cwd=folder,
         capture_output=True,
         text=True,
         timeout=60,
@@ -35,6 +36,53 @@ def test_a_settings_file_that_is_no_toml_is_told_by_its_path(tmp_path: Path) -> 
     assert ran.returncode == 2
     assert ran.stderr.startswith(f"pagemill: {file} is no TOML: ")
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'data = "\xff"\n', "is no TOML: it is not UTF-8, at byte 8"),
+        (None, "is no file that settings can be read from"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["up", "search"])
+def test_a_settings_file_that_cannot_be_read_is_told(
+    verb: str, content: bytes | None, said: str, tmp_path: Path
+) -> None:
+    file = tmp_path / "pagemill.toml"
+    if content is None:
+        file.mkdir()
+    else:
+        file.write_bytes(content)
+    ran = pagemill(verb, folder=tmp_path)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (2, "", f"pagemill: {file} {said}\n")
+
+
+@pytest.mark.parametrize(
+    ("verb", "url"),
+    [
+        ("up", "foo"),
+        ("work", "http://cache:6379/0"),
+        ("search", "redis://:sec/ret@cache:6379/0"),
+        ("up", "redis://cache?colour=secret"),
+        ("up", "unix://"),
+        ("up", "redis://cache/x"),
+    ],
+)
+def test_an_address_that_no_redis_has_is_refused_without_showing_it(verb: str, url: str, tmp_path: Path) -> None:
+    ran = pagemill(*(["work", "clean"] if verb == "work" else [verb]), folder=tmp_path, redis_url=url)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("pagemill: PAGEMILL_REDIS_URL: this is no address of a Redis.")
+    assert "unix:///PATH?db=NUMBER" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert "sec" not in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_list_that_is_half_json_is_told_by_its_name_and_shape(tmp_path: Path) -> None:
+    ran = pagemill("up", folder=tmp_path, allowed_hosts='["mill.internal"')
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("pagemill: PAGEMILL_ALLOWED_HOSTS: write texts parted by commas, or a JSON list")
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
