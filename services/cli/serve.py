@@ -6,7 +6,9 @@ from typing import Annotated, Final, Literal
 import typer
 
 from services.cli.address import bound, local_url, refuse_open
+from services.cli.durability import warn_of_loss
 from services.cli.failure import FAILED
+from services.cli.misspelt import warn_of_misspelt
 from services.cli.running_redis import with_redis
 from shared.settings import Settings
 from shared.telemetry import configure_logging
@@ -26,15 +28,20 @@ def serve(
     """Answers HTTP on PAGEMILL_LISTEN, in this process, until SIGTERM or Ctrl-C."""
     settings = Settings(log_format="json") if json else Settings()
     configure_logging(settings, "services" if service == "together" else service)
+    if fd is None:
+        warn_of_misspelt()
     if service != "query":
         settings = with_redis(settings)
-    if fd is None:
-        refuse_open(settings)
-        listening = bound(settings)
-        typer.echo(f"{service} listens on {local_url(listening)}", err=True)
-    else:
-        listening = socket.socket(fileno=fd)
-    _answer(service, settings, listening)
+    _answer(service, settings, _listening(service, settings) if fd is None else socket.socket(fileno=fd))
+
+
+def _listening(service: Service, settings: Settings) -> socket.socket:
+    refuse_open(settings)
+    if service in {"ingest", "together"}:
+        warn_of_loss(settings)
+    listening = bound(settings)
+    typer.echo(f"{service} listens on {local_url(listening)}", err=True)
+    return listening
 
 
 def _answer(service: Service, settings: Settings, listening: socket.socket) -> None:

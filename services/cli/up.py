@@ -7,7 +7,9 @@ import structlog
 import typer
 
 from services.cli.address import bound, host_and_port, local_url, refuse_open
+from services.cli.durability import warn_of_loss
 from services.cli.failure import CommandFailed
+from services.cli.misspelt import warn_of_misspelt
 from services.cli.programs import program_waves
 from services.cli.where_it_is import announce, where
 from services.supervisor.asked_to_stop import AskedToStop
@@ -38,12 +40,15 @@ def up(
     """Keeps everything running on one address until SIGTERM or Ctrl-C; a second one ends it at once."""
     settings = _settings(data, port, json=json, verbose=verbose)
     configure_logging(settings, "up")
+    warn_of_misspelt()
     refuse_open(settings)
     place = Place(settings.data, settings.log_file_max_bytes)
     _make_folders(place)
     _raise_file_limit()
     try:
         with AskedToStop() as stop, FolderLock(place.data) as lock:
+            if settings.redis_url:
+                warn_of_loss(settings)
             if ended := end_left_over(place.data):
                 log.warning("ended what a killed predecessor left running", processes=ended)
             _set_search_up(settings)

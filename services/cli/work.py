@@ -4,10 +4,12 @@ from typing import Annotated
 import typer
 
 from services.cli.failure import WRONG_USE, CommandFailed
+from services.cli.misspelt import warn_of_misspelt
 from services.cli.programs import ROOT
 from services.cli.running_redis import with_redis
 from services.cli.worker_command import Lane, processes_for, worker_command
 from shared.settings import Settings, environment_for
+from shared.telemetry import configure_logging
 
 
 def work(
@@ -19,7 +21,10 @@ def work(
 
     SIGTERM lets it finish what it has in its hands; a second one, or SIGQUIT, does not.
     """
-    settings = with_redis(Settings(log_format="json") if json else Settings())
+    settings = Settings(log_format="json") if json else Settings()
+    configure_logging(settings, "work")
+    warn_of_misspelt()
+    settings = with_redis(settings)
     processes = concurrency or processes_for(room, settings)
     _refuse_many(room, processes, settings)
     command = worker_command(room, processes, settings)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from services.cli.checks.finding import Finding, fail, ok, warn
-from shared.settings import Settings, config_file, unknown_variables
+from services.cli.misspelt import misspelt
+from shared.settings import Settings, config_file
 
 _PACKAGES: Final = (
     *("brotli", "celery", "charset_normalizer", "elasticsearch", "fastapi", "hiredis", "httptools", "httpx", "idna"),
@@ -59,8 +60,9 @@ def _packages() -> Finding:
 
 
 def _variables(settings: Settings) -> Finding:
-    if unknown := unknown_variables():
-        return warn("settings", f"set nothing: {', '.join(unknown)}", "Compare the names with docs/configuration.md.")
+    if found := misspelt():
+        told = ", ".join(f"{name} ({meant}?)" if meant else name for name, meant in found.items())
+        return warn("settings", f"set nothing: {told}", "Compare the names with docs/configuration.md.")
     changed = ", ".join(sorted(settings.model_fields_set)) or "none"
     file = f" (file {config_file()})" if config_file().exists() else ""
     return ok("settings", f"changed: {changed}{file}")

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from services.cli.checks.finding import Finding, fail, ok, warn
+from services.cli.durability import WANTED, possible_loss
 from services.cli.running_redis import with_redis
 from services.supervisor.folder_lock import owner
 from shared import clients
@@ -13,12 +14,6 @@ from shared.ledger.connection import available
 from shared.redis_urls import redis_url, without_password
 from shared.settings import MIB, Settings
 
-_WANTED: Final = {
-    "appendonly": ("yes", "accepted pages are gone after a restart"),
-    "appendfsync": ("always", "a power cut takes the last second's accepted pages"),
-    "no-appendfsync-on-rewrite": ("no", "a power cut while the file is rewritten takes accepted pages"),
-    "maxmemory-policy": ("noeviction", "a full server forgets pages to make room"),
-}
 _OLDEST: Final = 7
 _SKEW_SECONDS: Final = 5.0
 
@@ -59,21 +54,13 @@ def _server(told: Mapping[str, Any], shown: str) -> Finding:
 
 
 def _keeping(settings: Settings) -> Finding:
-    """Whether it is set up to keep an accepted page through a restart, a power cut and a full memory."""
     try:
-        with clients.redis_client(settings) as client, available():
-            told: Any = client.config_get(*_WANTED)
+        loss = possible_loss(settings)
     except DependencyUnavailable:
-        lines = ", ".join(f"{name} {value}" for name, (value, _) in _WANTED.items())
+        lines = ", ".join(f"{name} {value}" for name, (value, _) in WANTED.items())
         return warn("durability", "the server does not tell its settings", f"See to it that it has {lines}.")
-    found = {_text(name): _text(value) for name, value in told.items()}
-    wrong = {name: why for name, (wanted, why) in _WANTED.items() if found.get(name) != wanted}
-    if wrong:
-        return fail(
-            "durability",
-            "; ".join(f"{name} is {found.get(name, 'unknown')}: {why}" for name, why in wrong.items()),
-            "Set " + ", ".join(f"{name} {_WANTED[name][0]}" for name in wrong) + " on the server.",
-        )
+    if loss:
+        return fail("durability", loss.detail, loss.remedy)
     return ok("durability", "every accepted page is on disk before it is answered; nothing is evicted")
 
 
@@ -108,7 +95,3 @@ def _skew(server: float) -> Finding:
             "redis clock", f"{skew:.0f} s away from this machine's", "Keep both right by NTP: the server's dates pages."
         )
     return ok("redis clock", "agrees with this machine's")
-
-
-def _text(value: bytes | str) -> str:
-    return value.decode() if isinstance(value, bytes) else value

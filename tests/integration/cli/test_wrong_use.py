@@ -1,25 +1,9 @@
-import os
-import subprocess
-import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
-
-def pagemill(*arguments: str, folder: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
-    """The command in a process of its own, with these settings and no others."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
-    given = {f"PAGEMILL_{name.upper()}": value for name, value in {"data": str(folder / "data"), **settings}.items()}
-    return subprocess.run(
-        [sys.executable, "-m", "services.cli.main", *arguments],
-        env={**kept, **given},
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+from tests.integration.cli.command import pagemill
 
 
 def test_a_wrong_value_is_told_by_the_settings_name(tmp_path: Path) -> None:
@@ -111,6 +95,17 @@ def test_a_process_of_its_own_needs_a_redis(arguments: tuple[str, ...], tmp_path
     ran = pagemill(*arguments, folder=tmp_path)
     assert ran.returncode == 2
     assert "PAGEMILL_REDIS_URL is not set" in ran.stderr
+
+
+@pytest.mark.parametrize("arguments", [("up",), ("serve", "ingest"), ("work", "clean")])
+def test_a_variable_that_sets_nothing_is_told_with_the_setting_that_may_be_meant(
+    arguments: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")  # no data folder can be made of it, so that nothing is started
+    ran = pagemill(*arguments, folder=tmp_path, data=str(tmp_path / "file"), clean_worker="3", listen="127.0.0.1:0")
+    (line,) = [line for line in ran.stderr.splitlines() if "sets nothing" in line]
+    assert "PAGEMILL_CLEAN_WORKER" in line
+    assert "PAGEMILL_CLEAN_WORKERS" in line
 
 
 @pytest.mark.parametrize("room", ["solo", "index"])
