@@ -1,7 +1,9 @@
 """Which processes belong to a data folder: what a killed predecessor left is found and ended by this.
 
-Two signs, each enough. The environment names the folder: children's children inherit it, and no other program has
-it. A record names the process and when it began, so a pid that was given to somebody else is not mistaken for it.
+Three signs, each enough. The environment names the folder: children's children inherit it, and no other program has
+it. A record names the process and when it began, so a pid that was given to somebody else is not mistaken for it. And
+Valkey's working folder is the ledger's: it writes its title over its environment, so without a record nothing else
+tells whose it is, and two of them would ruin the files that they share.
 """
 
 import json
@@ -13,6 +15,10 @@ from pathlib import Path
 from typing import Final
 
 import psutil
+
+from shared.embedded.valkey import EmbeddedValkey
+
+_SERVER: Final = "valkey-server"
 
 INSTANCE: Final = "PAGEMILL_INSTANCE"
 """The variable that marks a process as one of a data folder's; its value is `mark` of that folder."""
@@ -37,7 +43,7 @@ def mark(data: Path) -> str:
 
 
 def record(data: Path, name: str, pid: int) -> None:
-    """Writes down that a process of this folder has started; on a full disk its environment has to do."""
+    """Writes down that a process of this folder has started; on a full disk the other signs have to do."""
     path = _record(data, name)
     fresh = path.with_suffix(".new")
     with suppress(OSError, psutil.Error):
@@ -53,7 +59,7 @@ def forget(data: Path, name: str) -> None:
 def left_over(data: Path) -> list[psutil.Process]:
     """Every live process of this folder but this one and those it descends from."""
     spared = {os.getpid(), *(parent.pid for parent in psutil.Process().parents())}
-    found = {process.pid: process for process in (*_marked(data), *_recorded(data))}
+    found = {process.pid: process for process in (*_marked(data), *_recorded(data), *_keeping(data))}
     return [process for pid, process in sorted(found.items()) if pid not in spared and _alive(process)]
 
 
@@ -122,6 +128,22 @@ def _recorded(data: Path) -> Iterator[psutil.Process]:
                 yield process
         except (psutil.Error, OSError, ValueError, KeyError, TypeError):
             continue  # it has ended, or the record was cut short
+
+
+def _keeping(data: Path) -> Iterator[psutil.Process]:
+    ledger = EmbeddedValkey(data).folder
+    for process in psutil.process_iter():
+        try:
+            if process.name() == _SERVER and process.uids().real == os.getuid() and _works_in(process, ledger):
+                yield process
+        except (psutil.Error, OSError):
+            continue  # it has ended, or there is no ledger yet
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    """Asked of the kernel's link where there is one: in a container the same path is another folder."""
+    link = Path(f"/proc/{process.pid}/cwd")
+    return (link if link.exists() else Path(process.cwd())).samefile(folder)
 
 
 def _alive(process: psutil.Process) -> bool:

@@ -13,6 +13,7 @@ import pytest
 from services.supervisor.orphans import INSTANCE, end_left_over, forget, left_over, mark, record
 from services.supervisor.program import Place
 from services.supervisor.strays import reap_strays
+from tests.conftest import start_valkey
 from tests.integration.supervisor.small_programs import until
 
 pytestmark = pytest.mark.processes
@@ -113,6 +114,45 @@ def test_a_record_that_was_cut_short_names_nobody(place: Place) -> None:
     for name, text in {"a": "", "b": "{", "c": "[]", "d": '{"pid": "x"}', "e": '{"pid": 1}'}.items():
         (place.run / f"{name}.pid").write_text(text)
     assert pids(place) == []
+
+
+@pytest.fixture
+def server(place: Place) -> Iterator["subprocess.Popen[bytes]"]:
+    """A Valkey on the ledger of the folder, without a record."""
+    ledger = place.data / "ledger"
+    ledger.mkdir()
+    process, _ = start_valkey(ledger)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def test_a_valkey_is_found_by_the_ledger_it_works_on(place: Place, server: "subprocess.Popen[bytes]") -> None:
+    assert pids(place) == [server.pid]
+    assert end_left_over(place.data) == [f"{server.pid} valkey-server"]
+    assert server.wait() == 0
+
+
+def test_a_valkey_is_found_though_its_folder_was_moved(
+    place: Place, server: "subprocess.Popen[bytes]", tmp_path: Path
+) -> None:
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    (place.data / "ledger").rename(moved / "ledger")
+    assert [process.pid for process in left_over(moved)] == [server.pid]
+
+
+@pytest.mark.parametrize("other", ["ledger/ledger", "ledger2", "other/ledger"])
+def test_a_valkey_of_another_folder_is_left_alone(place: Place, other: str) -> None:
+    for folder in ("ledger", other):
+        (place.data / folder).mkdir(parents=True)
+    process, _ = start_valkey(place.data / other)
+    try:
+        assert end_left_over(place.data) == []
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_one_that_does_not_listen_is_killed(place: Place) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from services.supervisor.folder_lock import lock_file, owner
 from services.supervisor.orphans import INSTANCE, left_over, mark
+from tests.conftest import start_valkey
+from tests.integration.cli.command import pagemill
 from tests.stack import Stack
 
 pytestmark = pytest.mark.processes
@@ -98,6 +100,20 @@ def test_after_a_kill_it_ends_what_was_left_and_after_sigterm_it_leaves_nothing(
     assert not lock_file(up.data).exists()
     assert not (up.data / "url").exists()
     assert list((up.data / "run").glob("*.pid")) == []
+
+
+def test_a_valkey_that_was_left_without_a_record_is_ended_before_another_starts(tmp_path: Path) -> None:
+    up = Stack(tmp_path / "data", clean_workers=1)
+    (up.data / "ledger").mkdir(parents=True)
+    left, _ = start_valkey(up.data / "ledger")
+    try:
+        assert f"left {left.pid} running" in pagemill("doctor", folder=tmp_path).stdout
+        up.start()
+        assert left.wait() == 0
+        assert up.stop() == 0
+    finally:
+        left.kill()
+        left.wait()
 
 
 def test_a_second_signal_ends_everything_at_once(tmp_path: Path) -> None:
