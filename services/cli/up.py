@@ -1,5 +1,7 @@
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -43,10 +45,13 @@ def up(
     warn_of_misspelt()
     refuse_open(settings)
     place = Place(settings.data, settings.log_file_max_bytes)
-    _make_folders(place)
+    with _told_of(place):
+        _make_folders(place)
     _raise_file_limit()
     try:
-        with AskedToStop() as stop, FolderLock(place.data) as lock:
+        with AskedToStop() as stop, ExitStack() as held:
+            with _told_of(place):
+                lock = held.enter_context(FolderLock(place.data))
             if settings.redis_url:
                 warn_of_loss(settings)
             if ended := end_left_over(place.data):
@@ -70,14 +75,19 @@ def _settings(data: Path | None, port: int | None, *, json: bool, verbose: bool)
 
 
 def _make_folders(place: Place) -> None:
+    place.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(place.run)
+    private_folder(place.logs)
+
+
+@contextmanager
+def _told_of(place: Place) -> Iterator[None]:
+    """What cannot be written in this block is the data folder, and that is how it is told."""
     try:
-        place.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        private_folder(place.run)
-        private_folder(place.logs)
+        yield
     except OSError as error:
-        raise CommandFailed(
-            f"cannot use {place.data} as data folder: {error.strerror}", "Choose another with --data or PAGEMILL_DATA."
-        ) from error
+        remedy = "Make room, or choose another with --data or PAGEMILL_DATA."
+        raise CommandFailed(f"cannot use {place.data} as data folder: {error.strerror}", remedy) from error
 
 
 def _set_search_up(settings: Settings) -> None:
@@ -101,17 +111,19 @@ def _keep_up(
     settings: Settings, place: Place, stop: AskedToStop, lock: FolderLock, *, verbose: bool, json: bool
 ) -> None:
     address = place.data / "url"
-    address.unlink(missing_ok=True)
     listening = bound(settings)
     facts = where(settings, local_url(listening))
-    lock.tell(address=facts["address"], redis_url=redis_url(settings))
+    with _told_of(place):
+        address.unlink(missing_ok=True)
+        lock.tell(address=facts["address"], redis_url=redis_url(settings))
     waves = program_waves(settings, place, listening)
     tails = [(program.name, Tail(place.log_file(program.name))) for wave in waves for program in wave]
 
     def ready() -> None:
         fresh = address.with_suffix(".new")
-        fresh.write_text(f"{facts['address']}\n")
-        fresh.rename(address)
+        with _told_of(place):
+            fresh.write_text(f"{facts['address']}\n")
+            fresh.rename(address)
         announce(facts, json_line=json)
 
     def stopping() -> None:

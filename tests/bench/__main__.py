@@ -17,11 +17,18 @@ MEASURES: dict[str, Callable[[], None]] = {
 
 
 def main() -> None:
-    """Runs the measurements that are named, or all."""
+    """Runs the measurements that are named, or all; exits 2 where a name is none."""
     asked = sys.argv[1:] or list(MEASURES)
+    if not set(asked) <= set(MEASURES):
+        sys.exit(_names(0 if {"-h", "--help"} & set(asked) else 2))
     print(machine())
     for name in asked:
         MEASURES[name]()
+
+
+def _names(code: int) -> int:
+    print(f"measurements: {', '.join(MEASURES)}; all, if none is named", file=sys.stderr if code else sys.stdout)
+    return code
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import time
 import uuid
 from pathlib import Path
 
+import psutil
+
 from shared import clients
 from shared.query_language.parse import parse
 from shared.search.port import EngineQuery
@@ -70,8 +72,14 @@ def measure(documents: int = 20_000) -> None:
             spread("the engine called directly", direct)
             heading("memory of each process (MiB resident)")
             for process in stack.processes():
-                words = process.cmdline()
-                name = words[words.index("-Q") + 1] if "-Q" in words else Path(words[0]).name if words else "?"
-                print(f"  {name:<12} {process.pid:>8} {process.memory_info().rss / 2**20:>10.1f}")
+                print(f"  {_program(process):<12} {process.pid:>8} {process.memory_info().rss / 2**20:>10.1f}")
         finally:
             stack.stop()
+
+
+def _program(process: psutil.Process) -> str:
+    """What `pagemill up` calls it."""
+    words = process.cmdline()
+    if "-Q" in words:
+        return str(words[words.index("-Q") + 1])
+    return "services" if "serve" in words else str(process.name()).removesuffix("-server")

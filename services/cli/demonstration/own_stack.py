@@ -14,6 +14,8 @@ from typing import Final, Self
 from services.cli.client import Client, ServerRefused
 from services.cli.failure import CommandFailed
 from services.cli.programs import ROOT
+from services.supervisor.asked_to_stop import AskedToStop
+from services.supervisor.orphans import end_left_over
 from shared.settings import environment_without_settings
 
 _START_SECONDS: Final = 90.0
@@ -22,19 +24,22 @@ _LOOK_SECONDS: Final = 0.05
 
 
 class OwnStack:
-    """`pagemill up`, as long as the block lasts; its folder goes with it unless something went wrong.
+    """`pagemill up`, as long as the block lasts; its folder goes with it unless something went wrong."""
 
-    Args:
-        folder: where it lives; None: a temporary one.
-    """
-
-    def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="pagemill-demo-"))
-        self._data = self.folder / "data"
-        self._log = self.folder / "up.log"
+    def __init__(self) -> None:
+        self.folder = Path()
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
+        with AskedToStop() as asked:  # between the folder and the process nothing must cut in
+            self.folder = Path(tempfile.mkdtemp(prefix="pagemill-demo-"))
+            self._start()
+            if asked.asked:
+                self.__exit__(KeyboardInterrupt, None, None)
+                raise KeyboardInterrupt
+        return self
+
+    def _start(self) -> None:
         kept = self.folder / "tmp"  # what the stack would leave in the folder for temporary files goes with ours
         kept.mkdir(parents=True)
         env = environment_without_settings(ROOT, self.folder / "pagemill.toml") | {"TMPDIR": str(kept)}
@@ -48,14 +53,24 @@ class OwnStack:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        stopped = self._stop()
-        if kind is None or not issubclass(kind, Exception):
-            shutil.rmtree(self.folder, ignore_errors=True)
-            if not stopped:
-                raise CommandFailed(f"the stack did not stop within {_STOP_SECONDS:.0f} s and was killed")
+        with AskedToStop() as again:  # whoever is impatient must not leave half of it behind
+            stopped = self._stop(again)
+            if kind is None or not issubclass(kind, Exception):
+                shutil.rmtree(self.folder, ignore_errors=True)
+        if again.asked:
+            raise KeyboardInterrupt
+        if kind is None and not stopped:
+            raise CommandFailed(f"the stack did not stop within {_STOP_SECONDS:.0f} s and was killed")
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def _log(self) -> Path:
+        return self.folder / "up.log"
 
     @property
     def where_logs_are(self) -> str:
@@ -87,18 +102,23 @@ class OwnStack:
         except FileNotFoundError:
             return ""
 
-    def _stop(self) -> bool:
-        """Ends it as Ctrl-C would; whether it went in time."""
+    def _stop(self, again: AskedToStop) -> bool:
+        """Ends it as Ctrl-C would, and at once when asked again; whether it went in time."""
         if self._process is None or self._process.poll() is not None:
             return True
+        until, hurried = time.monotonic() + _STOP_SECONDS, False
         self._process.send_signal(signal.SIGTERM)
-        try:
-            self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            return False
-        return True
+        while self._process.poll() is None and time.monotonic() < until:
+            if again.asked and not hurried:
+                hurried = True
+                self._process.send_signal(signal.SIGTERM)
+            time.sleep(_LOOK_SECONDS)
+        if self._process.poll() is not None:
+            return True
+        self._process.kill()
+        self._process.wait()
+        end_left_over(self._data.resolve(), grace=0.0)
+        return False
 
 
 def _is_ready(url: str) -> bool:

@@ -7,8 +7,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import psutil
 import pytest
@@ -16,6 +17,8 @@ import pytest
 from services.cli.demonstration.pages import demo_pages
 
 pytestmark = pytest.mark.processes
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -74,6 +77,28 @@ def test_the_demo_can_be_cut_and_leaves_nothing_behind(folder: Path, number: sig
     assert "Traceback" not in err
     assert _gone(started)
     assert list(folder.iterdir()) == []
+
+
+def test_the_demo_can_be_cut_while_it_stops_and_leaves_nothing_behind(folder: Path) -> None:
+    process = _start(folder)
+    me = psutil.Process(process.pid)
+    (address,) = _until(lambda: list(folder.glob("*/data/url")))
+    started = me.children(recursive=True)
+    _until(lambda: not address.exists())  # the stack has been asked to stop
+    for _ in range(3):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.1)
+    _, err = process.communicate(timeout=60)
+    assert "Traceback" not in err
+    assert [one for one in started if one.is_running() and one.status() != psutil.STATUS_ZOMBIE] == []
+    assert list(folder.iterdir()) == []
+
+
+def _until(found: Callable[[], T]) -> T:
+    until = time.monotonic() + 90
+    while not (told := found()) and time.monotonic() < until:
+        time.sleep(0.01)
+    return told
 
 
 def test_a_demo_that_fails_says_where_its_logs_are(folder: Path) -> None:

@@ -1,3 +1,6 @@
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -134,3 +137,22 @@ def test_the_index_verbs_say_where_nobody_answers(verb: str, tmp_path: Path) -> 
     ran = pagemill("index", verb, folder=tmp_path, url="http://127.0.0.1:1")
     assert ran.returncode == 1
     assert ran.stderr.startswith("pagemill: nothing answers at http://127.0.0.1:1")
+
+
+def test_a_data_folder_that_takes_no_byte_is_told_as_such(tmp_path: Path) -> None:
+    with _no_byte_more():
+        ran = pagemill("up", "--port", "0", folder=tmp_path)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith(f"pagemill: cannot use {tmp_path / 'data'} as data folder: File too large")
+    assert "Make room" in ran.stderr
+
+
+@contextmanager
+def _no_byte_more() -> Iterator[None]:
+    """Children started in the block write no byte to any file, as on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
