@@ -9,12 +9,16 @@ import httpx
 
 from services.cli.address import host_and_port
 from services.cli.failure import FAILED, WRONG_USE, CommandFailed
+from services.cli.showing.terminal import as_json
 from shared.settings import Settings
 
 _LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
 _ANYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (whom to call where `listen` is any address)
 _TIMEOUT: Final = httpx.Timeout(60, connect=5)
 """Seconds; a batch of 10,000 pages is answered in a few."""
+
+_GIVEN: Final = {"query", "path", "ids", "filter", "note", "url", "content_type"}
+"""What a pointer begins with where it leads to an argument or option; anything else is in a file."""
 
 Content = bytes | Iterable[bytes]
 
@@ -24,7 +28,7 @@ class ServerAway(CommandFailed):
 
 
 class ServerRefused(CommandFailed):
-    """The services answered with a problem.
+    """The services answered with a problem; it is wrong use where the problem is with what a verb was given.
 
     Args:
         problem: RFC 9457, or what could be made of the answer.
@@ -33,13 +37,14 @@ class ServerRefused(CommandFailed):
 
     def __init__(self, problem: dict[str, Any], retry_after: float | None = None) -> None:
         pointer = str(problem.get("pointer") or "")
-        about = f" ({pointer.removeprefix('/query/')})" if pointer else ""
+        about = f" ({pointer.removeprefix('/query/')})" if pointer and not pointer.startswith("/path/") else ""
+        reason = f"{problem['reason']}: " if problem.get("reason") else ""
         detail = str(problem.get("detail") or problem.get("title") or "the request was refused")
         limit = problem.get("limit")
         super().__init__(
-            f"{detail}{about}",
+            f"{reason}{detail}{about}",
             f"the limit is set by {limit}" if limit else "",
-            code=WRONG_USE if pointer.startswith("/query/") else FAILED,
+            code=WRONG_USE if pointer.partition("/")[2].partition("/")[0] in _GIVEN else FAILED,
         )
         self.problem = problem
         self.status = int(problem.get("status") or 500)
@@ -83,17 +88,22 @@ class Client:
     """Calls the services at one address.
 
     Every call raises ServerAway where nothing answers, and ServerRefused where a problem is the answer.
+
+    Args:
+        url: where they answer.
+        json: whether a problem is told as JSON.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, json: bool = False) -> None:
         self.url = url
+        self._json = json
         loopback = (urlsplit(url).hostname or "") in _LOOPBACK
         self._http = httpx.Client(base_url=url, timeout=_TIMEOUT, trust_env=not loopback)
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
+    def of(cls, settings: Settings, *, json: bool = False) -> Self:
         """The client of the address that the settings name."""
-        return cls(address(settings))
+        return cls(address(settings), json=json)
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +145,9 @@ class Client:
             ) from error
         if answer.is_success:
             return answer
-        raise ServerRefused(_problem(answer), _seconds(answer.headers.get("Retry-After")))
+        refused = ServerRefused(_problem(answer), _seconds(answer.headers.get("Retry-After")))
+        refused.as_json = as_json(refused.problem) if self._json else None
+        raise refused
 
 
 def path_of(*parts: str) -> str:

@@ -39,7 +39,7 @@ def list_(
     """Lists dead letters, newest first, with counts by reason, room and site."""
     from services.cli.showing.letters import listed  # noqa: PLC0415  (the command must start fast)
 
-    with _client() as client:
+    with _client(json=json) as client:
         told = client.get("/v1/dead-letters", {**_filter(reason, stage, site, source), **_given(cursor=cursor)})
     _print(told, listed, json=json)
 
@@ -53,7 +53,7 @@ def show(
     from services.cli.client import path_of  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.letters import letter  # noqa: PLC0415  (likewise)
 
-    with _client() as client:
+    with _client(json=json) as client:
         told = client.get(path_of("v1", "dead-letters", page_id))
     _print(told, letter, json=json)
 
@@ -107,7 +107,7 @@ def _act(
 ) -> None:
     from services.cli.showing.letters import acted  # noqa: PLC0415  (the command must start fast)
 
-    with _client() as client:
+    with _client(json=json) as client:
         told = client.post(f"/v1/dead-letters/{verb}", {**chosen, "dry_run": dry_run, **_given(note=note)})
     _print(told, lambda told: acted(verb, told, dry_run=dry_run), json=json)
     if chosen.get("ids") and told["matched"] < len(set(chosen["ids"])):
@@ -122,10 +122,10 @@ def _given(**values: str | None) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _client() -> "Client":
+def _client(*, json: bool) -> "Client":
     from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
 
-    return Client.of(Settings())
+    return Client.of(Settings(), json=json)
 
 
 def _print(told: Mapping[str, Any], shown: Any, *, json: bool) -> None:

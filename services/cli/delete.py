@@ -25,7 +25,7 @@ def delete(
     if not yes and not json and sys.stdin.isatty():
         noun = "page" if len(ids) == 1 else "pages"
         typer.confirm(f"Delete {len(ids)} {noun}, from the index, the archive and the dead letters?", abort=True)
-    with Client.of(Settings()) as client:
+    with Client.of(Settings(), json=json) as client:
         told = client.post("/v1/pages/delete", {"ids": ids})
     if json:
         print_json(told)

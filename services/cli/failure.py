@@ -21,3 +21,5 @@ class CommandFailed(PagemillError):
         super().__init__(message)
         self.remedy = remedy
         self.code = code
+        self.as_json: str | None = None
+        """What a program reads on stderr instead, where the verb was asked for JSON."""

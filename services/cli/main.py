@@ -74,6 +74,9 @@ def main() -> NoReturn:
     try:
         app()
     except CommandFailed as failed:
+        if failed.as_json:
+            typer.echo(failed.as_json, err=True)
+            sys.exit(failed.code)
         _leave(failed.code, str(failed), failed.remedy)
     except PagemillError as error:
         _leave(FAILED, str(error))

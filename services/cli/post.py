@@ -68,8 +68,19 @@ def _check(inputs: "list[Input]", url: str | None, mapping: str | None) -> None:
         renaming(mapping)
     if url and [each.kind for each in inputs] != ["page"]:
         raise CommandFailed("--url is the address of one page", "name one page file with it", code=WRONG_USE)
+    if url:
+        _check_url(url)
     if sum(each.path is None for each in inputs) > 1:
         raise CommandFailed("standard input is named twice", "name - once", code=WRONG_USE)
+
+
+def _check_url(url: str) -> None:
+    from shared.urls import canonical_url  # noqa: PLC0415  (the command must start fast)
+
+    try:
+        canonical_url(url)
+    except ValueError as error:
+        raise CommandFailed(f"--url: {error}", "give the page's whole address", code=WRONG_USE) from error
 
 
 def _carried_out(order: "Order", *, wait: bool, quiet: bool) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def preview(
     from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
 
     page = _page(path, url, content_type)
-    with Client.of(Settings()) as client:
+    with Client.of(Settings(), json=json) as client:
         told = client.post("/v1/preview", page)
     if json:
         print_json(told)

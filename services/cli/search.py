@@ -117,7 +117,7 @@ def _show(asked: dict[str, Any], *, json: bool) -> None:
     from services.cli.showing.hits import results  # noqa: PLC0415  (likewise)
     from services.cli.showing.terminal import err, one_line, out, print_json  # noqa: PLC0415  (likewise)
 
-    with Client.of(Settings()) as client:
+    with Client.of(Settings(), json=json) as client:
         told = client.get("/v1/search", asked)
     if json:
         print_json(told)

@@ -20,7 +20,7 @@ def status(
     from services.cli.showing.receipt import timeline  # noqa: PLC0415  (likewise)
     from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
 
-    with Client.of(Settings()) as client:
+    with Client.of(Settings(), json=json) as client:
         if page is None:
             told = client.get("/v1/monitor/ledger")
         elif "://" in page:

@@ -158,7 +158,40 @@ def test_a_preview_of_a_page_that_would_be_rejected_says_why(mill: Stack, tmp_pa
     (tmp_path / "a.html").write_bytes(b"%PDF-1.7\n\x00\x01\x02")
     ran = mill.run("preview", str(tmp_path / "a.html"))
     assert ran.returncode == 1
-    assert ran.stderr
+    assert ran.stderr.startswith("pagemill: binary-content: ")
+    ran = mill.run("preview", str(tmp_path / "a.html"), "--json")
+    assert (ran.returncode, ran.stdout) == (1, "")
+    problem = json.loads(ran.stderr)
+    assert (problem["code"], problem["reason"]) == ("page-rejected", "binary-content")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("delete", "--yes", "bad id"),
+        ("status", "bad id!!"),
+        ("status", "ftp://a.example/"),
+        ("preview", "-", "--type", "image/png"),
+        ("preview", "-", "--url", "nonsense"),
+        ("post", "--url", "nonsense", "page.txt"),
+        ("dead-letters", "show", "bad id"),
+        ("dead-letters", "list", "--stage", "nowhere"),
+        ("dead-letters", "redrive", "--stage", "nowhere"),
+        ("dead-letters", "discard", "bad id", "--note", "a test"),
+    ],
+)
+def test_an_argument_that_cannot_be_right_is_wrong_use(mill: Stack, tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    (tmp_path / "page.txt").write_text(STORY)
+    ran = mill.run(*arguments, input=STORY, cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("pagemill: ")
+
+
+def test_a_problem_is_told_as_json_where_json_was_asked_for(mill: Stack) -> None:
+    for arguments in (["status", "nobodysid"], ["dead-letters", "show", "nobodysid"]):
+        ran = mill.run(*arguments, "--json")
+        assert (ran.returncode, ran.stdout) == (1, "")
+        assert json.loads(ran.stderr)["status"] == 404
 
 
 def test_dead_letters_are_listed_shown_sent_again_and_let_go(mill: Stack, tmp_path: Path) -> None:
