@@ -102,6 +102,7 @@ def _carried_out(order: "Order", *, wait: bool, quiet: bool) -> dict[str, Any]:
         "items": run.tally.answered,
         "earlier": run.tally.earlier,
         "counts": run.tally.counts,
+        "earlier_counts": run.tally.earlier_counts,
         "states": dict(waiting.states) if waiting else None,
         "seconds": round(seconds, 3),
         "per_second": round((run.tally.answered - run.tally.earlier) / max(seconds, 1e-3), 1),
@@ -112,7 +113,8 @@ def _until_the_end(run: "Run", waiting: "Waiting | None", shown: "Shown") -> Non
     try:
         run.go()
     except KeyboardInterrupt:
-        raise CommandFailed(f"stopped after {run.tally.answered:,} items were answered", run.way_on) from None
+        told = f"stopped after {run.tally.answered:,} items were answered; the batch on its way may be in, too"
+        raise CommandFailed(told, run.way_on) from None
     except CommandFailed as failed:
         if run.tally.answered > run.tally.earlier and not failed.remedy.endswith(run.way_on):
             raise CommandFailed(str(failed), f"{failed.remedy}; {run.way_on}".strip("; "), code=failed.code) from failed

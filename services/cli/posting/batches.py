@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from services.cli.posting.pace import Pace
 from services.cli.posting.walking import Placed
 
 _GZIP: Final = b"\x1f\x8b"
@@ -32,14 +33,21 @@ def content_type_of(placed: Placed) -> str:
     return _CONTENT_TYPES[placed.source.kind]
 
 
-def batches(walked: Iterable[Placed], limits: Limits) -> Iterator[list[Placed]]:
-    """Items side by side, as many as go in one request; one that is not sent makes a batch of its own."""
+def batches(walked: Iterable[Placed], limits: Limits, pace: Pace | None = None) -> Iterator[list[Placed]]:
+    """Items side by side, as many as go in one request; one that is not sent makes a batch of its own.
+
+    Args:
+        walked: the items.
+        limits: of the services.
+        pace: asked before each batch; None: as many as the services take.
+    """
     most = min(limits.batch_max_bytes, _BYTES)
     batch: list[Placed] = []
     held = 0
     for placed in walked:
         size = len(placed.item.data)
-        full = len(batch) >= limits.batch_max_items or held + size > most
+        many = min(limits.batch_max_items, pace.items if pace else limits.batch_max_items)
+        full = len(batch) >= many or held + size > most
         if batch and (full or _way(placed) != _way(batch[-1])):
             yield batch
             batch, held = [], 0

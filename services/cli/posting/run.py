@@ -1,6 +1,7 @@
 """One run of `pagemill post`: every item of the inputs, answered."""
 
 import sys
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -10,6 +11,7 @@ from services.cli.posting.batches import Limits, batches
 from services.cli.posting.bookmark import Bookmark, Saved
 from services.cli.posting.inputs import Input
 from services.cli.posting.items import Reading
+from services.cli.posting.pace import Pace
 from services.cli.posting.progress import Shown
 from services.cli.posting.rejections import Rejections
 from services.cli.posting.sending import Answered, Sender
@@ -55,13 +57,15 @@ class Run:
     def go(self) -> None:
         """Posts until every item is answered; the bookmark is gone then."""
         if self.saved:
-            self.tally = Tally({**self.tally.counts, **self.saved.counts})
-            self.tally.earlier = self.tally.answered
+            self.tally = Tally.going_on(self.saved.counts)
             self.witness = self.saved.witness
         walked = walk(self.inputs, self.reading, sys.stdin.buffer, self.saved.place if self.saved else None)
-        for batch in batches(walked, self.limits):
+        pace = Pace()
+        for batch in batches(walked, self.limits, pace):
+            begun = time.monotonic()
             for answered in self.sender.send(batch):
                 self._note(answered)
+            pace.answered(len(batch), time.monotonic() - begun)
         if self.bookmark:
             self.bookmark.clear()
 

@@ -59,6 +59,7 @@ def test_a_client_that_was_killed_goes_on_behind_the_last_item_that_was_answered
         code, result, err = _run(told, tmp_path, str(path))
         assert told.taken == [str(number) for number in range(95)]
         assert (code, result["items"], result["earlier"], result["counts"]["accepted"]) == (0, 95, 30, 95)
+        assert (result["earlier_counts"]["accepted"], sum(result["earlier_counts"].values())) == (30, 30)
         assert "30 items were answered" in err
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from services.cli.posting.batches import Limits, batches, content_type_of
 from services.cli.posting.inputs import find
 from services.cli.posting.items import Reading
+from services.cli.posting.pace import Pace
 from services.cli.posting.walking import Place, Placed, leads_back, walk
 
 LIMITS = Limits(page_max_bytes=1000, batch_max_bytes=100, batch_max_items=4, request_max_bytes=1000)
@@ -77,3 +78,18 @@ def test_a_place_does_not_hold_once_an_input_before_it_has_changed(tmp_path: Pat
 def test_a_place_behind_the_last_input_does_not_hold(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(b"1\n")
     assert not leads_back(Place(passed=3, digest="", offset=0, number=0), find([str(tmp_path)]))
+
+
+def test_batches_grow_to_what_is_answered_in_a_second_by_twice_each_time(tmp_path: Path) -> None:
+    pace, sizes = Pace(), []
+    for batch in batches(_lines(tmp_path, *[b"1"] * 20_000), Limits(1000, 10**6, 10_000, 1000), pace):
+        sizes.append(len(batch))
+        pace.answered(len(batch), len(batch) / 3000)
+    assert sizes[:5] == [500, 1000, 2000, 3000, 3000]
+
+
+def test_batches_shrink_by_half_where_answers_are_slow_and_are_never_empty() -> None:
+    pace = Pace()
+    for wanted in (250, 125, 62, 31, 15, 7, 3, 1, 1):
+        pace.answered(pace.items, 1000)
+        assert pace.items == wanted
