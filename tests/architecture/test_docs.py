@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 from services.together import make_together
 from shared.models.receipt import FINAL_STATES
 from shared.settings import Settings
+from shared.urls import canonical_url, page_id
 from tests.architecture.generated_docs import PAGES, ROOT
 from tests.architecture.generated_elasticsearch import FOLDER, files
 from workers.stages import LANES
@@ -62,6 +63,23 @@ def test_variables_named_in_the_docs_are_settings() -> None:
     assert named - {"CONFIG", "NAME", "SECRETS", "TEST_ELASTICSEARCH", "TEST_EXAMPLES"} <= {
         name.upper() for name in Settings.model_fields
     }
+
+
+def test_ids_named_in_the_docs_are_those_of_addresses_in_the_docs() -> None:
+    text = "\n".join(page.read_text() for page in pages())
+    shaped = set(re.findall(r"(?<![\w-])[A-Za-z0-9_-]{22}(?![\w-])", text))
+    named = {one for one in shaped if re.search(r"[a-z]", one) and re.search(r"[A-Z]", one) and re.search(r"\d", one)}
+    assert named
+    assert named <= {
+        page_id(canonical) for url in re.findall(r"https?://[^\s\"'`)|&,]+", text) for canonical in _canonical(url)
+    }
+
+
+def _canonical(url: str) -> list[str]:
+    try:
+        return [canonical_url(url)]
+    except ValueError:
+        return []
 
 
 def test_links_between_the_docs_lead_somewhere() -> None:
