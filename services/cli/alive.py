@@ -16,7 +16,10 @@ _FRESH_SECONDS: Final = 15.0
 """A worker touches its file each second, unless the ledger keeps it waiting for ten."""
 
 
-def alive(what: Annotated[What, typer.Argument(help="The service or the room whose process runs here.")]) -> None:
+def alive(
+    what: Annotated[What, typer.Argument(help="The service or the room whose process runs here.")],
+    json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
+) -> None:
     """Whether the process beside this one does its work; exits 0 or 1. For the health checks of containers.
 
     A worker lives while it takes what waits for it (PAGEMILL_ALIVE_FILE), a service while it is ready.
@@ -26,7 +29,7 @@ def alive(what: Annotated[What, typer.Argument(help="The service or the room who
         _worker(settings)
     else:
         _service(settings)
-    typer.echo(f"{what} lives")
+    typer.echo(f'{{"alive": "{what}"}}' if json else f"{what} lives")
 
 
 def _worker(settings: Settings) -> None:

@@ -32,13 +32,14 @@ def section(name: str) -> str:
 
 def options(command: Any) -> set[str]:
     shown = [each for each in command.params if each.param_type_name == "option" and not each.hidden]
-    return {word for option in shown for word in option.opts}
+    return {word for option in shown for word in (*option.opts, *option.secondary_opts)}
 
 
 def test_the_options_of_the_command_are_known_to_these_tests() -> None:
     assert [name for name in COMMANDS if "--json" not in options(COMMANDS[name])] == [
         "pagemill",
         "pagemill dead-letters",
+        "pagemill index",
     ]
 
 
