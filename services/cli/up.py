@@ -1,3 +1,4 @@
+import errno
 import resource
 import sys
 from collections.abc import Iterator
@@ -86,7 +87,8 @@ def _told_of(place: Place) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        remedy = "Make room, or choose another with --data or PAGEMILL_DATA."
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+        remedy = f"{'Make room, or choose' if full else 'Choose'} another with --data or PAGEMILL_DATA."
         raise CommandFailed(f"cannot use {place.data} as data folder: {error.strerror}", remedy) from error
 
 

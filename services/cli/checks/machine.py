@@ -64,7 +64,7 @@ def _variables(settings: Settings) -> Finding:
         told = ", ".join(f"{name} ({meant}?)" if meant else name for name, meant in found.items())
         return warn("settings", f"set nothing: {told}", "Compare the names with docs/configuration.md.")
     changed = ", ".join(sorted(settings.model_fields_set)) or "none"
-    file = f" (file {config_file()})" if config_file().exists() else ""
+    file = f" (file {config_file()})" if config_file().is_file() else ""
     return ok("settings", f"changed: {changed}{file}")
 
 

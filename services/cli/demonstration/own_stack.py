@@ -57,9 +57,10 @@ class OwnStack:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         with AskedToStop() as again:  # whoever is impatient must not leave half of it behind
             stopped = self._stop(again)
-            if kind is None or not issubclass(kind, Exception):
+            failed = kind is not None and issubclass(kind, Exception)
+            if not failed:
                 shutil.rmtree(self.folder, ignore_errors=True)
-        if again.asked:
+        if again.asked and not failed:
             raise KeyboardInterrupt
         if kind is None and not stopped:
             raise CommandFailed(f"the stack did not stop within {_STOP_SECONDS:.0f} s and was killed")

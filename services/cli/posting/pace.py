@@ -5,6 +5,8 @@ from typing import Final
 _FIRST: Final = 500
 _SECONDS: Final = 1.0
 _STEP: Final = 2.0
+_LEAST: Final = 50
+"""The services take so many in one step."""
 
 
 class Pace:
@@ -20,4 +22,4 @@ class Pace:
     def answered(self, count: int, seconds: float) -> None:
         """So many items took so long; the next batch is twice or half as large at most."""
         wanted = count * _SECONDS / max(seconds, 1e-3)
-        self.items = max(1, int(min(max(wanted, self.items / _STEP), self.items * _STEP)))
+        self.items = max(_LEAST, int(min(max(wanted, self.items / _STEP), self.items * _STEP)))
