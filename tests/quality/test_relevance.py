@@ -11,8 +11,8 @@ from tests.quality.relevance import LANGUAGES, Collection, collection, fill, ndc
 EVERY = 12
 """One question of so many is asked."""
 FLOORS = {
-    "tantivy": {"en": 0.94, "de": 0.89, "es": 0.94, "ru": 0.93, "zh": 0.95, "ar": 0.90},
-    "elasticsearch": {"en": 0.95, "de": 0.93, "es": 0.94, "ru": 0.94, "zh": 0.95, "ar": 0.92},
+    "tantivy": {"en": 0.94, "de": 0.89, "es": 0.94, "ru": 0.93, "zh": 0.92, "ar": 0.90},
+    "elasticsearch": {"en": 0.95, "de": 0.93, "es": 0.94, "ru": 0.94, "zh": 0.935, "ar": 0.92},
 }
 
 
