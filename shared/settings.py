@@ -161,7 +161,9 @@ class Settings(BaseSettings):
     enrich_batch: int = Field(32, ge=1, le=1000, description="Pages that an enrich process leases at once.")
     index_batch: int = Field(500, ge=1, le=5000, description="Pages that the index process leases at once.")
     index_batch_bytes: int = Field(
-        16 * MIB, ge=1, description="Bytes of documents, as stored, that the index process leases at once."
+        MIB,
+        ge=1,
+        description="Bytes of documents, as stored, that the index process leases at once; deletes wait for them.",
     )
     index_gather_seconds: float = Field(
         0.5,

@@ -1,11 +1,13 @@
 """What pydantic found wrong, told as one problem: what was sent, what is expected, and where."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from shared.errors import Refused
 
+_MODEL = re.compile(r"a valid dictionary(?: or (?:instance of|object to extract fields from) ?\w*)?")
 _SHOWN: Final = 80
 """Code points of a wrong value that an error repeats."""
 
@@ -56,4 +58,5 @@ def _told(error: Mapping[str, Any], name: str) -> str:
     if kind == "extra_forbidden":
         return f"{subject} is not known here"
     message = message[:1].lower() + message[1:].replace("a valid tuple", "a list")
+    message = _MODEL.sub("an object", message)
     return f"{subject} is {shown(error.get('input'))}: {message}"

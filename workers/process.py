@@ -108,14 +108,13 @@ def _watch() -> None:
         return
     client = clients.redis_client(settings, timeout=10)
     ledger, bell = clients.ledger(settings, client), clients.bell(settings, client)
-    home = clients.index_home(settings, make=True) if "index" in _Process.rooms else None
     alive = Alive(_Process.rooms, answered, settings.alive_seconds)
     away = False
     while not _Process.ended.wait(_SWEEP_SECONDS):
         waiting: list[Room] = []
         try:
             _give_back(ledger, notes)
-            if home:
+            if "index" in _Process.rooms and (home := clients.index_home(settings, make=True)):
                 ledger.homes.claim(home)
             waiting = ledger.sweep()
             for room in waiting:

@@ -66,6 +66,8 @@ class Door:
             await self._answer(scope, asked, self._patient(receive), answer)
         except ClientDisconnect:
             log.debug("client went away")
+        except _EnoughError:
+            log.debug("headers were all that was asked for")
         except Exception as error:  # noqa: BLE001  (the last resort of every route)
             await _own_up(error, scope, receive, answer, asked.request_id)
         finally:
@@ -112,6 +114,10 @@ class Door:
             return message
 
         return next_message
+
+
+class _EnoughError(Exception):
+    """HEAD was answered, and the body that would follow has no end."""
 
 
 class _Asked:
@@ -169,7 +175,7 @@ class _Answer:
             message["headers"] = [*own, *_not_set(own, self._headers)]
         elif self._bodiless:
             if message.get("more_body", False):
-                raise OSError("a body without an end is not made for HEAD")  # as when a client hangs up
+                raise _EnoughError
             return
         await self._send(message)
         if self._bodiless:

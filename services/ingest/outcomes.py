@@ -52,7 +52,14 @@ def add_outcomes(router: APIRouter, parts: Parts) -> None:
         request: Request,
         after: Annotated[str | None, Query(description="A cursor; absent: from the oldest kept.")] = None,
         source: Annotated[str | None, Query(description="Only pages that it sent.")] = None,
-        limit: Annotated[int, Query(ge=1, le=100_000, description="Outcomes looked at, for NDJSON.")] = 10_000,
+        limit: Annotated[
+            int,
+            Query(
+                ge=1,
+                le=100_000,
+                description="Outcomes at most, for NDJSON.",
+            ),
+        ] = 10_000,
         last_event_id: Annotated[str | None, Header(alias="Last-Event-ID")] = None,
     ) -> Response:
         """How accepted versions ended, in order, from a cursor on."""
@@ -67,14 +74,13 @@ def add_outcomes(router: APIRouter, parts: Parts) -> None:
 
 def _listed(parts: Parts, after: str | None, source: str | None, limit: int) -> Response:
     lines: list[str] = []
-    looked = 0
-    while looked < limit:
-        step = min(_STEP, limit - looked)
-        page = parts.ledger.receipts.outcomes(after, step, source)
-        lines += [_line(cursor, outcome) for cursor, outcome in page.items]
+    while len(lines) < limit:
+        page = parts.ledger.receipts.outcomes(after, _STEP, source)
+        taken = page.items[: limit - len(lines)]
+        lines += [_line(cursor, outcome) for cursor, outcome in taken]
         if page.next == (after or "0-0"):
             break
-        after, looked = page.next, looked + step
+        after = page.next if len(taken) == len(page.items) else taken[-1][0]
     body = "".join(line + "\n" for line in lines)
     return Response(body, headers={"Content-Type": _NDJSON, "X-Next-Cursor": after or "0-0"})
 

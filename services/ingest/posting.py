@@ -130,13 +130,14 @@ def _response(answer: Answer, headers: dict[str, str] | None = None) -> Response
 
 
 async def _settled(parts: Parts, accepted: Accepted, seconds: float) -> Receipt | None:
-    """The page's receipt once it has come to an end; None where that took too long."""
+    """The page's receipt once the version that was taken has come to an end; None where that took too long."""
     until = anyio.current_time() + seconds
     pause = _FIRST_LOOK
     while True:
-        receipt = await run_sync(parts.receipt, accepted.id)
-        if receipt is not None and receipt.state in FINAL_STATES:
-            return receipt
+        if not await run_sync(parts.ledger.receipts.walking, accepted.id, accepted.version):
+            receipt = await run_sync(parts.receipt, accepted.id)
+            if receipt is not None and receipt.state in FINAL_STATES:
+                return receipt
         left = until - anyio.current_time()
         if left <= 0:
             return None

@@ -235,3 +235,14 @@ def test_closing_twice_and_using_it_again_is_fine(writer: TantivyWriter, index: 
     assert index.count() == 1
     assert writer.index([page("q")])[0].result == "indexed"
     assert index.count() == 2
+
+
+def test_another_text_under_the_version_that_is_there_is_superseded_and_the_same_one_is_there(
+    writer: TantivyWriter, index: TantivyIndex
+) -> None:
+    writer.index([page("a", "One text.")])
+    told = writer.index([page("a", "One text."), page("a", "Another text.")])
+    assert [outcome.result for outcome in told] == ["indexed", "superseded"]
+    found = index.get("a")
+    assert found is not None
+    assert found.text == "One text."

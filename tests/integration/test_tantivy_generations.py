@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 import tantivy
 
+from shared.clients import index_home
 from shared.errors import DependencyUnavailable
 from shared.search.every_generation import EveryGeneration
 from shared.search.fields import FIELDS
 from shared.search.tantivy import TantivyGenerations, TantivyIndex, TantivyWriter
 from shared.search.tantivy.documents import to_engine
+from shared.settings import Settings
 from tests.contracts.search_engines import page
 
 
@@ -151,3 +153,16 @@ def test_an_index_with_other_fields_can_be_copied_and_is_set_aside(
     generations.retire("plain")
     assert [each.role for each in generations.status()] == ["live"]
     assert not (folder / "meta.json").exists()
+
+
+def test_what_marks_the_index_outlives_its_first_generation(tmp_path: Path, generations: TantivyGenerations) -> None:
+    settings = Settings(data=tmp_path / "data")
+    mark = index_home(settings, make=True)
+    generations.writer(generations.written()[0]).index([page("a", "Plain.")])
+    name = generations.begin()
+    generations.writer(name).index([page("a", "Plain.")])
+    generations.filled(name)
+    before = generations.written()[0]
+    generations.go_live(name)
+    generations.retire(before)
+    assert index_home(settings) == mark

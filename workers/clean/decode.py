@@ -29,6 +29,7 @@ _DAMAGE = 0.05
 """Share of the bytes outside ASCII that may be broken in a page that is still read as what it says it is."""
 _SAMPLE = 12_000
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
+_CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
@@ -117,6 +118,8 @@ def _wide(body: bytes) -> str | None:
     nuls = sample.count(0)
     if nuls * 20 < len(sample) or (nuls < _WIDE_LEAST and nuls * 4 < len(sample)):
         return None
+    if nuls * 5 < len(sample) * 2 and _is_utf8(sample) and len(_CONTROL_BYTES.findall(sample)) * 50 < len(sample):
+        return None  # UTF-16 has a NUL beside each ASCII letter, and beside others what is no UTF-8, or a control
     first, second, third, fourth = (sample[place::4].count(0) for place in range(4))
     nearly_all = len(sample) // 4 * 0.9
     if min(first, second) > nearly_all or min(third, fourth) > nearly_all:
@@ -125,6 +128,15 @@ def _wide(body: bytes) -> str | None:
     if min(even, odd) * 20 > max(even, odd):
         return None
     return "utf-16-be" if even > odd else "utf-16-le"
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Whether it is UTF-8, but for a character that was cut at its end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _sample(body: bytes) -> bytes:

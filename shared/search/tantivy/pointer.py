@@ -14,6 +14,8 @@ from pydantic import ValidationError
 from shared.models.frozen import Carried, Moment
 
 PLAIN: Final = "plain"
+MARK: Final = "identity"
+"""What tells this index from every other one; see `shared.clients.index_home`."""
 _FILE: Final = "generations.json"
 _FOLDER: Final = "generations"
 
@@ -91,8 +93,8 @@ def later_folders(root: Path) -> list[Path]:
 
 
 def plain_files(root: Path) -> list[Path]:
-    """The files of the first generation."""
-    return [path for path in root.iterdir() if path.name not in {_FILE, f"{_FILE}.new", _FOLDER}]
+    """The files of the first generation; what marks the whole index is none of them."""
+    return [path for path in root.iterdir() if path.name not in {_FILE, f"{_FILE}.new", _FOLDER, MARK}]
 
 
 class LiveFolder:

@@ -12,7 +12,7 @@ from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
 from shared.search.port import IndexOutcome
-from shared.search.tantivy.documents import to_engine
+from shared.search.tantivy.documents import from_engine, to_engine
 from shared.search.tantivy.guard import first_line, is_panic
 from shared.search.tantivy.schema import open_index, schema
 
@@ -101,8 +101,10 @@ class _Open:
         """Adds a document unless what is held, or `kept` in this batch, is as new."""
         version, held = document.external_version, self._held(document.id)
         there = max(kept.get(document.id, -1), -1 if held is None else held)
-        if there >= version:
-            return IndexOutcome(id=document.id, result="indexed" if there == version else "superseded")
+        if there > version or (held == version and not self._is(document)):
+            return IndexOutcome(id=document.id, result="superseded")
+        if there == version:
+            return IndexOutcome(id=document.id, result="indexed")
         try:
             made = to_engine(document)
         except (ValueError, OverflowError) as error:
@@ -140,6 +142,12 @@ class _Open:
         except ValueError as error:
             return first_line(error)
         return ""
+
+    def _is(self, document: Document) -> bool:
+        """Whether what is held says the same: the ledger gives a version twice once a receipt has expired."""
+        found = self._searcher.search(tantivy.Query.term_query(schema(), "id", document.id), 1, count=False).hits
+        there = from_engine(self._searcher.doc(found[0][1]))
+        return (there.title, there.text) == (document.title, document.text)
 
     def _held(self, page_id: PageId) -> int | None:
         query = tantivy.Query.term_query(schema(), "id", page_id)

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.ledger.carried import Offer
 from tests.integration.ingest.conftest import House
 
 
@@ -120,3 +121,24 @@ class TestEvents:
 )
 def test_the_form_is_the_one_that_is_liked_best(house: House, accept: str, kind: str) -> None:
     assert house.http.head("/v1/outcomes", headers={"Accept": accept}).headers["content-type"].startswith(kind)
+
+
+def test_a_seldom_source_is_found_behind_many_outcomes_of_others(house: House) -> None:
+    offers = [Offer(id=f"p{n}", frame=b"x", content_key="k", source="many") for n in range(1500)]
+    house.ledger.accept([*offers, Offer(id="one", frame=b"x", content_key="k", source="few")])
+    for lease in house.ledger.take("clean", 2000):
+        house.ledger.reject(lease, reason="empty-page", detail="")
+    lines, cursor = read(house, source="few", limit=10)
+    assert [line["id"] for line in lines] == ["one"]
+    assert read(house, source="few", limit=10, after=cursor)[0] == []
+    some, cursor = read(house, limit=7)
+    more, _ = read(house, limit=5, after=cursor)
+    whole, _ = read(house, limit=2000)
+    assert some + more == whole[:12]
+    assert len(whole) == 1501
+
+
+def test_after_the_headers_of_a_stream_the_connection_goes_on(house: House) -> None:
+    for _ in range(3):
+        assert house.http.head("/v1/outcomes", headers={"Accept": "text/event-stream"}).status_code == 200
+        assert house.http.get("/healthz").status_code == 200

@@ -330,3 +330,17 @@ class TestIdempotencyKeys:
         self.post(house, "k1")
         (name,) = valkey.keys("pm:idem:*")
         assert 86_000 < valkey.ttl(name) <= 86_400
+
+
+def test_what_is_waited_for_is_the_version_that_was_taken(house: House) -> None:
+    url = "https://a.example/waited"
+    house.post("First.", url=url, fetched_at="2024-01-01T00:00:00Z")
+    house.walk()
+    house.post(" \n ", url=url, fetched_at="2024-03-01T00:00:00Z")
+    house.walk()
+    between = {"content": "Between.", "url": url, "fetched_at": "2024-02-01T00:00:00Z"}
+    answer = house.http.post("/v1/pages", params={"wait": "searchable", "timeout": 0.2}, json=between)
+    taken = house.told(answer, 202)
+    house.walk()
+    told = house.told(house.http.post("/v1/pages", params={"wait": "searchable"}, json=between), 200)
+    assert (told["status"], told["searchable_version"]) == ("duplicate", taken["version"])

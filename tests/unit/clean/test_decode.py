@@ -115,3 +115,11 @@ def test_any_bytes_decode_to_visible_text(body: bytes, charset: str | None) -> N
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff\u2028\u2029"), max_size=300))
 def test_utf_8_text_comes_through_unchanged(text: str) -> None:
     assert decode(text.encode()).text == visible(text)
+
+
+@pytest.mark.parametrize("declared", [None, "utf-8"])
+@pytest.mark.parametrize("every", [2, 4, 9])
+def test_nuls_that_stand_evenly_in_a_page_of_utf_8_make_no_utf_16_of_it(declared: str | None, every: int) -> None:
+    body = b"<p>A house by the harbour, with a view of the bridge.</p>" * 40
+    spoiled = b"\0".join(body[at : at + every] for at in range(0, len(body), every))
+    assert decode(spoiled, declared).text == body.decode()
