@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from shared.archive.port import PageArchive
 from shared.breaker import Breaker
-from shared.errors import DependencyUnavailable
 from shared.ledger.connection import connect
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
@@ -136,18 +135,18 @@ def search_index(settings: Settings) -> SearchIndex:
 
 def index_writer(settings: Settings) -> IndexWriter:
     """The writing side of every generation of the index; on the embedded engine a single process may hold it."""
-    if access := search_access(settings):
-        from shared.search.elasticsearch import ElasticsearchWriter  # noqa: PLC0415  (as above)
-
-        return ElasticsearchWriter(access, settings.search_prefix)
     return EveryGeneration(index_generations(settings))
 
 
 def index_generations(settings: Settings) -> IndexGenerations:
     """The generations of the search engine; on the embedded one a single process may write to them."""
-    if settings.search_url is not None:
-        raise DependencyUnavailable("index", "an index in Elasticsearch cannot be built anew by this version")
-    from shared.search.tantivy import TantivyGenerations  # noqa: PLC0415  (adapters are loaded where they are chosen)
+    if access := search_access(settings):
+        from shared.search.elasticsearch import ElasticsearchGenerations  # noqa: PLC0415  (as above)
+        from shared.search.elasticsearch.setup import Layout  # noqa: PLC0415  (as above)
+
+        layout = Layout(settings.search_shards, settings.search_replicas)
+        return ElasticsearchGenerations(access, settings.search_prefix, layout)
+    from shared.search.tantivy import TantivyGenerations  # noqa: PLC0415  (as above)
 
     return TantivyGenerations(index_folder(settings))
 

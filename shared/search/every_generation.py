@@ -1,20 +1,24 @@
 """The writing side while there are several generations: all of them get every write and every delete."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
 from shared.search.generations import IndexGenerations
-from shared.search.port import IndexOutcome
+from shared.search.port import IndexOutcome, IndexWriter
+
+Told = TypeVar("Told")
 
 
 class EveryGeneration:
     """An `IndexWriter` that writes to the live generation, to the one being built and to the one that is kept.
 
-    Which ones there are is asked anew at each call. The live one answers; the others follow in the same call, so a
-    call that fails half-way is repeated whole, and repeats are harmless.
+    Which ones there are is asked before each call and again after it: one that was begun by another process meanwhile
+    is written to as well. So whoever fills it either finds a write done in the live one when it begins, or the write
+    comes to both. The live one answers; the others follow in the same call, so a call that fails half-way is repeated
+    whole, and repeats are harmless.
 
     Args:
         generations: of the engine.
@@ -24,34 +28,49 @@ class EveryGeneration:
         self._generations = generations
 
     def index(self, documents: Sequence[Document]) -> list[IndexOutcome]:
-        """Makes documents searchable, durably; the outcomes are the live generation's.
+        """Makes documents searchable, durably.
+
+        The outcomes are the live generation's; but a document that any of them had no room for goes again.
 
         Raises:
             DependencyUnavailable: one of the generations cannot be written to; all may be sent again.
         """
-        live, *others = self._generations.written()
-        outcomes = self._generations.writer(live).index(documents)
-        for name in others:
-            with _named(name):
-                self._generations.writer(name).index(documents)
-        return outcomes
+        live, *others = self._each(lambda writer: writer.index(documents))
+        return [_joined(outcome, [told[place] for told in others]) for place, outcome in enumerate(live)]
 
     def delete(self, versions: Mapping[PageId, int]) -> None:
         """Takes pages out of every generation."""
-        for name in self._generations.written():
-            with _named(name):
-                self._generations.writer(name).delete(versions)
+        self._each(lambda writer: writer.delete(versions))
 
     def close(self) -> None:
         """Gives all of them back."""
         self._generations.close()
 
+    def _each(self, write: Callable[[IndexWriter], Told]) -> list[Told]:
+        """What each generation answers, the live one first."""
+        told: dict[str, Told] = {}
+        names = self._generations.written()
+        while left := [name for name in names if name not in told]:
+            for name in left:
+                try:
+                    told[name] = write(self._generations.writer(name))
+                except DependencyUnavailable as error:
+                    if not self._still_there(name):
+                        continue
+                    if name == names[0]:
+                        raise
+                    detail = f"generation {name} cannot be written to: {error.detail}"
+                    raise DependencyUnavailable(error.name, detail, error.retry_after) from error
+            names = self._generations.written()
+        return [told[name] for name in names]
 
-@contextmanager
-def _named(name: str) -> Iterator[None]:
-    """Says which generation it is that keeps pages waiting."""
-    try:
-        yield
-    except DependencyUnavailable as error:
-        detail = f"generation {name} cannot be written to: {error.detail}"
-        raise DependencyUnavailable(error.name, detail, error.retry_after) from error
+    def _still_there(self, name: str) -> bool:
+        """Another process may have retired it since it was asked which ones there are."""
+        try:
+            return name in self._generations.written()
+        except DependencyUnavailable:
+            return True
+
+
+def _joined(live: IndexOutcome, others: Sequence[IndexOutcome]) -> IndexOutcome:
+    return next((outcome for outcome in (live, *others) if outcome.result == "again"), live)

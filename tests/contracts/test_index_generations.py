@@ -1,6 +1,6 @@
 """What every engine does with generations: one is searched, one may be built beside it, one is kept for going back.
 
-An engine joins by a name in `generation_engines.GENERATIONS`.
+An engine joins by its name in `search_engines.ENGINES`, and in `generation_engines.open_generations`.
 """
 
 from collections.abc import Iterator
@@ -14,18 +14,17 @@ from shared.query_language.tree import AllOf
 from shared.search.every_generation import EveryGeneration
 from shared.search.format import FORMAT
 from shared.search.generations import GenerationReader
-from shared.search.port import EngineQuery, SearchIndex
-from tests.contracts.generation_engines import GENERATIONS, Generational
-from tests.contracts.search_engines import page
+from shared.search.port import EngineQuery, SearchIndex, SnapshotGone
+from tests.contracts.generation_engines import DistributedGenerations, Generational, open_generations
+from tests.contracts.search_engines import ENGINES, page
 
 
-@pytest.fixture(params=GENERATIONS)
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Generational]:
     """An empty engine."""
-    opened = GENERATIONS[request.param](tmp_path)
+    opened = open_generations(request, tmp_path)
     yield opened
-    opened.generations.close()
-    opened.index.close()
+    opened.close()
 
 
 def put(engine: Generational, *documents: Document) -> list[str]:
@@ -39,6 +38,14 @@ def delete(engine: Generational, **versions: int) -> None:
 def fill(engine: Generational, name: str, *documents: Document) -> None:
     """Puts documents into one generation alone, as a rebuild does."""
     engine.generations.writer(name).index(documents)
+
+
+def replace(engine: Generational, *documents: Document) -> None:
+    """Makes a generation with these documents live."""
+    name = engine.generations.begin()
+    fill(engine, name, *documents)
+    engine.generations.filled(name)
+    engine.generations.go_live(name)
 
 
 def texts(index: SearchIndex, q: str = "") -> set[str]:
@@ -145,16 +152,29 @@ def test_an_open_cursor_goes_on_in_the_generation_that_it_began_in(engine: Gener
     query = EngineQuery(tree=AllOf(), size=5, sort="indexed")
     first = engine.index.search(query)
     assert first.after
-    for _ in range(2):  # the second one takes the files of the first from the disk
-        name = engine.generations.begin()
-        fill(engine, name, page("p1", "New."))
-        engine.generations.go_live(name)
+    replace(engine, page("p1", "New."))
     found, answer = [hit.id for hit in first.hits], first
     while answer.after:
         answer = engine.index.search(query, snapshot=first.snapshot, after=answer.after)
         assert all(hit.document.text.startswith("Old") for hit in answer.hits)
         found += [hit.id for hit in answer.hits]
     assert sorted(found) == sorted(f"p{number}" for number in range(20))
+    assert texts(engine.index) == {"New."}
+
+
+def test_a_cursor_in_a_generation_that_is_retired_goes_on_or_is_told_that_it_is_gone(engine: Generational) -> None:
+    """On Tantivy a reader keeps files that were deleted; on Elasticsearch a point in time goes with its index."""
+    put(engine, *(page(f"p{number}", "Old.") for number in range(9)))
+    query = EngineQuery(tree=AllOf(), size=5, sort="indexed")
+    first = engine.index.search(query)
+    for _ in range(2):  # the second one takes the first away
+        replace(engine, page("p1", "New."))
+    if isinstance(engine, DistributedGenerations):
+        with pytest.raises(SnapshotGone):
+            engine.index.search(query, snapshot=first.snapshot, after=first.after)
+    else:
+        rest = engine.index.search(query, snapshot=first.snapshot, after=first.after)
+        assert [hit.document.text for hit in rest.hits] == ["Old."] * 4
     assert texts(engine.index) == {"New."}
 
 

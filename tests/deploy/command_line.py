@@ -23,10 +23,5 @@ def refusal(words: list[str]) -> str | None:
     return None
 
 
-def comes_later(words: list[str]) -> bool:
-    """Whether the words are of `pagemill index`, which comes with the adapters for Elasticsearch."""
-    return words[0] == "index" and refusal(["index"]) == "pagemill knows no ['index']"
-
-
 KNOWN = {f"PAGEMILL_{field.upper()}" for field in Settings.model_fields} | {"PAGEMILL_SECRETS"}
 """Every variable that can be set."""

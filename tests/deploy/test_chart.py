@@ -10,7 +10,7 @@ import pytest
 from shared.ledger.ledger import Ledger
 from shared.settings import MIB, Settings
 from tests.deploy.chart import CHART, Rendered, Thing, environment, helm
-from tests.deploy.command_line import KNOWN, comes_later, refusal
+from tests.deploy.command_line import KNOWN, refusal
 from tests.deploy.compose_file import services
 from tests.integration.monitor.test_figures import scrape
 from workers.stages import LANES
@@ -53,7 +53,7 @@ def test_it_has_the_same_parts_as_compose_and_each_command_exists(release: Rende
     commands = sorted(container["args"][:2] for container in release.ours().values())
     assert commands == sorted(service.command for service in services().values() if service.ours)
     for container in release.ours().values():
-        assert comes_later(container["args"]) or refusal(container["args"]) is None
+        assert refusal(container["args"]) is None
 
 
 def test_what_runs_beside_ours_is_what_compose_runs() -> None:

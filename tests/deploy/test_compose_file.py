@@ -11,7 +11,7 @@ import py3langid
 import pytest
 
 from shared.settings import MIB, Settings
-from tests.deploy.command_line import KNOWN, comes_later, refusal
+from tests.deploy.command_line import KNOWN, refusal
 from tests.deploy.compose_file import ROOT, Service, compose_file, services, variables
 from tests.deploy.go_tools import tool
 from workers.stages import LANES
@@ -41,10 +41,7 @@ def test_there_is_a_service_for_each_room_and_for_each_part_of_the_address() -> 
 
 @pytest.mark.parametrize("name", OURS)
 def test_each_command_exists(name: str) -> None:
-    words = SERVICES[name].command
-    if comes_later(words):
-        pytest.skip("`pagemill index` comes with the adapters for Elasticsearch")
-    assert refusal(words) is None
+    assert refusal(SERVICES[name].command) is None
 
 
 def test_a_command_that_does_not_exist_is_seen() -> None:

@@ -29,7 +29,7 @@ class Desk:
 
     writer: IndexWriter
     archive: PageArchive
-    rebuilding: Rebuilding | None
+    rebuilding: Rebuilding
     trimmed_at: float = 0.0
 
 
@@ -46,8 +46,6 @@ def _desk(runtime: Runtime) -> Desk:
 
 def _new_desk(runtime: Runtime) -> Desk:
     archive = clients.archive(runtime.settings, read_only=False)
-    if runtime.settings.search_url is not None:
-        return Desk(clients.index_writer(runtime.settings), archive, None)
     generations = clients.index_generations(runtime.settings)
     rebuilding = open_rebuilding(runtime.settings, runtime.ledger, generations, archive)
     return Desk(EveryGeneration(generations), archive, rebuilding)
@@ -96,8 +94,7 @@ def _batch(runtime: Runtime) -> int:
 def _rebuild(runtime: Runtime) -> bool:
     """A slice of what is asked of the generations, also while the live one cannot be written to; whether more waits."""
     try:
-        rebuilding = _desk(runtime).rebuilding
-        return rebuilding is not None and rebuilding.slice()
+        return _desk(runtime).rebuilding.slice()
     except DependencyUnavailable as error:
         log.warning("rebuild waits", dependency=error.name, detail=error.detail)
         return False
@@ -129,6 +126,7 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
         if error.name != "ledger":
             delay = runtime.settings.retry_first_seconds  # the breaker does the rest
             runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
+            runtime.at_hand.drop()
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -183,7 +181,6 @@ def _trim(desk: Desk) -> None:
     """Retention, looked at once a minute."""
     if time.monotonic() - desk.trimmed_at > 60:
         desk.trimmed_at = time.monotonic()
-        if desk.rebuilding:
-            desk.rebuilding.retire_due()
+        desk.rebuilding.retire_due()
         while desk.archive.trim() and time.monotonic() - desk.trimmed_at < 5:
             pass  # one call stops early so that errands are never kept waiting

@@ -22,6 +22,8 @@ _AT_ONCE: Final = 2
 """Requests under way at once: while the engine works on one the next is made."""
 _ANSWER: Final = ("errors", "items.*.status", "items.*.error", "items.*.result")
 _SPLIT: Final = frozenset({400, 413})
+_STATUSES: Final = {"index_not_found_exception": 404, "security_exception": 403}
+"""Errors of single documents that were asked for, which come without a status; others are shards that are away."""
 
 
 class Action(NamedTuple):
@@ -85,11 +87,11 @@ def present(told: Any, name: str) -> Iterator[Any]:
     """The documents of an answer to `mget` that are there.
 
     Raises:
-        DependencyUnavailable: the index is missing, or a shard is away.
+        DependencyUnavailable: the index is missing, it may not be read, or a shard is away.
     """
     for each in told["docs"]:
         if "error" in each:
-            status = 404 if each["error"].get("type") == "index_not_found_exception" else 503
+            status = _STATUSES.get(each["error"].get("type"), 503)
             raise DependencyUnavailable(name, explained(status, reason_of(each["error"])))
         if each["found"]:
             yield each

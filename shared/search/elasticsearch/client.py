@@ -46,8 +46,14 @@ class Connection:
         self.client.close()
 
 
-def connect(access: Access, prefix: str) -> Connection:
-    """A client that answers or fails in time and never tries again by itself: the ledger knows what was not done."""
+def connect(access: Access, prefix: str, index: str | None = None) -> Connection:
+    """A client that answers or fails in time and never tries again by itself: the ledger knows what was not done.
+
+    Args:
+        access: where Elasticsearch is.
+        prefix: of the names of indices and aliases.
+        index: read instead of the live one.
+    """
     parts = urlsplit(access.url)
     bare = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
     options: dict[str, Any] = {}
@@ -64,7 +70,7 @@ def connect(access: Access, prefix: str) -> Connection:
         retry_on_timeout=False,
         **options,
     )
-    return Connection(client, Names(prefix))
+    return Connection(client, Names(prefix, index))
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 from typing import Any, Final
 
 from shared.search.elasticsearch.client import SETUP, Connection
+from shared.search.elasticsearch.parts import misfit
 from shared.search.elasticsearch.setup import missing_aliases
 
 _SHOWN: Final = 3
+_UNSEEN: Final = "or compare deploy/elasticsearch/role.json: without view_index_metadata it is not seen"
 
 
 def health(connection: Connection) -> tuple[bool, str]:
@@ -15,7 +17,9 @@ def health(connection: Connection) -> tuple[bool, str]:
         ApiError, TransportError: it cannot be asked.
     """
     if missing := missing_aliases(connection):
-        return False, f"no index behind {', '.join(missing)}: {SETUP}"
+        return False, f"no index behind {', '.join(missing)}: {SETUP}; {_UNSEEN}"
+    if why := _misfit(connection):
+        return False, why
     status = _status(connection)
     found = connection.client.count(index=connection.names.read)["count"] if status != "red" else "unknown"
     notes = [f"{found} documents", f"status {status}", *_blocked(connection)]
@@ -36,6 +40,13 @@ def strain(connection: Connection) -> str | None:
         return f"Elasticsearch: {blocked[0]}"
     full = _disk(connection)
     return f"Elasticsearch: {full}" if full else None
+
+
+def _misfit(connection: Connection) -> str | None:
+    """Why this version cannot write to the live index."""
+    told: Any = connection.client.indices.get_mapping(index=connection.names.read).body
+    found = (misfit(index, each["mappings"].get("_meta", {})) for index, each in told.items())
+    return next(filter(None, found), None)
 
 
 def _status(connection: Connection) -> str:

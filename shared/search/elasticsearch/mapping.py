@@ -5,6 +5,7 @@ from typing import Any, Final
 from shared.search.analysis.analyzers import ANALYZERS, OTHER
 from shared.search.elasticsearch.names import Names
 from shared.search.fields import FIELDS, KEYWORD_MAX_CHARS, Field
+from shared.search.format import FORMAT as MADE_WITH
 
 FORMAT: Final = 1
 """Goes up where an index that was set up before cannot take the documents of this code."""
@@ -14,8 +15,13 @@ WINDOW: Final = 10_000
 """Folded hits that can be paged to: the engine gives no place after a fold but by counting."""
 _NANOS: Final = "indexed"
 """Told apart by the microsecond, which the engine's dates are not: whole microseconds since 1970."""
+FORMAT_NOTE: Final = "pagemill_format"
+MADE_WITH_NOTE: Final = "pagemill_made_with"
+"""Under these names in `_meta`: `FORMAT`, and the digest of fields and analysis."""
 _GC_DELETES: Final = "15m"
 """Longer than a page is leased by the longest, so that no worker that was asleep brings back what was deleted."""
+_GC_DELETES_FILLING: Final = "1h"
+"""Longer than that: what fills an index may sleep, too, between reading a document and writing it."""
 
 _WORDS: Final = {"type": "text", "analyzer": "whitespace"}
 """For words that we have cut ourselves: at most 100 characters, far from what the engine refuses."""
@@ -27,7 +33,7 @@ def mappings() -> dict[str, Any]:
     fields[FOLD] = _keyword()
     return {
         "dynamic": False,
-        "_meta": {"pagemill_format": FORMAT},
+        "_meta": {FORMAT_NOTE: FORMAT, MADE_WITH_NOTE: MADE_WITH},
         "_source": {"excludes": ["exact", "url", "band", FOLD]},
         "properties": fields,
     }
@@ -52,10 +58,23 @@ def settings(shards: int, replicas: int | None) -> dict[str, Any]:
     }
 
 
+def filling(shards: int, replicas: int | None) -> dict[str, Any]:
+    """The same while it is filled: a single copy, and nothing made searchable before that is asked for."""
+    put_off = {"refresh_interval": "-1", "number_of_replicas": 0, "auto_expand_replicas": False}
+    return {"index": {**settings(shards, replicas)["index"], **put_off, "gc_deletes": _GC_DELETES_FILLING}}
+
+
+def filled(replicas: int | None) -> dict[str, Any]:
+    """What is changed of this once it is filled."""
+    usual = settings(1, replicas)["index"]
+    return {"index": {name: usual[name] for name in ("refresh_interval", "gc_deletes", *_copies(replicas))}}
+
+
 def template(names: Names, shards: int, replicas: int | None) -> dict[str, Any]:
-    """The index template of documents."""
+    """The index template of documents; no write makes an index, by whatever name of ours it asks for it."""
     return {
-        "index_patterns": [names.pattern],
+        "index_patterns": [f"{names.read}*"],
+        "allow_auto_create": False,
         "priority": 500,
         "template": {"settings": settings(shards, replicas), "mappings": mappings()},
         "_meta": {"description": "Pagemill: documents as they are searched"},
@@ -65,7 +84,8 @@ def template(names: Names, shards: int, replicas: int | None) -> dict[str, Any]:
 def archive_template(names: Names, shards: int, replicas: int | None) -> dict[str, Any]:
     """The index template of raw pages, which are stored and not searched: one keyword and four numbers lead to them."""
     return {
-        "index_patterns": [names.archive_pattern],
+        "index_patterns": [f"{names.archive}*"],
+        "allow_auto_create": False,
         "priority": 500,
         "template": {
             "settings": {
@@ -79,7 +99,7 @@ def archive_template(names: Names, shards: int, replicas: int | None) -> dict[st
             },
             "mappings": {
                 "dynamic": False,
-                "_meta": {"pagemill_format": FORMAT},
+                "_meta": {FORMAT_NOTE: FORMAT},
                 "properties": {
                     "id": _keyword(),
                     "version": {"type": "long"},
@@ -95,18 +115,19 @@ def archive_template(names: Names, shards: int, replicas: int | None) -> dict[st
 
 
 def role(names: Names) -> dict[str, Any]:
-    """All that the services and workers need."""
-    return _role(names, ["monitor"], ["read", "write", "monitor", "maintenance", "view_index_metadata"])
+    """All that the services and workers need; `manage` makes indices, moves aliases and deletes: a rebuild."""
+    stored = ["read", "write", "maintenance", "view_index_metadata"]
+    return _role(["monitor"], {names.read: ["read", "write", "manage"], names.archive: stored})
 
 
 def setup_role(names: Names) -> dict[str, Any]:
     """All that `pagemill index setup` needs."""
-    return _role(names, ["monitor", "manage_index_templates"], ["manage"])
+    return _role(["monitor", "manage_index_templates"], {names.read: ["manage"], names.archive: ["manage"]})
 
 
-def _role(names: Names, cluster: list[str], indices: list[str]) -> dict[str, Any]:
-    covered = [f"{names.prefix}documents*", f"{names.prefix}archive*"]
-    return {"cluster": cluster, "indices": [{"names": covered, "privileges": indices}]}
+def _role(cluster: list[str], indices: dict[str, list[str]]) -> dict[str, Any]:
+    granted = [{"names": [f"{name}*"], "privileges": privileges} for name, privileges in indices.items()]
+    return {"cluster": cluster, "indices": granted}
 
 
 def _mapped(field: Field) -> dict[str, Any] | None:

@@ -28,19 +28,21 @@ class ElasticsearchIndex:
         prefix: of the names of indices and aliases.
         cursor_idle_seconds: how long a snapshot is held for the next use.
         snapshots_max: snapshots held at once.
+        index: read instead of the live one.
         clock: seconds, for the idle time.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (one keyword per part)
         self,
         access: Access,
         prefix: str,
         *,
         cursor_idle_seconds: float,
         snapshots_max: int,
+        index: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._connection = connect(access, prefix)
+        self._connection = connect(access, prefix, index)
         self._seconds = access.timeout_seconds
         self._views = Views(self._connection, cursor_idle_seconds, snapshots_max, clock)
 

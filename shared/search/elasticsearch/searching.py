@@ -27,6 +27,7 @@ _CUT: Final = SearchWarning(code="too-many-words", detail=f"Only the first {WORD
 _DEEP: Final = SearchWarning(
     code="too-deep", detail=f"Folded results end after {WINDOW}; narrow the search to see others."
 )
+_AWAY: Final = 503
 _OURS: Final = tuple(code for code in ALGORITHMS if code not in ANALYZERS)
 """Languages whose stems are ours, in the sub-field for others; None for words without a language."""
 
@@ -140,7 +141,16 @@ class Search:
                 pit=self._pit, search_type="dfs_query_then_fetch", **_named(body)
             ).body
         except ApiError as error:
-            raise gone(error, self._view.name) from error
+            why = self._why() if error.meta.status == _AWAY else None
+            raise gone(why or error, self._view.name) from error
+
+    def _why(self) -> ApiError | None:
+        """A deleted index looks like shards that are away, but where partial answers are not wanted."""
+        try:
+            self._connection.client.search(pit=self._pit, size=0, allow_partial_search_results=False)
+        except ApiError as error:
+            return error
+        return None
 
     def _hits(
         self, query: EngineQuery, question: _Question, found: Sequence[Mapping[str, Any]]

@@ -1,12 +1,13 @@
 """Sets Elasticsearch up: templates, the first indices, their aliases. Nothing else ever makes an index."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shared.errors import DependencyUnavailable
 from shared.search.elasticsearch.client import Access, Connection, connect, engine
-from shared.search.elasticsearch.mapping import FORMAT, archive_template, template
+from shared.search.elasticsearch.mapping import archive_template, template
 from shared.search.elasticsearch.names import Names
+from shared.search.elasticsearch.parts import misfit
 from shared.search.standing import Standing
 
 
@@ -55,7 +56,7 @@ def standing(access: Access, prefix: str) -> list[Standing]:
 
 def _standing(connection: Connection) -> list[Standing]:
     names = connection.names
-    aliases = _aliases(connection)
+    aliases = aliases_there(connection)
     if not aliases:
         return []
     wanted = f"{names.pattern},{names.archive_pattern}"
@@ -76,8 +77,10 @@ def _standing(connection: Connection) -> list[Standing]:
 def missing_aliases(connection: Connection) -> list[str]:
     """Aliases that ought to be there and are not."""
     names = connection.names
-    there = {alias for found in _aliases(connection).values() for alias in found}
-    return [alias for alias in (names.read, names.write, names.archive) if alias not in there]
+    found = aliases_there(connection)
+    own = [names.own(index) for index, aliases in found.items() if names.read in aliases]
+    there = {alias for aliases in found.values() for alias in aliases}
+    return [alias for alias in (names.read, names.write, *own, names.archive) if alias not in there]
 
 
 def _set_up(connection: Connection, layout: Layout) -> Iterator[str]:
@@ -90,14 +93,24 @@ def _set_up(connection: Connection, layout: Layout) -> Iterator[str]:
         lacking = [alias for alias in aliases if alias in missing]
         if not lacking:
             _check_format(connection, aliases[0])
+            _put_own(connection, [alias for alias in missing if alias not in aliases])
             yield f"{', '.join(aliases)}: there already"
         elif len(lacking) < len(aliases):
             raise DependencyUnavailable(
                 "index", f"the alias {lacking[0]} is missing, and {aliases[0]} is there: put it back by hand"
             )
         else:
-            client.indices.create(index=index, aliases={alias: {} for alias in aliases})
+            own = [names.own(index)] if index == names.first else []
+            client.indices.create(index=index, aliases={alias: {} for alias in (*aliases, *own)})
             yield f"{', '.join(aliases)}: index {index} made"
+
+
+def _put_own(connection: Connection, missing: Sequence[str]) -> None:
+    """The aliases that live indices are written through one by one."""
+    names = connection.names
+    for index, aliases in aliases_there(connection).items():
+        if names.read in aliases and names.own(index) in missing:
+            connection.client.indices.put_alias(index=index, name=names.own(index))
 
 
 def _first(names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -105,7 +118,7 @@ def _first(names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
     yield names.archive_first, (names.archive,)
 
 
-def _aliases(connection: Connection) -> dict[str, list[str]]:
+def aliases_there(connection: Connection) -> dict[str, list[str]]:
     """Our aliases by index."""
     names = connection.names
     wanted = f"{names.pattern},{names.archive_pattern}"
@@ -116,8 +129,5 @@ def _aliases(connection: Connection) -> dict[str, list[str]]:
 def _check_format(connection: Connection, alias: str) -> None:
     found: Any = connection.client.indices.get_mapping(index=alias).body
     for index, told in found.items():
-        made = told["mappings"].get("_meta", {}).get("pagemill_format")
-        if made != FORMAT:
-            raise DependencyUnavailable(
-                "index", f"{index} is of format {made}, and this version writes {FORMAT}: build a new index"
-            )
+        if why := misfit(index, told["mappings"].get("_meta", {})):
+            raise DependencyUnavailable("index", why)

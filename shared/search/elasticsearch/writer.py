@@ -20,16 +20,17 @@ _REASON_CHARS: Final = 500
 
 
 class ElasticsearchWriter:
-    """The `IndexWriter` on Elasticsearch, through the alias for writing, which has to be there.
+    """The `IndexWriter` on Elasticsearch, through an alias, which has to be there.
 
     Args:
         access: where Elasticsearch is.
         prefix: of the names of indices and aliases.
+        alias: of the index; absent: the one for writing to the live index.
     """
 
-    def __init__(self, access: Access, prefix: str) -> None:
+    def __init__(self, access: Access, prefix: str, alias: str | None = None) -> None:
         self._connection = connect(access, prefix)
-        self._alias = self._connection.names.write
+        self._alias = alias or self._connection.names.write
 
     def index(self, documents: Sequence[Document]) -> list[IndexOutcome]:
         """Makes documents searchable; one outcome each, in order.

@@ -35,6 +35,7 @@ def runtime(
     )
     yield open_runtime(settings, tmp_path, {})
     for desk in room._desks:
+        desk.rebuilding.close()
         desk.writer.close()
         desk.archive.close()
     room._desks.clear()
@@ -46,6 +47,10 @@ def waiting(ledger: Ledger, *names: str) -> None:
     for lease in ledger.take("clean", len(names)):
         document = page(lease.id, f"Text of {lease.id}.", version=lease.version)
         ledger.advance([Done(lease=lease, frame=freeze(document))], "index")
+
+
+def bulks_fail(asked: Asked, forward: Callable[[], Answer]) -> Answer:
+    return error(503, "away", "away") if "_bulk" in asked.path else forward()
 
 
 def drained(runtime: Runtime, *, rounds: int = 200) -> None:
@@ -62,6 +67,7 @@ def drained(runtime: Runtime, *, rounds: int = 200) -> None:
 def test_only_the_items_that_there_was_no_room_for_go_again_and_without_a_strike(
     runtime: Runtime, engine: StandIn
 ) -> None:
+    runtime.settings = runtime.settings.model_copy(update={"retry_first_seconds": 3})  # not again in the same task
     waiting(runtime.ledger, "a", "b", "c")
     engine.rule = refusing("b", 429)
     room.index_room(runtime)
@@ -110,7 +116,17 @@ def test_while_the_breaker_is_open_the_engine_is_left_alone(runtime: Runtime, en
     runtime.breakers["index"] = type(runtime.breaker("index"))(
         runtime.ledger._scripts.client, "pm:", "index", first_seconds=60, longest_seconds=60
     )
-    engine.rule = lambda *_: error(503, "away", "away")
+    engine.rule = bulks_fail
     for _ in range(5):
         room.index_room(runtime)
     assert len(engine.bulks()) == 1
+
+
+def test_a_batch_that_cannot_be_written_is_one_failure_and_is_in_no_hand_any_more(
+    runtime: Runtime, engine: StandIn, valkey: redis.Redis, tmp_path: Path
+) -> None:
+    waiting(runtime.ledger, "a", "b", "c")
+    engine.rule = bulks_fail
+    room.index_room(runtime)
+    assert valkey.get("pm:breaker:index") == b"1"
+    assert list(tmp_path.iterdir()) == []

@@ -31,8 +31,7 @@ def runtime(settings: Settings, tmp_path: Path, valkey: redis.Redis) -> Iterator
     short = settings.model_copy(update={"drain_seconds": 0.3})
     yield open_runtime(short, notes, floor_plan(short))
     for desk in room._desks:
-        if rebuilding := desk.rebuilding:
-            rebuilding.close()
+        desk.rebuilding.close()
         desk.writer.close()
         desk.archive.close()
     room._desks.clear()
