@@ -91,8 +91,8 @@ class Comparing:
     def _catch_up(self, ids: Sequence[PageId], name: str, live: str, since: datetime | None) -> set[PageId]:
         """Copies what came into the live generation after filling had begun, and only that; which of them it was.
 
-        Where several processes write, one may not yet have known of the new generation. On the embedded engine this
-        process writes alone, and there is nothing to catch up with.
+        There is nothing to catch up with where all that writes goes through `EveryGeneration`. Something else may have
+        written to the live one alone: a worker of another version during an upgrade.
         """
         late = [each for each in map(self._generations.reader(live).get, ids) if each and _written_since(each, since)]
         tombs = self._rebuilds.tombstones([each.id for each in late])

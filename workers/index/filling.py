@@ -2,8 +2,8 @@
 
 A page that was deleted must not come back. Tombstones are asked for right before the write. On the embedded engine
 this process is the only one that writes, so no delete can come between. On Elasticsearch one can: it reaches both
-generations and leaves its version in each for `index.gc_deletes`, a minute by default, so the older document that is
-written within that minute is refused; a bulk request that takes longer has failed, and is asked anew.
+generations and leaves its version in the new one for an hour (`index.gc_deletes`), so the older document that is
+written within that hour is refused.
 """
 
 import itertools

@@ -28,7 +28,7 @@ class Rebuilding:
 
     Args:
         rebuilds: of the ledger: what is asked, and how far it has got.
-        generations: of the engine; only this process writes to them.
+        generations: of the engine; one process at a time works on them.
         filling: fills a new one.
         comparing: compares it with the live one.
         breaker: keeps it from asking an engine that has just failed.

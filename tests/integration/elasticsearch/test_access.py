@@ -127,6 +127,20 @@ def test_where_one_privilege_is_missing_it_is_said_which_one_and_which_file_to_c
         works(access)
 
 
+def test_who_may_not_manage_indices_may_write_and_search_but_builds_none(operator: httpx.Client) -> None:
+    documents, archive = ROLE["indices"]
+    instead = {**documents, "privileges": ["read", "write", "monitor", "maintenance", "view_index_metadata"]}
+    access = user(operator, "clerk", {**ROLE, "indices": [instead, archive]})
+    generations, index = ElasticsearchGenerations(access, "pagemill-", Layout(replicas=0)), opened(access)
+    assert EveryGeneration(generations).index([page("a")])[0].result == "indexed"
+    assert index.search(EngineQuery(tree=parse("page").tree)).hits
+    assert [each.documents for each in generations.status()] == [1]
+    with pytest.raises(DependencyUnavailable, match=r"403.*role\.json.*manage"):
+        generations.begin()
+    generations.close()
+    index.close()
+
+
 @pytest.mark.parametrize("user_info", ["elastic:wrong@", "nobody:nothing@", ""])
 def test_a_wrong_or_missing_password_is_told(guarded: str, user_info: str) -> None:
     told_off(Access(guarded.replace("//", f"//{user_info}")))

@@ -62,8 +62,8 @@ def test_a_new_page_is_searchable_long_before_the_rebuild_has_ended(house: House
     assert index_room(runtime) == 1
     assert state_of(house, "new") == "searchable"
     told = house.last()
-    assert told.state == "filling"
-    assert 0 < told.done < 3000
+    assert told.state not in ENDED
+    assert told.done > 0
     while house.last().state not in ENDED:
         index_room(runtime)
     assert house.last().state == "live"
