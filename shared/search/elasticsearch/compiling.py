@@ -10,8 +10,8 @@ from itertools import islice, pairwise
 from typing import Any, Final
 
 from shared.models.search import FILTERS, MatchUsed
+from shared.moments import to_us
 from shared.search.analysis.analyzers import OTHER
-from shared.search.elasticsearch.documents import microseconds
 from shared.search.elasticsearch.figures import STEMMED, Known, Term, rarity
 from shared.search.fields import keyword
 from shared.search.leaves import Leaf, Slot
@@ -50,7 +50,7 @@ def filters(query: EngineQuery) -> list[Query]:
         found.append({"range": {"date": {end: f"{day}{times[end]}" for end, day in ends.items() if day}}})
     if query.indexed_from or query.indexed_to:
         moments = {"gte": query.indexed_from, "lte": query.indexed_to}
-        found.append({"range": {"indexed": {end: microseconds(at) for end, at in moments.items() if at}}})
+        found.append({"range": {"indexed": {end: to_us(at) for end, at in moments.items() if at}}})
     return found
 
 

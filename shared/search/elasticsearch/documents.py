@@ -1,12 +1,13 @@
 """A Document as the engine holds it, and back."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 from pydantic_core import from_json, to_json
 
 from shared.models.document import Document
+from shared.moments import to_us
 from shared.search.analysis.analyzers import OTHER, analyzed_as
 from shared.search.analysis.characters import folded
 from shared.search.analysis.languages import KEPT, stemmed_as
@@ -56,12 +57,6 @@ def parts_from_engine(source: Mapping[str, Any]) -> dict[str, Any]:
         (texts,) = source["text"].values()
         parts["text"] = texts[-1]
     return parts
-
-
-def microseconds(moment: datetime) -> int:
-    """Whole microseconds since 1970."""
-    since = moment - datetime(1970, 1, 1, tzinfo=UTC)
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
 def _source(document: Document) -> dict[str, Any]:
@@ -135,7 +130,7 @@ def _bands(document: Document) -> list[str]:
 
 def _number(found: Any) -> Any:
     """Publication dates as they are written; instants as microseconds; numbers as they are."""
-    return microseconds(found) if isinstance(found, datetime) else found
+    return to_us(found) if isinstance(found, datetime) else found
 
 
 def _cut(texts: Iterable[str], most: int) -> Iterable[str]:
