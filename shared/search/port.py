@@ -90,7 +90,7 @@ class IndexWriter(Protocol):
     def index(self, documents: Sequence[Document]) -> list[IndexOutcome]:
         """Makes documents searchable, durably; one outcome each, in order.
 
-        Repeats are harmless: a version that is there already is `indexed`.
+        Repeats are harmless: a version that is there already with the same title and text is `indexed`.
 
         Raises:
             DependencyUnavailable: nothing is known of any of them; all may be sent again.

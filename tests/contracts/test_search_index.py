@@ -111,9 +111,16 @@ def test_an_older_version_is_superseded_and_changes_nothing(engine: Engine) -> N
 
 def test_the_same_version_again_is_indexed_and_changes_nothing(engine: Engine) -> None:
     put(engine, page("p", "first words", version=2))
-    assert results(engine, page("p", "other words", version=2)) == ["indexed"]
+    assert results(engine, page("p", "first words", version=2)) == ["indexed"]
     assert found(engine, "first") == ["p"]
     assert engine.index.count() == 1
+
+
+def test_other_words_under_the_same_version_are_superseded_and_change_nothing(engine: Engine) -> None:
+    put(engine, page("p", "first words", version=2, title="A title"))
+    assert results(engine, page("p", "other words", version=2, title="A title")) == ["superseded"]
+    assert results(engine, page("p", "first words", version=2, title="Another")) == ["superseded"]
+    assert found(engine, "first") == ["p"]
 
 
 def test_a_later_enrichment_of_the_same_version_takes_its_place(engine: Engine) -> None:

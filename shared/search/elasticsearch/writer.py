@@ -1,14 +1,14 @@
 """The writing side. Any number of processes may hold it: the engine compares versions."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
-from shared.search.elasticsearch.bulk import DOCUMENT_BYTES, Action, Told, deleting, indexing, send, versions_there
+from shared.search.elasticsearch.bulk import DOCUMENT_BYTES, Action, Told, deleting, indexing, present, send
 from shared.search.elasticsearch.client import Access, connect, engine, explained
-from shared.search.elasticsearch.documents import to_engine
+from shared.search.elasticsearch.documents import SOURCE, parts_from_engine, to_engine
 from shared.search.port import IndexOutcome
 
 _DONE: Final = frozenset({200, 201})
@@ -17,6 +17,12 @@ _REFUSED: Final = frozenset({400, 413})
 _BUSY: Final = frozenset({408, 429})
 _NOT_FOUND: Final = 404
 _REASON_CHARS: Final = 500
+
+
+class _Held(NamedTuple):
+    external_version: int
+    title: str | None
+    text: str
 
 
 class ElasticsearchWriter:
@@ -93,12 +99,20 @@ class ElasticsearchWriter:
         answers = iter(send(self._connection, self._alias, _actions(documents, sent, refused)))
         told = {place: next(answers) for place in sent}
         conflicts = [documents[place].id for place in sent if told[place].status == _CONFLICT]
-        held = versions_there(self._connection, self._alias, conflicts)
+        held = self._held(conflicts)
         found = {place: _outcome(documents[place], told[place], held) for place in sent}
         if found and all(outcome.result == "again" for outcome in found.values()):
             raise DependencyUnavailable("index", explained(told[sent[0]].status, told[sent[0]].reason))
         found |= refused
         return [found[place] for place in range(len(documents))]
+
+    def _held(self, ids: Sequence[PageId]) -> dict[PageId, _Held]:
+        """What is there, written a moment ago included."""
+        if not ids:
+            return {}
+        with engine():
+            told = self._connection.client.mget(index=self._alias, ids=list(ids), source=list(SOURCE))
+        return {each["_id"]: _Held(each["_version"], *_said(each["_source"])) for each in present(told.body, "index")}
 
     def _require_alias(self) -> None:
         """Where it is missing a versioned delete would make an index of its name, whatever the request requires."""
@@ -125,8 +139,15 @@ def _actions(documents: Sequence[Document], sent: list[int], refused: dict[int, 
         yield indexing(document.id, document.external_version, body)
 
 
-def _outcome(document: Document, told: Told, held: Mapping[str, int]) -> IndexOutcome:
+def _said(source: Mapping[str, Any]) -> tuple[str | None, str]:
+    parts = parts_from_engine(source)
+    return parts.get("title"), parts["text"]
+
+
+def _outcome(document: Document, told: Told, held: Mapping[PageId, _Held]) -> IndexOutcome:
     """What an item's status means for the page.
+
+    Another text under the version that is there comes of a receipt that has expired: the ledger gave the version twice.
 
     Raises:
         DependencyUnavailable: it means that no page can be written.
@@ -134,7 +155,7 @@ def _outcome(document: Document, told: Told, held: Mapping[str, int]) -> IndexOu
     if told.status in _DONE:
         return IndexOutcome(id=document.id, result="indexed")
     if told.status == _CONFLICT:
-        same = held.get(document.id) == document.external_version
+        same = held.get(document.id) == _Held(document.external_version, document.title, document.text)
         return IndexOutcome(id=document.id, result="indexed" if same else "superseded")
     if told.status in _REFUSED:
         return IndexOutcome(id=document.id, result="rejected", reason=told.reason[:_REASON_CHARS])
