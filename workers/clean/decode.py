@@ -29,6 +29,8 @@ _DAMAGE = 0.05
 """Share of the bytes outside ASCII that may be broken in a page that is still read as what it says it is."""
 _SAMPLE = 12_000
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
+_PLAIN = re.compile(rb"[\t\n\r -~]{32}")
+_PLAIN_BEGINNING: Final = 32
 _CONTROL_BYTES = re.compile(rb"[\x01-\x08\x0e-\x1f]")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
@@ -118,6 +120,8 @@ def _wide(body: bytes) -> str | None:
     nuls = sample.count(0)
     if nuls * 20 < len(sample) or (nuls < _WIDE_LEAST and nuls * 4 < len(sample)):
         return None
+    if _PLAIN.fullmatch(sample[:_PLAIN_BEGINNING]):
+        return None  # UTF-16 would have NULs there already
     if nuls * 5 < len(sample) * 2 and _is_utf8(sample) and len(_CONTROL_BYTES.findall(sample)) * 50 < len(sample):
         return None  # UTF-16 has a NUL beside each ASCII letter, and beside others what is no UTF-8, or a control
     first, second, third, fourth = (sample[place::4].count(0) for place in range(4))

@@ -82,9 +82,9 @@ class Members:
         try:
             yield from self._pieces(self._member, data)
         except zlib.error as error:
-            self._give_up(Refused("unreadable", f"The gzip member is broken: {error}."))
+            self.give_up(Refused("unreadable", f"The gzip member is broken: {error}."))
         except Refused as refused:
-            self._give_up(refused)
+            self.give_up(refused)
 
     def _pieces(self, member: "zlib._Decompress", data: bytes) -> Iterator[Part]:
         at = 0
@@ -96,12 +96,17 @@ class Members:
                 detail = f"The gzip member inflates to more than {self._ratio} times its size."
                 raise Refused("inflates-too-far", detail, limit="PAGEMILL_INFLATE_MAX_RATIO")
             yield piece
+            if self._member is not member:
+                return
         if member.eof:
             self._member, self._data = None, data[at:]
             yield None
 
-    def _give_up(self, why: Refused) -> None:
-        """Looks for the next member from the second byte of this one on: it may have been cut, and run into others."""
+    def give_up(self, why: Refused) -> None:
+        """Ends the member at hand, also where its reader finds that what comes out is none of it.
+
+        The next one is looked for from its second byte on: it may have been cut, and run into others.
+        """
         self._broken, self._member = why, None
         self._data = self._seen[1:]
 

@@ -93,22 +93,30 @@ class RecordSplitter:
         try:
             self._read(part)
         except Refused as refused:
-            if self._members is None or self._in_member:
+            if self._members is None:
                 raise
-            self._lose(refused)
-            self._skipping = True
+            if self._in_member:  # the member was cut behind its record, and the next one is read as its end
+                self._forget()
+                self._members.give_up(refused)
+            else:
+                self._lose(refused)
+                self._skipping = True
 
     def _lose(self, why: Refused) -> None:
         """The record at hand, or else the one just completed, cannot be trusted: its problem takes its place."""
         if self._headers is None and not self._buffer and self._ready:
             self._ready.pop()
             self._count -= 1
+        self._forget()
+        self._ready.append(Item(self._count, why, 0))
+        self._count += 1
+
+    def _forget(self) -> None:
+        """What has come of a record that is not whole yet."""
         self._headers = None
         self._buffer.clear()
         self._block.clear()
         self._missing = 0
-        self._ready.append(Item(self._count, why, 0))
-        self._count += 1
 
     def _count_bytes(self, part: bytes) -> None:
         self._total += len(part)

@@ -342,5 +342,5 @@ def test_what_is_waited_for_is_the_version_that_was_taken(house: House) -> None:
     answer = house.http.post("/v1/pages", params={"wait": "searchable", "timeout": 0.2}, json=between)
     taken = house.told(answer, 202)
     house.walk()
-    told = house.told(house.http.post("/v1/pages", params={"wait": "searchable"}, json=between), 200)
-    assert (told["status"], told["searchable_version"]) == ("duplicate", taken["version"])
+    told = house.told(house.http.post("/v1/pages", params={"wait": "searchable"}, json=between), 202)
+    assert (told["status"], told["version"]) == ("duplicate", taken["version"]), "and not what became of the dead one"

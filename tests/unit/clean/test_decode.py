@@ -117,6 +117,11 @@ def test_utf_8_text_comes_through_unchanged(text: str) -> None:
     assert decode(text.encode()).text == visible(text)
 
 
+def test_many_nuls_behind_a_plain_beginning_make_no_utf_16_either() -> None:
+    body = b"<!doctype html><html><body><!--" + b"a\0" * 3000 + b"--><p>The article.</p></body></html>"
+    assert decode(body, "utf-8").text == body.replace(b"\0", b"").decode()
+
+
 @pytest.mark.parametrize("declared", [None, "utf-8"])
 @pytest.mark.parametrize("every", [2, 4, 9])
 def test_nuls_that_stand_evenly_in_a_page_of_utf_8_make_no_utf_16_of_it(declared: str | None, every: int) -> None:

@@ -220,6 +220,8 @@ def damaged(member: bytes, kind: str) -> bytes:
             return member[:half] + bytes(byte ^ 0xFF for byte in member[half : half + 20]) + member[half + 20 :]
         case "cut":
             return member[:half]
+        case "cut at its end":
+            return member[:-40]
         case "wrong check":
             return member[:-8] + b"\0" * 4 + member[-4:]
         case "no record":
@@ -228,7 +230,7 @@ def damaged(member: bytes, kind: str) -> bytes:
             return gzip.compress(response(b"<p>" + b"a" * 3_000_000))
 
 
-@pytest.mark.parametrize("kind", ["garbled", "cut", "wrong check", "no record", "bomb"])
+@pytest.mark.parametrize("kind", ["garbled", "cut", "cut at its end", "wrong check", "no record", "bomb"])
 @pytest.mark.parametrize("step", [7, 1000, 1 << 30])
 def test_a_member_that_cannot_be_read_costs_its_own_record_alone(kind: str, step: int) -> None:
     noise = random.Random(3).randbytes(4_000).hex().encode()
@@ -258,3 +260,11 @@ def test_nothing_can_be_read_behind_damage_in_a_file_that_is_one_member() -> Non
     assert caught.value.code == "unreadable"
     assert 0 < len(items) < 90
     assert [item.index for item in items] == list(range(len(items)))
+
+
+def test_a_member_that_was_cut_behind_its_record_costs_that_record_alone() -> None:
+    story = b"<html><p>The tide comes in and goes out again, and the harbour waits for neither of them.</p>"
+    members = [gzip.compress(response(story + b"%d" % n, url=f"http://a.example/{n}")) for n in range(3)]
+    for cut in (1, 8, 9, 20, 40, 60):
+        read = pages(b"".join([members[0], members[1][:-cut], members[2]]))
+        assert [page.body[-1:] if isinstance(page, Page) else page for page in read] == [b"0", "unreadable", b"2"], cut
