@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from shared.bell import Bell
     from shared.ledger.idempotency import Idempotency
     from shared.search.elasticsearch import Access
-    from shared.search.standing import Standing
     from shared.stories import Stories
 
 
@@ -186,20 +185,6 @@ def set_search_up(settings: Settings, *, only_missing: bool = False) -> list[str
 
     layout = Layout(settings.search_shards, settings.search_replicas)
     return set_up(access, settings.search_prefix, layout, only_missing=only_missing)
-
-
-def search_standing(settings: Settings) -> "list[Standing]":
-    """The indices of Elasticsearch as they are; empty on the embedded engine.
-
-    Raises:
-        DependencyUnavailable: it is away, or does not let us.
-    """
-    access = search_access(settings)
-    if access is None:
-        return []
-    from shared.search.elasticsearch.setup import standing  # noqa: PLC0415  (as above)
-
-    return standing(access, settings.search_prefix)
 
 
 def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "Stories":
