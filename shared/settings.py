@@ -1,5 +1,4 @@
 import os
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -9,18 +8,14 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
-    SecretsSettingsSource,
     SettingsConfigDict,
-    SettingsError,
-    TomlConfigSettingsSource,
 )
 
 from shared.passwords import with_password
+from shared.setting_files import secret_files, toml_file
 from shared.setting_values import RedisUrl, Texts
 
 MIB = 1024 * 1024
-_BESIDE = {"PAGEMILL_CONFIG", "PAGEMILL_INSTANCE", "PAGEMILL_SECRETS", "PAGEMILL_TEST_ELASTICSEARCH"}
-"""Variables that are no settings."""
 
 
 class Settings(BaseSettings):
@@ -249,91 +244,8 @@ class Settings(BaseSettings):
             SettingsError: what PAGEMILL_CONFIG or PAGEMILL_SECRETS names is not there, or a file cannot be read or
                 has a name that is no setting.
         """
-        file = config_file()
-        if "PAGEMILL_CONFIG" in os.environ and not file.exists():
-            raise SettingsError(f"PAGEMILL_CONFIG names {file}, and there is no such file")
-        toml = _read(file, settings_cls)
-        if unknown := sorted(set(toml.toml_data) - set(settings_cls.model_fields)):
-            raise SettingsError(f"{file} sets what is no setting: {', '.join(unknown)}")
-        secrets = SecretsSettingsSource(settings_cls, secrets_dir=_secrets_folder(settings_cls))
-        return (init_settings, env_settings, secrets, toml)
-
-
-def _read(file: Path, settings_cls: type[BaseSettings]) -> TomlConfigSettingsSource:
-    if file.exists() and not file.is_file() and str(file) != os.devnull:
-        raise SettingsError(f"{file} is no file that settings can be read from")
-    try:
-        return TomlConfigSettingsSource(settings_cls, file)
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{file} is no TOML: it is not UTF-8, at byte {error.start}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{file} is no TOML: {error}") from error
-    except OSError as error:
-        raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
-
-
-def config_file() -> Path:
-    """The TOML file that settings are read from, absolute; it need not be there."""
-    return Path(os.environ.get("PAGEMILL_CONFIG", "pagemill.toml")).absolute()
-
-
-def _secrets_folder(settings_cls: type[BaseSettings]) -> Path | None:
-    if not (named := os.environ.get("PAGEMILL_SECRETS")):
-        return None
-    folder = Path(named)
-    if not folder.is_dir():
-        raise SettingsError(f"PAGEMILL_SECRETS names {folder}, and there is no such folder")
-    known = {f"pagemill_{name}" for name in settings_cls.model_fields}
-    files = {path.name for path in folder.iterdir() if path.name.lower().startswith("pagemill_")}
-    if unknown := sorted(name for name in files if name.lower() not in known):
-        raise SettingsError(f"{folder} holds what is no setting: {', '.join(unknown)}")
-    return folder
+        return (init_settings, env_settings, secret_files(settings_cls), toml_file(settings_cls))
 
 
 def _plain(value: str | SecretStr) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-
-
-def unknown_variables() -> list[str]:
-    """Variables named `PAGEMILL_*` that set nothing: misspelt ones, most likely."""
-    known = {f"PAGEMILL_{name.upper()}" for name in Settings.model_fields} | _BESIDE
-    return sorted(name for name in os.environ if name.startswith("PAGEMILL_") and name not in known)
-
-
-def environment_for(settings: Settings, root: Path) -> dict[str, str]:
-    """What a child process needs to read the same settings from any folder.
-
-    Args:
-        settings: those of this process; where its parts lie is written out.
-        root: the folder that holds our packages, which a child in another folder might not find.
-    """
-    added = {
-        "PAGEMILL_DATA": str(settings.data.absolute()),
-        "PAGEMILL_LISTEN": settings.listen,
-        "PAGEMILL_LOG_FORMAT": settings.log_format,
-        "PAGEMILL_CONFIG": str(config_file() if config_file().exists() else os.devnull),
-    }
-    if secrets := os.environ.get("PAGEMILL_SECRETS"):
-        added["PAGEMILL_SECRETS"] = str(Path(secrets).absolute())
-    if settings.search_ca_file:
-        added["PAGEMILL_SEARCH_CA_FILE"] = str(settings.search_ca_file.absolute())
-    if settings.redis_url:
-        added["PAGEMILL_REDIS_URL"] = settings.redis_url.get_secret_value()
-    return {**os.environ, **added, **_search_path(root)}
-
-
-def environment_without_settings(root: Path, config: Path) -> dict[str, str]:
-    """What a child process needs to run on the defaults, whatever is set here.
-
-    Args:
-        root: as for `environment_for`.
-        config: the TOML file that it is to read; none, if it is not there.
-    """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
-    return {**kept, "PAGEMILL_CONFIG": str(config if config.exists() else os.devnull), **_search_path(root)}
-
-
-def _search_path(root: Path) -> dict[str, str]:
-    if root.name in {"site-packages", "dist-packages"}:
-        return {}
-    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))}

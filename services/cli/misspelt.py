@@ -4,7 +4,8 @@ import difflib
 
 import structlog
 
-from shared.settings import Settings, unknown_variables
+from shared.environment import unknown_variables
+from shared.settings import Settings
 
 log = structlog.get_logger("settings")
 

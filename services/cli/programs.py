@@ -13,7 +13,8 @@ from services.cli.readiness import Readiness
 from services.cli.worker_command import LANES, Lane, processes_for, worker_command
 from services.supervisor.program import Place, Program
 from shared.embedded.valkey import EmbeddedValkey
-from shared.settings import Settings, environment_for
+from shared.environment import environment_for
+from shared.settings import Settings
 
 ROOT: Final = Path(services.__file__).parent.parent
 """The folder that holds our packages."""

@@ -13,7 +13,8 @@ from typing import Final
 
 from services.cli.checks.finding import Finding, fail, ok, warn
 from services.cli.misspelt import misspelt
-from shared.settings import Settings, config_file
+from shared.setting_files import config_file
+from shared.settings import Settings
 
 _PACKAGES: Final = (
     *("brotli", "celery", "charset_normalizer", "elasticsearch", "fastapi", "hiredis", "httptools", "httpx", "idna"),

@@ -16,7 +16,7 @@ from services.cli.failure import CommandFailed
 from services.cli.programs import ROOT
 from services.supervisor.asked_to_stop import AskedToStop
 from services.supervisor.orphans import end_left_over
-from shared.settings import environment_without_settings
+from shared.environment import environment_without_settings
 
 _START_SECONDS: Final = 90.0
 _STOP_SECONDS: Final = 30.0

@@ -8,7 +8,6 @@ from shared.search.elasticsearch.client import Access, Connection, connect, engi
 from shared.search.elasticsearch.mapping import archive_template, template
 from shared.search.elasticsearch.names import Names
 from shared.search.elasticsearch.parts import misfit
-from shared.search.standing import Standing
 
 
 class Layout(NamedTuple):
@@ -38,40 +37,6 @@ def set_up(access: Access, prefix: str, layout: Layout, *, only_missing: bool = 
             return list(_set_up(connection, layout))
     finally:
         connection.close()
-
-
-def standing(access: Access, prefix: str) -> list[Standing]:
-    """The indices under a prefix; empty where there are none.
-
-    Raises:
-        DependencyUnavailable: Elasticsearch is away, or does not let us.
-    """
-    connection = connect(access, prefix)
-    try:
-        with engine():
-            return _standing(connection)
-    finally:
-        connection.close()
-
-
-def _standing(connection: Connection) -> list[Standing]:
-    names = connection.names
-    aliases = aliases_there(connection)
-    if not aliases:
-        return []
-    wanted = f"{names.pattern},{names.archive_pattern}"
-    columns = ["index", "health", "docs.count", "store.size"]
-    rows: Any = connection.client.cat.indices(index=wanted, format="json", bytes="b", h=columns).body
-    return [
-        Standing(
-            tuple(sorted(aliases.get(row["index"], ()))),
-            row["index"],
-            row["health"],
-            int(row["docs.count"] or 0),
-            int(row["store.size"] or 0),
-        )
-        for row in sorted(rows, key=lambda row: str(row["index"]))
-    ]
 
 
 def missing_aliases(connection: Connection) -> list[str]:

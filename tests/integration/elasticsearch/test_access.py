@@ -12,7 +12,7 @@ from shared.archive.port import ArchivedPage
 from shared.errors import DependencyUnavailable
 from shared.query_language.parse import parse
 from shared.search.elasticsearch import Access, ElasticsearchGenerations, ElasticsearchIndex, ElasticsearchWriter
-from shared.search.elasticsearch.setup import Layout, set_up, standing
+from shared.search.elasticsearch.setup import Layout, set_up
 from shared.search.every_generation import EveryGeneration
 from shared.search.port import EngineQuery
 from tests.contracts.search_engines import page
@@ -81,7 +81,6 @@ def works(access: Access) -> None:
     generations.go_live(generations.status()[1].name)
     generations.retire(new)
     assert [(each.role, each.documents) for each in generations.status()] == [("live", 0)]
-    assert len(standing(access, "pagemill-")) == 2
     for each in (writer, index, archive, generations):
         each.close()
 

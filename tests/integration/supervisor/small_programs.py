@@ -8,7 +8,8 @@ from pathlib import Path
 from services.supervisor.asked_to_stop import AskedToStop
 from services.supervisor.program import Place, Program
 from services.supervisor.supervisor import Supervisor
-from shared.settings import Settings, environment_for
+from shared.environment import environment_for
+from shared.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 
