@@ -18,6 +18,10 @@ ROWS: Final = 5
 """Values of one band. Texts of similarity s share a band with probability 1 - (1 - s**5)**25 (Leskovec, Rajaraman and
 Ullman, "Mining of Massive Datasets", 3.4.2): .99 at .7, .55 at .5, .06 at .3."""
 BAND_DIGITS: Final = ROWS * VALUE_DIGITS
+_BAND_BYTES: Final = 6
+"""48 bits: of ten million searches among a million documents, one meets a stranger. Six bytes are eight characters of
+base64, so all bands are written at once and then parted."""
+_BAND_CHARS: Final = 8
 
 
 def bands(fingerprint: str) -> list[str]:
@@ -26,7 +30,15 @@ def bands(fingerprint: str) -> list[str]:
     Args:
         fingerprint: `PERMUTATIONS` values, hexadecimal.
     """
-    return [_band(at, fingerprint[at * BAND_DIGITS : (at + 1) * BAND_DIGITS]) for at in range(BANDS)]
+    digits = fingerprint.encode("ascii")
+    hashed = b"".join(
+        hashlib.blake2b(
+            bytes((at,)) + digits[at * BAND_DIGITS : (at + 1) * BAND_DIGITS], digest_size=_BAND_BYTES
+        ).digest()
+        for at in range(BANDS)
+    )
+    words = base64.urlsafe_b64encode(hashed).decode("ascii")
+    return [words[at : at + _BAND_CHARS] for at in range(0, len(words), _BAND_CHARS)]
 
 
 def similarity(one: str, other: str) -> float:
@@ -35,12 +47,6 @@ def similarity(one: str, other: str) -> float:
         return 1.0
     values = zip(_values(one), _values(other), strict=True)
     return sum(mine == theirs for mine, theirs in values) / PERMUTATIONS
-
-
-def _band(at: int, digits: str) -> str:
-    """48 bits: of ten million searches among a million documents, one meets a stranger."""
-    digest = hashlib.blake2b(bytes((at,)) + digits.encode("ascii"), digest_size=6).digest()
-    return base64.urlsafe_b64encode(digest).decode("ascii")
 
 
 def _values(fingerprint: str) -> memoryview:
