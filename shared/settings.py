@@ -1,6 +1,6 @@
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -154,11 +154,17 @@ class Settings(BaseSettings):
     enrich_workers: int = Field(1, ge=1, description="Processes that enrich.")
     clean_batch: int = Field(16, ge=1, le=1000, description="Pages that a clean process leases at once.")
     enrich_batch: int = Field(32, ge=1, le=1000, description="Pages that an enrich process leases at once.")
-    index_batch: int = Field(500, ge=1, le=5000, description="Pages that the index process leases at once.")
-    index_batch_bytes: int = Field(
-        MIB,
+    index_workers: int | None = Field(
+        None,
         ge=1,
-        description="Bytes of documents, as stored, that the index process leases at once; deletes wait for them.",
+        description="Processes that index; absent: one on Tantivy, which takes no more, and two on Elasticsearch.",
+    )
+    index_batch: int = Field(1000, ge=1, le=5000, description="Pages that an index process leases at once.")
+    index_batch_bytes: int | None = Field(
+        None,
+        ge=1,
+        description="Bytes of documents, as stored, that an index process leases at once; deletes wait for them. "
+        "Absent: 1 MiB on Tantivy, 4 MiB on Elasticsearch, where each batch costs a refresh.",
     )
     index_gather_seconds: float = Field(
         0.5,
@@ -218,6 +224,22 @@ class Settings(BaseSettings):
             if told.get(url) and told.get(password):
                 told = {**told, url: with_password(_plain(told[url]), _plain(told[password]))}
         return told
+
+    @property
+    def index_processes(self) -> int:
+        """How many processes index."""
+        return self.index_workers or (2 if self.search_url else 1)
+
+    @property
+    def index_bytes(self) -> int:
+        """Bytes of documents that an index process leases at once."""
+        return self.index_batch_bytes or (4 * MIB if self.search_url else MIB)
+
+    @model_validator(mode="after")
+    def _writes_alone(self) -> Self:
+        if self.search_url is None and self.index_processes > 1:
+            raise PydanticCustomError("index_workers", "index_workers is 1 on Tantivy: one process writes that index")
+        return self
 
     @field_validator("search_url")
     @classmethod

@@ -13,9 +13,17 @@ LANES: Final[tuple[Lane, ...]] = ("clean", "enrich", "index", "solo")
 def processes_for(room: Lane, settings: Settings) -> int:
     """How many processes a room has unless told otherwise.
 
-    Tantivy has one writer, and the solo room is one by its meaning.
+    The solo room is one by its meaning.
     """
-    return {"clean": settings.clean_workers, "enrich": settings.enrich_workers}.get(room, 1)
+    match room:
+        case "clean":
+            return settings.clean_workers
+        case "enrich":
+            return settings.enrich_workers
+        case "index":
+            return settings.index_processes
+        case "solo":
+            return 1
 
 
 def worker_command(room: Lane, processes: int, settings: Settings) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ def open_rebuilding(
         archive,
         CleaningAgain(settings, child),
         lambda name: clients.stories(settings, client, generations.reader(name)),
-        settings.index_batch_bytes,
+        settings.index_bytes,
     )
     return Rebuilding(
         ledger.rebuilds,

@@ -80,7 +80,7 @@ def _batch(runtime: Runtime) -> int:
     try:
         desk = _desk(runtime)
         run_errands(runtime.ledger, desk.writer, desk.archive)
-        leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_batch_bytes)
+        leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_bytes)
         if leases:
             _index(runtime, desk, leases)
         _trim(desk)
