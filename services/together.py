@@ -17,6 +17,7 @@ from services.monitor.index_routes import make_index_routes
 from services.monitor.movement import Movement
 from services.monitor.neighbours import Neighbour, make_neighbours
 from services.monitor.routes import make_monitor
+from services.query.cursor import Seal
 from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
 from services.sweep import Sweeper
@@ -118,7 +119,9 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 
 
 def _query(settings: Settings, index: SearchIndex) -> _Part:
-    room = ReadingRoom(index, query_max_chars=settings.query_max_chars)
+    key = settings.cursor_key
+    seal = Seal(key.get_secret_value().encode() if key else None)
+    room = ReadingRoom(index, query_max_chars=settings.query_max_chars, seal=seal)
     return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)])
 
 

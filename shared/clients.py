@@ -122,6 +122,7 @@ def search_index(settings: Settings) -> SearchIndex:
             settings.search_prefix,
             cursor_idle_seconds=settings.cursor_idle_seconds,
             snapshots_max=settings.snapshots_max,
+            shared=settings.cursor_key is not None,
         )
     from shared.search.tantivy import TantivyIndex  # noqa: PLC0415  (as above)
 

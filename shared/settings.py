@@ -209,6 +209,12 @@ class Settings(BaseSettings):
     # Search
     query_max_chars: int = Field(4096, ge=1, description="Characters of `q`.")
     cursor_idle_seconds: float = Field(300, gt=0, description="Seconds without use after which a cursor expires.")
+    cursor_key: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What cursors are sealed with, where several query processes answer on Elasticsearch, so that each "
+        "goes on with the cursors of the others; absent: fresh random bytes in each process.",
+    )
     snapshots_max: int = Field(
         600,
         ge=1,

@@ -28,6 +28,7 @@ class ElasticsearchIndex:
         prefix: of the names of indices and aliases.
         cursor_idle_seconds: how long a snapshot is held for the next use.
         snapshots_max: snapshots held at once.
+        shared: whether other processes go on with snapshots that are held here.
         index: read instead of the live one.
         clock: seconds, for the idle time.
     """
@@ -39,12 +40,13 @@ class ElasticsearchIndex:
         *,
         cursor_idle_seconds: float,
         snapshots_max: int,
+        shared: bool = False,
         index: str | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._connection = connect(access, prefix, index)
         self._seconds = access.timeout_seconds
-        self._views = Views(self._connection, cursor_idle_seconds, snapshots_max, clock)
+        self._views = Views(self._connection, cursor_idle_seconds, snapshots_max, clock, shared=shared)
 
     def get(self, page_id: PageId) -> Document | None:
         """The document as it was last made searchable."""

@@ -55,14 +55,25 @@ class _Opened:
 
 
 class Views:
-    """Opens views, and closes them when they have been idle for `idle_seconds` or are the oldest of too many."""
+    """Opens views, and closes them when they have been idle for `idle_seconds` or are the oldest of too many.
 
-    def __init__(self, connection: Connection, idle_seconds: float, most: int, clock: Callable[[], float]) -> None:
+    Args:
+        connection: to the engine.
+        idle_seconds: how long a view is held for its next use.
+        most: views held at once.
+        clock: seconds, for the idle time.
+        shared: whether other processes may go on with a view that is held here; then the engine closes the idle ones.
+    """
+
+    def __init__(
+        self, connection: Connection, idle_seconds: float, most: int, clock: Callable[[], float], *, shared: bool
+    ) -> None:
         self._connection = connection
         self.keep_alive = f"{int(idle_seconds + _SPARE_SECONDS)}s"
         self._idle_seconds = idle_seconds
         self._most = most
         self._clock = clock
+        self._shared = shared
         self._lock = threading.Lock()
         self._opened: dict[str, _Opened] = {}
         self._now: View | None = None
@@ -110,12 +121,12 @@ class Views:
         now = self._clock()
         with self._lock:
             idle = [
-                each.view
+                each
                 for each in self._opened.values()
                 if each.used <= now - (self._idle_seconds if each.held else _SPARE_SECONDS)
             ]
-            dropped = [self._drop(view) for view in idle]
-        self._close(dropped)
+            dropped = [self._drop(each.view) for each in idle]
+        self._close(view for view, each in zip(dropped, idle, strict=True) if not (self._shared and each.held))
 
     def forget(self, view: View) -> None:
         """The engine does not know this view any more."""

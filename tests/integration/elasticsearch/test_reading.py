@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import httpx
@@ -104,6 +105,29 @@ def test_a_cursor_can_be_read_on_by_another_process(
     second = other.search(asking("word", size=3), snapshot=first.snapshot, after=first.after)
     other.close()
     assert sorted(hit.id for hit in (*first.hits, *second.hits)) == ["p1", "p2", "p3", "p4", "p5"]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_a_cursor_that_others_go_on_with_is_not_closed_by_the_process_that_gave_it(
+    writer: ElasticsearchWriter, engine: StandIn, elasticsearch_prefix: str, *, shared: bool
+) -> None:
+    writer.index([page(f"p{n}", "word " * n) for n in range(1, 6)])
+    now = 0.0
+
+    def opened() -> ElasticsearchIndex:
+        access = Access(engine.url)
+        return ElasticsearchIndex(
+            access, elasticsearch_prefix, cursor_idle_seconds=60, snapshots_max=8, shared=shared, clock=lambda: now
+        )
+
+    one, other = opened(), opened()
+    first = one.search(asking("word", size=3))
+    now = 100.0
+    one.search(asking("word", size=0))
+    with nullcontext() if shared else pytest.raises(SnapshotGone):
+        assert len(other.search(asking("word", size=3), snapshot=first.snapshot, after=first.after).hits) == 2
+    one.close()
+    other.close()
 
 
 @pytest.mark.smoke
