@@ -78,14 +78,20 @@ def _decoded(body: bytes, declared: str | None) -> str:
     for mark, codec in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace")
-    if wide := _wide(body):
+    text = _utf8(body)
+    named = declared == "utf-8" and text is not None  # as all that came in JSON is, however many NULs are in it
+    if not named and (wide := _wide(body)):
         return body.decode(wide, "replace")
     if b"\x1b" in body and any(escape in body for escape in _ISO_2022_JP):
         return body.decode("iso2022_jp", "replace")
+    return _legacy(body, declared) if text is None else text
+
+
+def _utf8(body: bytes) -> str | None:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        return _legacy(body, declared)
+        return None
 
 
 def _legacy(body: bytes, declared: str | None) -> str:

@@ -38,6 +38,8 @@ class Members:
         self._in = self._out = 0
         self._seen = b""
         self._broken: Refused | None = None
+        self.ended = 0
+        """Members that were whole."""
 
     def feed(self, data: bytes) -> Iterator[Part]:
         """What comes out for these bytes: pieces of members, None behind each one's end.
@@ -100,6 +102,7 @@ class Members:
                 return
         if member.eof:
             self._member, self._data = None, data[at:]
+            self.ended += 1
             yield None
 
     def give_up(self, why: Refused) -> None:

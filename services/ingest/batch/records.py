@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 from services.http.inflate import ENCODINGS, Inflater
-from services.ingest.batch.warc import Record, headers_in
+from services.ingest.batch.warc import MAY_BE_PAGES, Record, headers_in
 from shared.errors import Refused
 from shared.intake import Page, PageItem, submission_from_body
 from shared.settings import Settings
@@ -34,6 +34,8 @@ def page_of(record: Record, defaults: PageItem, settings: Settings) -> Page | No
     Raises:
         Refused: there is one, but it is too large or its URL or date is wrong.
     """
+    if record.kind not in MAY_BE_PAGES:
+        return None
     answered = _answered(record.block) if record.kind == "response" else None
     if record.kind == "response" and answered is None:
         return None

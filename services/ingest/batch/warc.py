@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final, NoReturn
+from typing import Final
 
 from services.ingest.batch.item import Item
 from services.ingest.batch.members import Members, Part
@@ -15,7 +15,13 @@ _HEADERS_MAX: Final = 64 * 1024
 """Bytes of a record's own headers, and of the HTTP headers in it."""
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
-_MAY_BE_PAGES: Final = frozenset({"response", "resource", "conversion"})
+_NEXT = re.compile(rb"\n\r?\n(?=WARC/[01]\.\d{1,2}\r?\n)")
+_ENDS: Final = b"\r\n\r\n"
+"""What follows every block."""
+_NEXT_MAX: Final = 16
+"""Bytes that `_NEXT` takes in, at most."""
+MAY_BE_PAGES: Final = frozenset({"response", "resource", "conversion"})
+"""Types of records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +41,8 @@ class Record:
 class RecordSplitter:
     """The records of a file, whose gzip members, if it has any, are inflated under a cap.
 
-    A member that cannot be read costs its own record alone. In a file that is one member, and in one that is not
-    compressed, nothing tells where the next record begins, so it ends there.
+    What cannot be read costs its own record alone. The next one begins with its member, or else where a line says
+    WARC/ behind an empty one; that is looked for in the record before, too, whose length may have been wrong.
 
     Args:
         page_max: bytes of a page.
@@ -51,7 +57,10 @@ class RecordSplitter:
         self._members: Members | None = None
         self._begun = False
         self._in_member = 0
-        self._skipping = False
+        self._seeking = False
+        self._sought = b""
+        self._unfinished = False
+        self._looked_through = 0
         self._total = 0
         self._count = 0
         self._buffer = bytearray()
@@ -59,8 +68,9 @@ class RecordSplitter:
         self._missing = 0
         self._keep = 0
         self._block = bytearray()
+        self._between = b""
         self._ready: list[Item] = []
-        self._whole = True
+        self._whole = False
 
     def feed(self, piece: bytes) -> Iterator[Item]:
         """The records that end in this piece; those before a place where it cannot be read come all the same."""
@@ -80,31 +90,39 @@ class RecordSplitter:
             raise
 
     def _part(self, part: Part) -> None:
-        """Reads on. A record is held back until its member has ended well."""
+        """Reads on. A record is held back until its member has ended well, or the next one has begun."""
         if part is None or isinstance(part, Refused):
-            if isinstance(part, Refused) and not self._skipping:
+            if isinstance(part, Refused) and not self._seeking:
                 self._lose(part)
-            self._in_member, self._skipping, self._whole = 0, False, True
+            self._unfinished = self._headers is not None
+            self._in_member, self._whole = 0, True
+            self._seek_no_more()
             return
-        self._whole = self._members is None
+        self._whole = False
         self._count_bytes(part)
-        if self._skipping:
-            return
-        try:
-            self._read(part)
-        except Refused as refused:
-            if self._members is None:
-                raise
-            if self._in_member:  # the member was cut behind its record, and the next one is read as its end
-                self._forget()
-                self._members.give_up(refused)
-            else:
-                self._lose(refused)
-                self._skipping = True
+        if self._unfinished:
+            part = self._begun_anew(part)
+        self._read(part)
 
-    def _lose(self, why: Refused) -> None:
-        """The record at hand, or else the one just completed, cannot be trusted: its problem takes its place."""
-        if self._headers is None and not self._buffer and self._ready:
+    def _begun_anew(self, part: bytes) -> bytes:
+        """The first bytes of a member behind one that ended within a record: the record goes on, or ended there."""
+        part, self._sought = self._sought + part, b""
+        if len(part) < len(_BEGINS) and _BEGINS.startswith(part):
+            self._sought = part
+            return b""
+        self._unfinished = False
+        if part.startswith(_BEGINS):
+            self._lose(_problem(self._count, "it ends before its end"))
+        return part
+
+    def _lose(self, why: Refused, *, done: bool = False) -> None:
+        """The record at hand, or else the one just completed, cannot be trusted: its problem takes its place.
+
+        Args:
+            why: the problem.
+            done: whether the one just completed is well.
+        """
+        if not done and self._headers is None and not self._buffer and self._ready:
             self._ready.pop()
             self._count -= 1
         self._forget()
@@ -117,6 +135,7 @@ class RecordSplitter:
         self._buffer.clear()
         self._block.clear()
         self._missing = 0
+        self._between = b""
 
     def _count_bytes(self, part: bytes) -> None:
         self._total += len(part)
@@ -133,39 +152,101 @@ class RecordSplitter:
         """The records that were held back."""
         if self._members:
             yield from self._parts(self._members.end())
+        if self._unfinished:
+            self._lose(_problem(self._count, "it ends before its end"))
         yield from self._taken(everything=True)
         if self._headers is not None or self._buffer.strip():
-            _refuse(self._count, "it ends before its end")
+            raise _problem(self._count, "it ends before its end")
 
     def _read(self, part: bytes) -> None:
         """Goes through what came, header by header and block by block; a view, so that nothing is copied twice."""
         at = 0
         while at < len(part):
-            at = self._in_block(part, at) if self._headers is not None else self._in_headers(part, at)
+            if self._seeking:
+                part, at = self._next_record(part[at:]), 0
+            elif self._headers is not None:
+                at = self._in_block(part, at)
+            else:
+                self._between += part[at : len(part) - len(part[at:].lstrip(b"\r\n"))] if not self._buffer else b""
+                at = at if self._buffer else len(part) - len(part[at:].lstrip(b"\r\n"))
+                try:
+                    at = self._in_headers(part, at)
+                except Refused as refused:
+                    part, at = self._looked_for(refused, part[at:]), 0
 
     def _in_headers(self, part: bytes, at: int) -> int:
-        if not self._buffer:
-            at += len(part) - at - len(part[at:].lstrip(b"\r\n"))
         before = len(self._buffer)
         self._buffer += part[at : at + _HEADERS_MAX]
-        if not _BEGINS.startswith(self._buffer[: len(_BEGINS)]):
-            _refuse(self._count, "it does not begin with WARC/")
         found = _END_OF_HEADERS.search(self._buffer, max(0, before - 3))
+        try:
+            if not _BEGINS.startswith(self._buffer[: len(_BEGINS)]):
+                raise _problem(self._count, "it does not begin with WARC/")
+            if found is None and len(self._buffer) > _HEADERS_MAX:
+                raise _problem(self._count, f"its headers have more than {_HEADERS_MAX} bytes")
+            if found is not None:
+                self._begin_block(bytes(self._buffer[: found.start()]))
+        except Refused:
+            del self._buffer[before:]
+            raise
         if found is None:
-            if len(self._buffer) > _HEADERS_MAX:
-                _refuse(self._count, f"its headers have more than {_HEADERS_MAX} bytes")
             return at + len(self._buffer) - before
-        self._begin_block(bytes(self._buffer[: found.start()]))
         self._buffer.clear()
+        self._between = b""
         return at + found.end() - before
+
+    def _looked_for(self, why: Refused, part: bytes) -> bytes:
+        """What to look for the next record in, where none begins that could be read.
+
+        Args:
+            why: none does.
+            part: what comes next, behind what is held.
+        """
+        if self._members and self._members.ended and self._in_member:
+            self._forget()  # the member was cut behind its record, and the next one is read as its end
+            self._members.give_up(why)
+            return b""
+        begins = bytes(self._buffer) + part
+        begun = _BEGINS.startswith(begins[: len(_BEGINS)])
+        if not begun and self._count == 0:
+            raise why
+        self._seeking = True
+        if begun or self._between.startswith(_ENDS) or not self._ready:
+            self._lose(why, done=True)
+            return begins
+        begins = self._block_before() + self._between + begins
+        self._buffer.clear()
+        self._lose(why)
+        return begins
+
+    def _block_before(self) -> bytes:
+        """What the record before took in; nothing where it is not here, or where too much was looked through."""
+        data = self._ready[-1].data
+        if not isinstance(data, Record) or data.cut:
+            return b""
+        self._looked_through += len(data.block)
+        return data.block if self._looked_through <= self._total_max // 8 else b""
+
+    def _next_record(self, data: bytes) -> bytes:
+        """What there is from the beginning of the next record on."""
+        data, self._sought = self._sought + data, b""
+        found = _NEXT.search(data)
+        if found is None:
+            self._sought = data[-_NEXT_MAX:]
+            return b""
+        self._seeking = False
+        return data[found.end() :]
+
+    def _seek_no_more(self) -> None:
+        self._seeking, self._sought = False, b""
 
     def _begin_block(self, lines: bytes) -> None:
         self._headers = headers_in(lines)
         length = self._headers.get("content-length", "")
         if not (length.isascii() and length.isdecimal()) or len(length) > 15:
-            _refuse(self._count, "its Content-Length is missing or no number")
+            self._headers = None
+            raise _problem(self._count, "its Content-Length is missing or no number")
         self._missing = int(length)
-        wanted = self._headers.get("warc-type", "").lower() in _MAY_BE_PAGES
+        wanted = self._headers.get("warc-type", "").lower() in MAY_BE_PAGES
         self._keep = self._block_max if wanted else 0
         if not self._missing:
             self._end_block()
@@ -200,5 +281,5 @@ def headers_in(lines: bytes) -> dict[str, str]:
     return headers
 
 
-def _refuse(count: int, why: str) -> NoReturn:
-    raise Refused("unreadable", f"Record {count} is no WARC record: {why}.")
+def _problem(count: int, why: str) -> Refused:
+    return Refused("unreadable", f"Record {count} is no WARC record: {why}.")

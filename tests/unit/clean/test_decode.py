@@ -60,6 +60,11 @@ def test_a_header_that_says_cyrillic_of_french_is_not_believed() -> None:
     assert decode(page_in("fr").encode("cp1252"), "windows-1251").text == page_in("fr")
 
 
+@pytest.mark.parametrize("nuls", [50, 1_000, 5_000_000])
+def test_text_that_is_said_to_be_utf_8_and_is_stays_text_whatever_its_nuls(nuls: int) -> None:
+    assert decode(b"<p>a\0b words\0 here" + b"\0" * nuls, "utf-8").text == "<p>ab words here"
+
+
 @pytest.mark.parametrize("header", ["iso-8859-1", "windows-1251", "gbk", "shift_jis", "utf-16", "no-such-set", "rot13"])
 @pytest.mark.parametrize("language", TEXTS)
 def test_valid_utf_8_is_utf_8_whatever_the_header_says(language: str, header: str) -> None:

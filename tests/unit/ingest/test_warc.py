@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import re
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -85,6 +86,9 @@ def test_resources_are_pages() -> None:
         response(content_type="image/png"),
         response(content_type="application/json"),
         record("request", b"GET / HTTP/1.1\r\n\r\n", "application/http; msgtype=request"),
+        record("request", b"GET / HTTP/1.1\r\n\r\n", "text/html").replace(b"Content-Type: text/html\r\n", b""),
+        record("weird", b"hello", "text/plain"),
+        record("revisit", b"hello", "text/plain"),
         record("metadata", b"a: b", "application/warc-fields"),
         record("resource", b"a.example 60 IN A 1.2.3.4", "text/dns", "dns:a.example"),
         record("resource", b"text", "text/plain", "urn:uuid:1"),
@@ -179,20 +183,74 @@ def test_urls_in_angle_brackets_are_read() -> None:
     "body",
     [
         b"hello",
-        b"WARC/1.0\r\nWARC-Type: response\r\n\r\nno length",
-        b"WARC/1.0\r\nContent-Length: -5\r\n\r\n",
-        b"WARC/1.0\r\nContent-Length: 99999999999999999999\r\n\r\n",
-        b"WARC/1.0\r\n" + b"x" * 200_000,
         warc(response())[:-20],
         warc(response())[:30],
         warc(response(), gzipped=True)[:-20],
-        warc(response()) + b"garbage between records\r\n\r\n" + warc(response()),
     ],
 )
 def test_what_is_no_warc_is_unreadable(body: bytes) -> None:
     with pytest.raises(Refused) as caught:
         records(body, 50)
     assert caught.value.code == "unreadable"
+
+
+GOOD = [response(b"<p>%d" % n, url=f"http://a.example/{n}") for n in range(4)]
+NO_RECORDS = {
+    "no length": b"WARC/1.0\r\nWARC-Type: response\r\n\r\nno length\r\n\r\n",
+    "a length below nought": b"WARC/1.0\r\nContent-Length: -5\r\n\r\n",
+    "a length beyond all": b"WARC/1.0\r\nContent-Length: 99999999999999999999\r\n\r\n",
+    "headers without end": b"WARC/1.0\r\n" + random.Random(4).randbytes(50_000).hex().encode() + b"\r\n\r\n",
+    "too short a length": re.sub(rb"(Content-Length: )\d+", rb"\g<1>60", response(b"<p>" + b"word " * 90), count=1),
+    "garbage": b"garbage between records\r\n\r\n",
+}
+
+
+def told_of(body: bytes, step: int) -> list[bytes | str | None]:
+    return [page.body if isinstance(page, Page) else page for page in pages(body, step)]
+
+
+@pytest.mark.parametrize("kind", NO_RECORDS)
+@pytest.mark.parametrize("packed", ["plain", "whole", "record by record"])
+@pytest.mark.parametrize("step", [7, 1000, 1 << 30])
+def test_a_record_that_cannot_be_read_costs_itself_alone(kind: str, packed: str, step: int) -> None:
+    written = [*GOOD[:2], NO_RECORDS[kind], NO_RECORDS[kind], *GOOD[2:]]
+    if packed == "record by record":
+        body = b"".join(map(gzip.compress, written))
+    else:
+        body = b"".join(written) if packed == "plain" else gzip.compress(b"".join(written))
+    together = kind == "garbage" and packed != "record by record"
+    wrong = ["unreadable"] * (1 if together else 2)
+    assert told_of(body, step) == [b"<p>0", b"<p>1", *wrong, b"<p>2", b"<p>3"]
+
+
+@pytest.mark.parametrize("step", [7, 1000, 1 << 30])
+@pytest.mark.parametrize("packed", [True, False])
+def test_the_first_record_may_be_the_one_at_fault(packed: bool, step: int) -> None:
+    written = [NO_RECORDS["no length"], *GOOD]
+    body = b"".join(map(gzip.compress, written)) if packed else b"".join(written)
+    assert told_of(body, step) == ["unreadable", b"<p>0", b"<p>1", b"<p>2", b"<p>3"]
+
+
+@pytest.mark.parametrize("step", [7, 1000, 1 << 30])
+def test_a_record_longer_than_its_member_ends_with_it(step: int) -> None:
+    long = re.sub(rb"(Content-Length: )\d+", rb"\g<1>99999", response(), count=1)
+    assert told_of(b"".join(map(gzip.compress, [GOOD[0], long, *GOOD[1:]])), step) == [
+        b"<p>0", "unreadable", b"<p>1", b"<p>2", b"<p>3"
+    ]  # fmt: skip
+    assert told_of(b"".join(map(gzip.compress, [GOOD[0], long])), step) == [b"<p>0", "unreadable"]
+
+
+@pytest.mark.parametrize("step", [7, 1000, 1 << 30])
+def test_members_may_end_anywhere_in_a_record(step: int) -> None:
+    whole = b"".join(GOOD)
+    body = b"".join(gzip.compress(whole[at : at + 100]) for at in range(0, len(whole), 100))
+    assert told_of(body, step) == [b"<p>0", b"<p>1", b"<p>2", b"<p>3"]
+
+
+def test_a_record_that_swallowed_others_gives_them_back() -> None:
+    taken = len(b"".join(GOOD[:2])) + 300
+    long = re.sub(rb"(Content-Length: )\d+", b"Content-Length: %d" % taken, response(), count=1)
+    assert told_of(b"".join([long, *GOOD]), 1 << 30) == ["unreadable", b"<p>0", b"<p>1", b"<p>2", b"<p>3"]
 
 
 def test_a_file_that_inflates_too_far_is_stopped() -> None:
