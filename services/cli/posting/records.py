@@ -10,21 +10,14 @@ from typing import IO, Final, cast
 
 from services.cli.posting.inputs import Input
 from services.cli.posting.item import Item, problem
+from services.cli.posting.plain_records import CHUNK, HEADERS, NEXT, PlainRecords, content_length, passed_over
 
 _GZIP: Final = b"\x1f\x8b"
 _MEMBER: Final = b"\x1f\x8b\x08"
 _PROBE: Final = 512
 """Bytes of a member that show what it begins with, behind its own header."""
-_CHUNK: Final = 64 * 1024
-_HEADERS: Final = 1024 * 1024
-"""Bytes that a record may have beside its page: the WARC and HTTP headers."""
 _BETWEEN: Final = 8
 """Bytes at most between two records of a file: two line ends, as CR LF or doubled by careless writers."""
-_LENGTH: Final = re.compile(rb"^content-length:[ \t]*(\d+)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
-_TYPE: Final = re.compile(rb"^warc-type:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
-_MEDIA: Final = re.compile(rb"^content-type:[ \t]*([\w.+/-]+)", re.IGNORECASE | re.MULTILINE)
-_OK: Final = re.compile(rb"HTTP/\d(?:\.\d)? 200\b")
-_PAGES: Final = {b"text/html", b"application/xhtml+xml", b"text/plain", b"text/markdown"}
 _BLANK: Final = re.compile(rb"\r?\n\r?\n")
 
 
@@ -45,48 +38,15 @@ def records_of(source: Input, page_max_bytes: int, offset: int, number: int) -> 
     with source.path.open("rb") as file:
         if not _is_gzip(file):
             file.seek(offset)
-            yield from _plain_records(file, file, source.name, page_max_bytes + _HEADERS, number)
+            yield from PlainRecords(file, file, source.name, page_max_bytes + HEADERS).items(number)
         elif _one_member_each(file):
             file.seek(offset)
-            yield from _members(file, source.name, page_max_bytes + _HEADERS, number)
+            yield from _members(file, source.name, page_max_bytes + HEADERS, number)
         else:
             file.seek(0)
             inflated = cast("IO[bytes]", gzip.GzipFile(fileobj=file))
             inflated.seek(offset)
-            yield from _plain_records(inflated, file, source.name, page_max_bytes + _HEADERS, number)
-
-
-def _plain_records(stream: IO[bytes], file: IO[bytes], name: str, most: int, number: int) -> Iterator[Item]:
-    while head := _header(stream):
-        number += 1
-        length = _content_length(head)
-        if length > most:
-            beginning = head + stream.read(_CHUNK)
-            stream.seek(length - (len(beginning) - len(head)), 1)
-            yield _passed_over(beginning, name, number, stream.tell(), file.tell())
-            continue
-        body = stream.read(length)
-        if len(body) < length:
-            raise EOFError("the file ends inside a record")
-        yield Item(head + body + b"\r\n\r\n", stream.tell(), number, file.tell())
-
-
-def _header(stream: IO[bytes]) -> bytes:
-    """A record's WARC header with the blank line behind it; nothing at the file's end."""
-    line = stream.readline(_HEADERS)
-    while line in {b"\r\n", b"\n"}:
-        line = stream.readline(_HEADERS)
-    if line and not line.startswith(b"WARC/"):
-        raise ValueError("no WARC record begins here")
-    head = bytearray(line)
-    while line and line not in {b"\r\n", b"\n"}:
-        line = stream.readline(_HEADERS)
-        head += line
-        if len(head) > _HEADERS:
-            raise ValueError("a record's header does not end")
-    if head and not line:
-        raise EOFError("the file ends inside a record's header")
-    return bytes(head)
+            yield from PlainRecords(inflated, file, source.name, page_max_bytes + HEADERS).items(number)
 
 
 @dataclass
@@ -102,10 +62,10 @@ class _Member:
         """Takes bytes of the file in; gives back those behind the member's end. What inflates too far is not kept."""
         self.raw += data
         while data and not self.inflater.eof:
-            piece = self.inflater.decompress(data, _HEADERS)
+            piece = self.inflater.decompress(data, HEADERS)
             data = self.inflater.unconsumed_tail
             self.inflated += len(piece)
-            self.head += piece[: max(0, _CHUNK - len(self.head))]
+            self.head += piece[: max(0, CHUNK - len(self.head))]
         behind = self.inflater.unused_data
         if self.inflated > most:
             self.raw.clear()
@@ -116,7 +76,7 @@ class _Member:
 
 def _members(file: IO[bytes], name: str, most: int, number: int) -> Iterator[Item]:
     rest = b""
-    while rest := (rest.lstrip(b"\0") or file.read(_CHUNK)):
+    while rest := (rest.lstrip(b"\0") or file.read(CHUNK)):
         number += 1
         begins = file.tell() - len(rest)
         try:
@@ -130,7 +90,7 @@ def _members(file: IO[bytes], name: str, most: int, number: int) -> Iterator[Ite
             continue
         at, raw = file.tell() - len(rest), file.tell()
         if member.inflated > most:
-            yield _passed_over(member.head, name, number, at, raw)
+            yield passed_over(member.head, name, number, at, raw)
         else:
             yield Item(bytes(member.raw), at, number, raw)
 
@@ -143,7 +103,7 @@ def _member(file: IO[bytes], rest: bytes, most: int) -> tuple[_Member, bytes]:
             raise EOFError("the file ends inside a record")
         rest = member.feed(rest, most)
         if not member.inflater.eof:
-            rest = file.read(_CHUNK)
+            rest = file.read(CHUNK)
     return member, rest
 
 
@@ -166,34 +126,6 @@ def _begins_a_record(member: bytes) -> bool:
         return False
 
 
-def _passed_over(beginning: bytes, name: str, number: int, offset: int, raw: int) -> Item:
-    """In place of a record that is too large to be sent; no problem where it would not have been a page."""
-    if not _may_be_a_page(beginning):
-        return Item(b"", offset, number, raw)
-    detail = f"record {number} of {name} is larger than a page may be"
-    return Item(b"", offset, number, raw, problem("page-too-large", detail, "PAGEMILL_PAGE_MAX_BYTES"))
-
-
-def _may_be_a_page(beginning: bytes) -> bool:
-    warc, _, http = beginning.partition(b"\r\n\r\n")
-    kind = _TYPE.search(warc)
-    if not kind or kind[1].lower() not in {b"response", b"resource", b"conversion"}:
-        return False
-    answered = kind[1].lower() == b"response"
-    if answered and not _OK.match(http):
-        return False
-    headers = _BLANK.split(http, 1)[0] if answered else warc
-    media = _MEDIA.search(headers)
-    return not media or media[1].lower() in _PAGES
-
-
-def _content_length(head: bytes) -> int:
-    found = _LENGTH.search(head)
-    if not found:
-        raise ValueError("a record has no Content-Length")
-    return int(found[1])
-
-
 def _is_gzip(file: IO[bytes]) -> bool:
     return file.read(2) == _GZIP
 
@@ -202,12 +134,15 @@ def _one_member_each(file: IO[bytes]) -> bool:
     """Whether the first gzip member ends where its record does; else the file was compressed as a whole."""
     file.seek(0)
     member = _Member()
-    while not member.inflater.eof and (data := file.read(_CHUNK)):
+    while not member.inflater.eof and (data := file.read(CHUNK)):
         try:
             member.feed(data, 0)
         except zlib.error:
             return True  # broken: the members behind it are looked for
+        if NEXT.search(member.head):
+            return False
         blank = _BLANK.search(member.head)
-        if blank and member.inflated > blank.end() + _content_length(member.head[: blank.end()]) + _BETWEEN:
+        length = content_length(member.head[: blank.end()]) if blank else None
+        if blank and length is not None and member.inflated > blank.end() + length + _BETWEEN:
             return False
     return True

@@ -125,3 +125,37 @@ def test_a_gzip_member_that_is_broken_is_passed_over_and_the_others_are_sent(tmp
         assert _addresses(_items(path, offset=item.offset)[0].data) in [*good, []], (
             "each offset is a place to go on from"
         )
+
+
+WRONG = {
+    "no length": (b"Content-Length: ", b"Content-Longth: "),
+    "no number": (b"Content-Length: ", b"Content-Length: abc"),
+    "too short": (b"Content-Length: ", b"Content-Length: 60\r\nX: "),
+    "swallows the next": (b"Content-Length: ", b"Content-Length: 1200\r\nX: "),
+    "beyond the end": (b"Content-Length: ", b"Content-Length: 999999999\r\nX: "),
+    "beyond what is sent": (b"Content-Length: ", b"Content-Length: 5000000\r\nX: "),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+@pytest.mark.parametrize("shape", ["plain", "whole"])
+@pytest.mark.parametrize("at", [0, 3])
+def test_a_record_with_a_wrong_length_costs_itself_alone(tmp_path: Path, kind: str, shape: str, at: int) -> None:
+    records = [_response(*page) for page in _pages(8)]
+    records[at] = records[at].replace(*WRONG[kind], 1)
+    path = tmp_path / {"plain": "a.warc", "whole": "c.warc.gz"}[shape]
+    path.write_bytes(b"".join(records) if shape == "plain" else gzip.compress(b"".join(records)))
+    items = _items(path)
+    told = [item.problem.code if item.problem else _addresses(item.data)[0] for item in items]
+    assert told == ["unreadable" if n == at else f"http://a.example/{n}" for n in range(8)]
+    assert [item.number for item in items] == list(range(1, 9))
+    for item in items[at:]:
+        rest = _items(path, offset=item.offset, number=item.number)
+        assert [each.number for each in rest] == list(range(item.number + 1, 9))
+
+
+def test_garbage_between_records_is_told_and_costs_none(tmp_path: Path) -> None:
+    one, two = (_response(*page) for page in _pages(2))
+    path = tmp_path / "a.warc"
+    path.write_bytes(one + b"what is this\r\n\r\n" + two)
+    assert [bool(item.problem) for item in _items(path)] == [False, True, False]
