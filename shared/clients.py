@@ -41,8 +41,7 @@ def idempotency(settings: Settings, client: "redis.Redis") -> "Idempotency":
     """The memory of Idempotency-Keys on this Redis."""
     from shared.ledger.idempotency import Idempotency  # noqa: PLC0415  (for the intake only)
 
-    kept, longest_try = int(settings.idempotency_hours * 3600), int(settings.wait_max_seconds) + 60
-    return Idempotency(client, settings.redis_prefix, kept, longest_try)
+    return Idempotency(client, settings.redis_prefix, int(settings.idempotency_hours * 3600))
 
 
 def bell(settings: Settings, client: "redis.Redis") -> "Bell":

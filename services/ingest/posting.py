@@ -1,5 +1,6 @@
 """`POST /v1/pages`: one page in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from hashlib import blake2b
@@ -166,15 +167,26 @@ async def _once(parts: Parts, key: str, digest: str, answer: Callable[[], Awaita
 
 async def _kept(parts: Parts, tried: Try, answer: Callable[[], Awaitable[Answer]]) -> Answer:
     """What was answered, kept for the next time; a request that fails may be sent again."""
+    holding = asyncio.create_task(_hold(parts, tried))
     try:
         given = await answer()
     except BaseException:
         with anyio.CancelScope(shield=True), suppress(DependencyUnavailable):
             await run_sync(parts.idempotency.forget, tried)
         raise
+    finally:
+        holding.cancel()
     with suppress(DependencyUnavailable):  # the page is in: a key that is not kept costs a duplicate at most
         await run_sync(parts.idempotency.keep, tried, str(given.status).encode() + given.body)
     return given
+
+
+async def _hold(parts: Parts, tried: Try) -> None:
+    """Keeps the key taken while the request is being answered, and no longer: this process may be killed meanwhile."""
+    while True:
+        await anyio.sleep(parts.idempotency.try_seconds / 3)
+        with suppress(DependencyUnavailable):
+            await run_sync(parts.idempotency.hold, tried)
 
 
 def _checked_key(key: str) -> str:

@@ -29,16 +29,18 @@ class Idempotency:
         client: made by `shared.ledger.connection.connect`.
         prefix: put before every key.
         ttl_seconds: how long an answer is kept.
-        try_seconds: how long a try may take before the key is free again; a process that dies in one frees it so.
+        try_seconds: how long a key is taken for a try that is not told to be under way still; a process that dies in
+            one frees it so.
 
     Every method raises DependencyUnavailable where Redis is away.
     """
 
-    def __init__(self, client: redis.Redis, prefix: str, ttl_seconds: int, try_seconds: int = 120) -> None:
+    def __init__(self, client: redis.Redis, prefix: str, ttl_seconds: int, try_seconds: int = 15) -> None:
         self._prefix = prefix
         self._ttl_seconds = max(1, ttl_seconds)
-        self._try_seconds = try_seconds
+        self.try_seconds = try_seconds
         self._begin = client.register_script((_FOLDER / "idempotency_begin.lua").read_text())
+        self._hold = client.register_script((_FOLDER / "idempotency_hold.lua").read_text())
         self._end = client.register_script((_FOLDER / "idempotency_end.lua").read_text())
 
     def begin(self, key: str, digest: str) -> Try:
@@ -55,9 +57,14 @@ class Idempotency:
         name = f"{self._prefix}idem:{hashlib.blake2b(key.encode(), digest_size=16).hexdigest()}"
         token = secrets.token_hex(8)
         with available():
-            told: Any = self._begin(keys=[name], args=[digest, token, self._try_seconds])
+            told: Any = self._begin(keys=[name], args=[digest, token, self.try_seconds])
         state, answer = told
         return Try(state.decode(), name, token, answer)
+
+    def hold(self, tried: Try) -> None:
+        """The request is still being answered."""
+        with available():
+            self._hold(keys=[tried.key], args=[tried.token, self.try_seconds])
 
     def keep(self, tried: Try, answer: bytes) -> None:
         """The request has been answered."""

@@ -61,7 +61,7 @@ class House:
             ledger=self.ledger,
             archive=clients.archive(self.settings, read_only=True),
             index=seen_through(self, clients.search_index(self.settings)),
-            idempotency=Idempotency(client, self.settings.redis_prefix, 86_400),
+            idempotency=Idempotency(client, self.settings.redis_prefix, 86_400, try_seconds=2),
             ring=self.rung.append,
             send=self.rung.append,
         )

@@ -301,7 +301,7 @@ class TestIdempotencyKeys:
         assert again.content == first.content
 
     def test_a_request_that_still_runs_is_409(self, house: House) -> None:
-        options: dict[str, Any] = {"json": {"content": "A page."}, "params": {"wait": "searchable", "timeout": 2}}
+        options: dict[str, Any] = {"json": {"content": "A page."}, "params": {"wait": "searchable", "timeout": 6}}
         with ThreadPoolExecutor(1) as pool:
             first = pool.submit(self.answer, house, "k1", **options)
             while house.ledger.counts().accepted == 0:
@@ -309,6 +309,8 @@ class TestIdempotencyKeys:
             running = self.answer(house, "k1", 409, **options)
             assert running.json()["code"] == "idempotency-running"
             assert running.headers["retry-after"] == "1"
+            time.sleep(2.5)
+            assert self.post(house, "k1", 409, **options)["code"] == "idempotency-running", "as long as it runs"
             told = first.result()
         assert self.answer(house, "k1", **options).content == told.content
 

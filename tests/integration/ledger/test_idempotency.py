@@ -49,6 +49,18 @@ def test_a_try_whose_process_died_frees_its_key_and_can_change_nothing_later(val
     assert keys.begin("k", "digest").answer == b"answer"
 
 
+def test_a_try_that_is_under_way_still_keeps_its_key(valkey: redis.Redis) -> None:
+    keys = Idempotency(valkey, "pm:", 60, try_seconds=1)
+    tried = keys.begin("k", "digest")
+    for _ in range(4):
+        time.sleep(0.4)
+        keys.hold(tried)
+    assert keys.begin("k", "digest").state == "running"
+    keys.keep(tried, b"answer")
+    keys.hold(tried)
+    assert valkey.ttl(tried.key) > 1, "an answer that is kept is kept for long, whoever comes late"
+
+
 def test_of_many_at_once_one_is_new(valkey: redis.Redis, valkey_url: str) -> None:
     keys = [Idempotency(connect(valkey_url, timeout=20), "pm:", 60) for _ in range(8)]
     with ThreadPoolExecutor(8) as pool:
