@@ -78,13 +78,18 @@ class ReadingRoom:
         return taken if best.total.value or several(tree) else taken._replace(answer=answer, match="all")
 
     def _continue(self, query: SearchQuery, tree: Node, place: Place, root: str) -> Found:
-        """A later page: the same snapshot, found by the same match, whatever was committed meanwhile."""
+        """A later page: the same snapshot, found by the same match, whatever was committed meanwhile.
+
+        Pages that were deleted since are left out of it: a delete is found no more, by cursors either.
+        """
         try:
             asked = engine_query(query, tree, place.match)
             answer = self._index.search(asked, snapshot=place.snapshot, after=place.after)
         except SnapshotGone:
             raise expired(f"{root}/cursor") from None
-        return Found(answer, place.match, answer.engine_ms)
+        there = self._index.still_there([hit.id for hit in answer.hits])
+        hits = tuple(hit for hit in answer.hits if hit.id in there)
+        return Found(answer.model_copy(update={"hits": hits}), place.match, answer.engine_ms)
 
     def _place(self, query: SearchQuery, root: str) -> Place | None:
         if query.cursor is None:

@@ -122,6 +122,9 @@ class SearchIndex(Protocol):
             DependencyUnavailable: the engine is away.
         """
 
+    def still_there(self, ids: Sequence[PageId]) -> frozenset[PageId]:
+        """Those of these pages that are searchable now, whatever a snapshot has."""
+
     def pin(self) -> str:
         """Holds the index as it is now under a name, until it has been idle for the time that was set."""
 

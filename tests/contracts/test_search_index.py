@@ -200,6 +200,15 @@ def test_a_deleted_page_is_found_no_more(engine: Engine) -> None:
     assert engine.index.count() == 1
 
 
+def test_whether_pages_are_there_is_told_of_now_whatever_a_snapshot_has(engine: Engine) -> None:
+    assert engine.index.still_there(["a"]) == frozenset()
+    put(engine, page("a"), page("b"), page("c"))
+    engine.index.pin()
+    engine.writer.delete({"a": 2})
+    assert engine.index.still_there(["a", "b", "nobody"]) == {"b"}
+    assert engine.index.still_there([]) == frozenset()
+
+
 def test_a_delete_takes_out_every_enrichment_of_an_older_version(engine: Engine) -> None:
     put(engine, page("p", version=4, revision=63))
     engine.writer.delete({"p": 5})

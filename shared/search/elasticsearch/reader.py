@@ -9,6 +9,7 @@ from elasticsearch import NotFoundError
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
+from shared.search.elasticsearch.bulk import versions_there
 from shared.search.elasticsearch.client import Access, connect, engine
 from shared.search.elasticsearch.documents import SOURCE, from_engine, parts_from_engine
 from shared.search.elasticsearch.health import health, strain
@@ -82,6 +83,10 @@ class ElasticsearchIndex:
         name = self._views.hold(view) if answer.after else None
         ms = (time.perf_counter() - begun) * 1000
         return answer.model_copy(update={"snapshot": name, "engine_ms": round(ms, 3)})
+
+    def still_there(self, ids: Sequence[PageId]) -> frozenset[PageId]:
+        """Those of these pages that are searchable now, whatever a snapshot has."""
+        return frozenset(versions_there(self._connection, self._connection.names.read, ids))
 
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""

@@ -79,6 +79,15 @@ class TantivyIndex:
         ms = (time.perf_counter() - begun) * 1000
         return answer.model_copy(update={"snapshot": name, "engine_ms": round(ms, 3)})
 
+    def still_there(self, ids: Sequence[PageId]) -> frozenset[PageId]:
+        """Those of these pages that are searchable now, whatever a snapshot has."""
+        searcher = self._current().searcher
+        if searcher is None or not ids:
+            return frozenset()
+        with engine():
+            found = ((each, Query.term_query(schema(), "id", each)) for each in ids)
+            return frozenset(each for each, term in found if searcher.search(term, 1, count=False).hits)
+
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""
         return self._snapshots.hold(self._current())

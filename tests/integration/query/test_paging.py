@@ -86,8 +86,20 @@ class TestCursor:
             writer.index([page(f"new{step}", "apple", published="2024-06-01"), page(f"p{step:02}", "gone", version=2)])
             writer.delete({f"p{20 + step}": 99})
         assert cursor is None
-        assert found == [hit["id"] for hit in before["hits"]]
+        gone_before_their_turn = {f"p{20 + step}" for step in range(5)}
+        assert found == [hit["id"] for hit in before["hits"] if hit["id"] not in gone_before_their_turn]
         assert service.post(**asked)["total"]["value"] == 40
+
+    @pytest.mark.parametrize("fold", [None, "story"])
+    def test_what_is_deleted_meanwhile_is_shown_no_more(
+        self, service: Service, writer: TantivyWriter, fold: str | None
+    ) -> None:
+        asked: dict[str, Any] = {"q": "apple", "size": 10, "fold": fold}
+        first = service.post(**asked)
+        writer.delete({f"p{n:02}": 99 for n in range(50)})
+        second = service.post(**asked, cursor=first["next"])
+        assert second["hits"] == []
+        assert second["next"] is not None, "a page with nothing on it is not the last"
 
     def test_a_writer_in_another_thread_disturbs_no_reader(self, service: Service, writer: TantivyWriter) -> None:
         ended = threading.Event()
