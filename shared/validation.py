@@ -38,11 +38,18 @@ def refused_for(errors: Iterable[Mapping[str, Any]], root: str = "", *, skip: in
     """
     first, *more = errors
     path = [part for part in first["loc"][skip:] if _is_place(part)]
-    name = str(path[-1]) if path else ""
+    name = _named(path)
     detail = _told(first, name)
     if more:
         detail += f" (and {len(more)} more)" if len(more) > 1 else " (and one more)"
     return Refused("invalid", detail, pointer=pointer(root, *path))
+
+
+def _named(path: list[str | int]) -> str:
+    """The field that the path ends in; of an item of a list with its place in it."""
+    if len(path) > 1 and isinstance(path[-1], int) and isinstance(path[-2], str):
+        return f"{path[-2]}[{path[-1]}]"
+    return str(path[-1]) if path else ""
 
 
 def _is_place(part: str | int) -> bool:
