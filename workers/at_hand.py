@@ -10,6 +10,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 from pydantic import TypeAdapter
@@ -21,6 +22,16 @@ from shared.settings import Settings
 
 _DIGITS = 8
 _NOBODY = -1
+_LAST = ".last"
+_LAST_BYTES = 20_000
+
+
+class Left(NamedTuple):
+    """What a dead process held: the page that it died over, if any, the others, and what it wrote as it died."""
+
+    guilty: list[Leased]
+    others: list[Leased]
+    last_words: str
 
 
 _NOTES = TypeAdapter(list[Leased])
@@ -36,6 +47,8 @@ class AtHand:
     def __init__(self, folder: Path) -> None:
         self._path = folder / f"{os.getpid()}-{_started(psutil.Process())}"
         self._file: int | None = None
+        self.last_words = os.open(self._path.with_suffix(_LAST), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        """Where the process may write what it has to say as it dies."""
 
     def hold(self, leases: Sequence[Leased]) -> None:
         """A batch was leased; none of it is being worked on yet."""
@@ -72,11 +85,12 @@ def _place(position: int) -> bytes:
     return str(position).rjust(_DIGITS).encode()
 
 
-def left_behind(folder: Path) -> Iterator[tuple[list[Leased], list[Leased]]]:
-    """For each dead process that held pages: `([the page it died over], [the others])`; its note is taken away."""
+def left_behind(folder: Path) -> Iterator[Left]:
+    """What each dead process held; its note is taken away."""
     for path in folder.glob("*-*"):
         if path.suffix or _alive(path.name):
             continue
+        last_words = _read(path.with_suffix(_LAST))
         mine = path.with_suffix(f".{os.getpid()}")
         try:
             path.rename(mine)  # another worker of this machine may have found it, too
@@ -86,7 +100,17 @@ def left_behind(folder: Path) -> Iterator[tuple[list[Leased], list[Leased]]]:
         mine.unlink()
         position, leases = int(text[:_DIGITS]), _NOTES.validate_json(text[_DIGITS:])
         guilty = leases[position : position + 1] if position != _NOBODY else []
-        yield guilty, [lease for lease in leases if lease not in guilty]
+        yield Left(guilty, [lease for lease in leases if lease not in guilty], last_words)
+    for path in folder.glob(f"*-*{_LAST}"):
+        if not _alive(path.stem) and not path.with_suffix("").exists():
+            path.unlink(missing_ok=True)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_bytes()[:_LAST_BYTES].decode(errors="replace")
+    except FileNotFoundError:
+        return ""
 
 
 def _started(process: psutil.Process) -> int:

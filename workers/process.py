@@ -113,7 +113,7 @@ def _watch() -> None:
     while not _Process.ended.wait(_SWEEP_SECONDS):
         waiting: list[Room] = []
         try:
-            _give_back(ledger, notes)
+            _give_back(ledger, notes, settings.page_seconds)
             if "index" in _Process.rooms and (home := clients.index_home(settings, make=True)):
                 ledger.homes.claim(home)
             waiting = ledger.sweep()
@@ -131,8 +131,18 @@ def _watch() -> None:
                 settings.alive_file.touch()
 
 
-def _give_back(ledger: Ledger, notes: Path) -> None:
-    for guilty, others in left_behind(notes):
-        log.warning("pool process lost", over=[lease.id for lease in guilty], held=len(others))
-        ledger.strike(guilty, reason="worker-lost", detail="the process ended over this page")
-        ledger.return_unharmed(others, reason="worker-lost", detail="the process ended over another page")
+def _give_back(ledger: Ledger, notes: Path, page_seconds: float) -> None:
+    for left in left_behind(notes):
+        log.warning("pool process lost", over=[lease.id for lease in left.guilty], held=len(left.others))
+        detail = _how_it_ended(left.last_words, page_seconds)
+        ledger.strike(left.guilty, reason="worker-lost", detail=detail, traceback=left.last_words)
+        ledger.return_unharmed(left.others, reason="worker-lost", detail="the process ended over another page")
+
+
+def _how_it_ended(last_words: str, page_seconds: float) -> str:
+    if not last_words:
+        return "the process was killed over this page, by the kernel for want of memory or from outside"
+    fatal = last_words.split("\n", 1)[0]
+    if fatal.startswith("Fatal"):
+        return f"the process ended over this page: {fatal}"
+    return f"the process ended over this page: it took longer than PAGEMILL_PAGE_SECONDS, {page_seconds:g} s"

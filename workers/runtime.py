@@ -14,7 +14,7 @@ from shared.models.receipt import Room, Stage
 from shared.settings import Settings
 from shared.stories import Stories
 from workers.at_hand import AtHand
-from workers.deadline import limit_memory
+from workers.deadline import last_words, limit_memory
 from workers.stages import Step
 
 log = structlog.get_logger("workers")
@@ -56,12 +56,14 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step]) -> Ru
         plan: what is done in each stage.
     """
     client = clients.redis_client(settings, timeout=10)
+    at_hand = AtHand(notes)
+    last_words(at_hand.last_words)
     return Runtime(
         settings=settings,
         ledger=clients.ledger(settings, client),
         bell=clients.bell(settings, client),
         stories=clients.stories(settings, client, clients.search_index(settings)),
-        at_hand=AtHand(notes),
+        at_hand=at_hand,
         plan=plan,
         make_breaker=lambda room: clients.breaker(settings, client, room),
     )

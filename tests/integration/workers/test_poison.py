@@ -95,4 +95,7 @@ def test_poison_ends_as_dead_letters_after_five_tries_and_its_neighbours_are_ind
         "recurse": "crashed",
     }
     assert "this page is poison" in (dead["raise"].traceback or "")
+    assert "longer than PAGEMILL_PAGE_SECONDS, 1 s" in (dead["hang"].detail or "")
+    assert "poisoned.py" in (dead["hang"].traceback or ""), "where it hung"
+    assert "killed over this page" in (dead["kill"].detail or "")
     assert ledger.counts().searchable == 30

@@ -1,5 +1,6 @@
 """Notes are written by one real process and read by another after it was killed."""
 
+import os
 import subprocess
 import sys
 import time
@@ -32,7 +33,9 @@ def killed(folder: Path, begun: int, end: str = "keep") -> list[tuple[list[str],
         assert process.stdout.readline() == b"held\n"
         assert list(left_behind(folder)) == [], "it lives, so its pages are its own"
         process.kill()
-    return [([lease.id for lease in guilty], [lease.id for lease in others]) for guilty, others in left_behind(folder)]
+    return [
+        ([lease.id for lease in guilty], [lease.id for lease in others]) for guilty, others, _ in left_behind(folder)
+    ]
 
 
 def test_the_page_in_hand_is_told_from_the_others(tmp_path: Path) -> None:
@@ -48,10 +51,23 @@ def test_a_process_that_had_handed_everything_on_leaves_nothing(tmp_path: Path) 
     assert killed(tmp_path, begun=4, end="drop") == []
 
 
+def test_what_a_process_wrote_as_it_died_is_read_with_its_note_and_then_taken_away(tmp_path: Path) -> None:
+    killed(tmp_path, begun=1)
+    assert list(tmp_path.iterdir()) == []
+    note = AtHand(tmp_path)
+    os.write(note.last_words, b"File x, line 3")
+    note.hold([])
+    for path in list(tmp_path.iterdir()):
+        pid, _ = path.stem.split("-")
+        path.rename(tmp_path / f"{pid}-1{path.suffix}")
+    assert [left.last_words for left in left_behind(tmp_path)] == ["File x, line 3"]
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_process_id_that_is_used_again_does_not_keep_an_old_note(tmp_path: Path) -> None:
     note = AtHand(tmp_path)
     note.hold([])
-    path = next(tmp_path.iterdir())
+    path = next(path for path in tmp_path.iterdir() if not path.suffix)
     pid, started = path.name.split("-")
     path.rename(tmp_path / f"{pid}-{int(started) - 100_000}")
     assert len(list(left_behind(tmp_path))) == 1
