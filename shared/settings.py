@@ -108,8 +108,8 @@ class Settings(BaseSettings):
     )
     writes_file: Path | None = Field(
         None,
-        description="The file that the index room adds a line to for each document that the engine says it has written: "
-        "id, version, revision. It grows without end, so for audits.",
+        description="The file that the index room adds a line to for each document that the engine says it has "
+        "written: id, version, revision. It grows without end, so for audits.",
     )
 
     # Limits at the door

@@ -1,6 +1,8 @@
 """One worker process's life: what the parent does beside its pool, and what a pool process opens after the fork."""
 
 import gc
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -8,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 from celery import signals
 
 from shared import clients
@@ -19,6 +22,7 @@ from shared.telemetry import configure_logging
 from workers.alive import Alive, Answered
 from workers.at_hand import left_behind, notes_folder
 from workers.index.strain import watch_strain
+from workers.page_watch import PageWatch
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
 from workers.warming import warm
@@ -90,6 +94,8 @@ def _forked(**_: Any) -> None:
 
 def _ready(**_: Any) -> None:
     threading.Thread(target=_watch, name="sweep", daemon=True).start()
+    if "index" not in _Process.rooms:  # there the engine has limits of its own, and batches are many pages
+        threading.Thread(target=_watch_pages, name="page watch", daemon=True).start()
     settings = _Process.settings
     if settings and "index" in _Process.rooms:
         threading.Thread(target=watch_strain, args=(settings, _Process.ended), name="strain", daemon=True).start()
@@ -129,6 +135,20 @@ def _watch() -> None:
         if settings.alive_file and alive.lives(waiting, time.monotonic()):
             with suppress(OSError):  # a file that grows old says it
                 settings.alive_file.touch()
+
+
+def _watch_pages() -> None:
+    """Each second: a pool process that is at one page for too long is ended; its note says over which."""
+    settings, notes = _Process.settings, _Process.notes
+    if settings is None or notes is None:
+        return
+    watch = PageWatch(notes, settings.page_seconds)
+    while not _Process.ended.wait(_SWEEP_SECONDS):
+        pool = [child.pid for child in psutil.Process().children()]
+        for pid in watch.overdue(pool, time.monotonic()):
+            log.warning("pool process ended", pid=pid, why=f"one page took longer than {settings.page_seconds:g} s")
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
 
 def _give_back(ledger: Ledger, notes: Path) -> None:

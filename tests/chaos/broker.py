@@ -53,6 +53,11 @@ class Broker:
         """From the request on that has these words in it, what is answered does not arrive."""
         self._deaf_after = words
 
+    @property
+    def deaf(self) -> bool:
+        """Whether that request has come."""
+        return self._mode == "deaf"
+
     def pause(self) -> None:
         """The server stands still."""
         self._server.send_signal(signal.SIGSTOP)

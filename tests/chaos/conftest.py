@@ -3,16 +3,19 @@ from typing import Any
 
 import pytest
 
-from tests.chaos import report
+from tests.chaos import length, report
 from tests.chaos.broker import Broker, broker
 from tests.chaos.house import House, house
 from tests.chaos.trees import tree
+
+BRIEF: dict[str, object] = {} if length.LONG else {"page_seconds": 4}
+"""So that pages that hang do not take a minute in CI."""
 
 
 @pytest.fixture(scope="package")
 def embedded() -> Iterator[House]:
     """A house on the embedded parts, with traps for pages that ask for them; rows use sources of their own."""
-    with tree() as root, house(machine=True, root=root) as made:
+    with tree() as root, house(machine=True, root=root, **BRIEF) as made:
         yield made
 
 

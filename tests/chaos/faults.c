@@ -3,6 +3,7 @@
  *   held           while it is there, what is written to append-only files stays in this process until it is fsynced,
  *                  as it would in a disk's cache: SIGKILL is a power cut then
  *   full           while it is there, the first half of a write to an append-only file fits, the rest gets ENOSPC
+ *   index-full     while it is there, what is written to files of the embedded index gets ENOSPC
  *   clock-ROOM     eight bytes, seconds that the wall clock of that room's worker is ahead (or behind, below zero)
  */
 #define _GNU_SOURCE
@@ -19,6 +20,7 @@
 #include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,10 +28,12 @@
 
 static struct { int kept; char *bytes; size_t size, room; } files[FILES];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static char held_switch[PATH_MAX], full_switch[PATH_MAX];
+static char held_switch[PATH_MAX], full_switch[PATH_MAX], index_switch[PATH_MAX];
+static char of_index[FILES];
 static volatile const int64_t *ahead;
 
 static ssize_t (*real_write)(int, const void *, size_t);
+static ssize_t (*real_writev)(int, const struct iovec *, int);
 static int (*real_fsync)(int), (*real_fdatasync)(int), (*real_close)(int), (*real_ftruncate)(int, off64_t);
 static int (*real_open)(const char *, int, ...);
 static int (*real_clock)(clockid_t, struct timespec *);
@@ -65,6 +69,7 @@ static void find_real(void) {
   real_open = dlsym(RTLD_NEXT, "open64");
   real_clock = dlsym(RTLD_NEXT, "clock_gettime");
   real_day = dlsym(RTLD_NEXT, "gettimeofday");
+  real_writev = dlsym(RTLD_NEXT, "writev");
   real_write = dlsym(RTLD_NEXT, "write");
 }
 
@@ -74,7 +79,12 @@ __attribute__((constructor)) static void begin(void) {
   if (!folder) return;
   snprintf(held_switch, sizeof held_switch, "%s/held", folder);
   snprintf(full_switch, sizeof full_switch, "%s/full", folder);
+  snprintf(index_switch, sizeof index_switch, "%s/index-full", folder);
   find_clock(folder);
+}
+
+static int no_room(int fd) {
+  return fd >= 0 && fd < FILES && of_index[fd] && index_switch[0] && !access(index_switch, F_OK);
 }
 
 static int kept(int fd) { return fd >= 0 && fd < FILES && files[fd].kept; }
@@ -103,6 +113,7 @@ static int opened(const char *path, int fd, int flags) {
     files[fd].kept = 1;
     files[fd].size = 0;
   }
+  if (fd >= 0 && fd < FILES) of_index[fd] = strstr(path, "/d/index/") && (flags & O_ACCMODE) != O_RDONLY;
   return fd;
 }
 
@@ -124,8 +135,15 @@ int open(const char *path, int flags, ...) {
   return opened(path, real_open(path, flags, mode), flags);
 }
 
+ssize_t writev(int fd, const struct iovec *parts, int count) {
+  find_real();
+  if (no_room(fd)) { errno = ENOSPC; return -1; }
+  return real_writev(fd, parts, count);
+}
+
 ssize_t write(int fd, const void *bytes, size_t size) {
   find_real();
+  if (no_room(fd)) { errno = ENOSPC; return -1; }
   if (!kept(fd)) return real_write(fd, bytes, size);
   pthread_mutex_lock(&lock);
   ssize_t done = size;
@@ -170,6 +188,7 @@ int ftruncate64(int fd, off64_t size) {
 
 int close(int fd) {
   find_real();
+  if (fd >= 0 && fd < FILES) of_index[fd] = 0;
   if (kept(fd)) {
     pthread_mutex_lock(&lock);
     let_out(fd);

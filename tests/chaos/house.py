@@ -101,16 +101,17 @@ class House(Stack):
         return "\n".join(f"--- {file.name}\n{file.read_text(errors='replace')[-1500:]}" for file in files)
 
     def get(self, path: str, **parameters: Any) -> Any:
-        """An answer of the services, asked again until they give one."""
+        """An answer of the services, asked again until they give one; None where there is nothing (404)."""
         until = time.monotonic() + 120
-        while True:
-            with suppress(httpx.HTTPError, OSError), self.client() as client:
+        while time.monotonic() < until:
+            with suppress(httpx.TransportError, OSError), self.client() as client:
                 answer = client.get(path, params=parameters)
-                if answer.status_code < 500 and answer.status_code != 429:
+                if answer.status_code == httpx.codes.NOT_FOUND:
+                    return None
+                if answer.status_code not in {429, 503}:
                     return answer.raise_for_status().json()
-            if time.monotonic() > until:
-                raise TimeoutError(f"no answer from {path}\n{self.logs()}")
             time.sleep(0.2)
+        raise TimeoutError(f"no answer from {path}\n{self.logs()}")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import os
 import struct
 import subprocess
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 ROOMS: Final = ("clean", "enrich", "index", "solo")
 _SOURCE: Final = Path(__file__).with_name("faults.c")
@@ -35,13 +35,13 @@ class Machine:
         """From now on what is not fsynced is lost with the process, as by a power cut."""
         (self._folder / "held").touch()
 
-    def fill(self) -> None:
-        """The ledger's disk is full."""
-        (self._folder / "full").touch()
+    def fill(self, what: Literal["full", "index-full"] = "full") -> None:
+        """The disk under the ledger, or under the index, is full."""
+        (self._folder / what).touch()
 
-    def free(self) -> None:
+    def free(self, what: Literal["full", "index-full"] = "full") -> None:
         """There is room on it again."""
-        (self._folder / "full").unlink()
+        (self._folder / what).unlink()
 
     def clock(self, room: str, seconds: int) -> None:
         """The clock of this room's worker is so far ahead; below zero, behind. Changed in place, for it is mapped."""

@@ -5,7 +5,7 @@ import random
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -107,7 +107,7 @@ class Senders:
         self._failures: list[BaseException] = []
         self._threads = [threading.Thread(target=self._run, args=(one,), daemon=True) for one in range(clients)]
 
-    def __enter__(self) -> "Senders":
+    def __enter__(self) -> Self:
         for thread in self._threads:
             thread.start()
         return self

@@ -3,6 +3,8 @@
 import os
 import signal
 import time
+from collections.abc import Callable
+from typing import Final
 
 from shared.ledger.carried import Leased
 from shared.models.clean_page import CleanPage
@@ -12,7 +14,7 @@ from shared.packing import unpack
 from shared.settings import Settings
 from workers.stages import Step, floor_plan
 
-SLOW_SECONDS = 2.5
+SLOW_SECONDS: Final = 2.5
 
 
 def trapped(settings: Settings) -> dict[Stage, Step]:
@@ -21,24 +23,50 @@ def trapped(settings: Settings) -> dict[Stage, Step]:
     healthy = plan["clean"]
 
     def work(lease: Leased) -> CleanPage | Document:
-        match unpack(lease.frame, lease.version).body.split(b" ", 1)[0]:
-            case b"RAISE":
-                raise ValueError("this page is poison")
-            case b"HANG":
-                while True:
-                    time.sleep(60)
-            case b"DEAF":
-                signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
-                while True:
-                    time.sleep(60)
-            case b"KILL":
-                os.kill(os.getpid(), signal.SIGKILL)
-            case b"MEMORY":
-                bytearray(1 << 60)
-            case b"RECURSE":
-                return work(lease)
-            case b"SLOW":
-                time.sleep(SLOW_SECONDS)
+        word = unpack(lease.frame, lease.version).body.split(b" ", 1)[0]
+        if word == b"RECURSE":
+            return work(lease)
+        _TRAPS.get(word, _nothing)()
         return healthy.work(lease)
 
     return {**plan, "clean": Step(work, healthy.to)}
+
+
+def _raise() -> None:
+    raise ValueError("this page is poison")
+
+
+def _hang() -> None:
+    while True:
+        time.sleep(60)
+
+
+def _hang_and_hear_nothing() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    _hang()
+
+
+def _kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _want_memory() -> None:
+    bytearray(1 << 60)
+
+
+def _take_long() -> None:
+    time.sleep(SLOW_SECONDS)
+
+
+def _nothing() -> None:
+    """What most pages do."""
+
+
+_TRAPS: Final[dict[bytes, Callable[[], None]]] = {
+    b"RAISE": _raise,
+    b"HANG": _hang,
+    b"DEAF": _hang_and_hear_nothing,
+    b"KILL": _kill,
+    b"MEMORY": _want_memory,
+    b"SLOW": _take_long,
+}

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from shared.errors import DependencyUnavailable
 from shared.ledger.carried import Counts
@@ -28,7 +28,7 @@ class Witness:
         self.faults: list[float] = []
         self.unbalanced: list[Counts] = []
 
-    def __enter__(self) -> "Witness":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
