@@ -101,6 +101,11 @@ class Settings(BaseSettings):
     alive_file: Path | None = Field(
         None, description="The file that a worker touches each second while it lives; `pagemill alive` looks at it."
     )
+    writes_file: Path | None = Field(
+        None,
+        description="The file that the index room adds a line to for each document that the engine says it has "
+        "written: id, version, revision. It grows without end, so for audits.",
+    )
 
     # Limits at the door
     page_max_bytes: int = Field(10 * MIB, ge=1, description="Bytes of one page, inflated.")

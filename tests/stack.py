@@ -20,11 +20,13 @@ class Stack:
 
     Args:
         data: the data folder; also holds what `up` printed, in `up.log`.
+        root: the folder whose packages run; ours if absent.
         settings: PAGEMILL_* without the prefix, such as `lease_seconds=2`.
     """
 
-    def __init__(self, data: Path, **settings: object) -> None:
+    def __init__(self, data: Path, root: Path | None = None, /, **settings: object) -> None:
         self.data = data
+        self.root = root or Path(__file__).parents[1]
         self.environment = {
             **{k: v for k, v in os.environ.items() if not k.startswith("PAGEMILL_")},
             **{f"PAGEMILL_{name.upper()}": str(value) for name, value in settings.items()},
@@ -45,6 +47,7 @@ class Stack:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "services.cli.main", "up", "--port", "0"],
                 env=self.environment,
+                cwd=self.root,  # `-m` looks here first
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

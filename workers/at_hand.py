@@ -64,6 +64,10 @@ class AtHand:
         if self._file is not None:
             os.pwrite(self._file, _place(position), 0)
 
+    def rest(self) -> None:
+        """None of the batch is being worked on; it is still held."""
+        self.begin(_NOBODY)
+
     def drop(self) -> None:
         """Nothing is held any more."""
         if self._file is not None:
@@ -79,6 +83,16 @@ def notes_folder(settings: Settings) -> Path:
     folder = Path(tempfile.gettempdir()) / f"pagemill-{os.getuid()}-at-hand-{digest}"
     private_folder(folder)
     return folder
+
+
+def position_of(note: bytes) -> int | None:
+    """Which page of its batch a process has in hand; None where it has none.
+
+    Raises:
+        ValueError: this is no note.
+    """
+    position = int(note[:_DIGITS])
+    return None if position == _NOBODY else position
 
 
 def _place(position: int) -> bytes:
@@ -98,8 +112,8 @@ def left_behind(folder: Path) -> Iterator[Left]:
             continue
         text = mine.read_bytes()
         mine.unlink()
-        position, leases = int(text[:_DIGITS]), _NOTES.validate_json(text[_DIGITS:])
-        guilty = leases[position : position + 1] if position != _NOBODY else []
+        position, leases = position_of(text), _NOTES.validate_json(text[_DIGITS:])
+        guilty = leases[position : position + 1] if position is not None else []
         yield Left(guilty, [lease for lease in leases if lease not in guilty], last_words)
     for path in folder.glob(f"*-*{_LAST}"):
         if not _alive(path.stem) and not path.with_suffix("").exists():

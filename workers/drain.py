@@ -51,6 +51,7 @@ def _work(runtime: Runtime, leases: Sequence[Leased], deadline: float) -> None:
         result = _one(runtime, lease)
         if result:
             made.append(result)
+    runtime.at_hand.rest()
     _hand_on(runtime, made)
     runtime.at_hand.drop()
 

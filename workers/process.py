@@ -1,6 +1,8 @@
 """One worker process's life: what the parent does beside its pool, and what a pool process opens after the fork."""
 
 import gc
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -8,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import psutil
 from celery import signals
 
 from shared import clients
@@ -19,6 +22,7 @@ from shared.telemetry import configure_logging
 from workers.alive import Alive, Answered
 from workers.at_hand import left_behind, notes_folder
 from workers.index.strain import watch_strain
+from workers.page_watch import PageWatch
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
 from workers.warming import warm
@@ -90,6 +94,8 @@ def _forked(**_: Any) -> None:
 
 def _ready(**_: Any) -> None:
     threading.Thread(target=_watch, name="sweep", daemon=True).start()
+    if "index" not in _Process.rooms:  # there the engine has limits of its own, and batches are many pages
+        threading.Thread(target=_watch_pages, name="page watch", daemon=True).start()
     settings = _Process.settings
     if settings and "index" in _Process.rooms:
         threading.Thread(target=watch_strain, args=(settings, _Process.ended), name="strain", daemon=True).start()
@@ -131,6 +137,20 @@ def _watch() -> None:
                 settings.alive_file.touch()
 
 
+def _watch_pages() -> None:
+    """Each second: a pool process that is at one page for too long is ended; its note says over which."""
+    settings, notes = _Process.settings, _Process.notes
+    if settings is None or notes is None:
+        return
+    watch = PageWatch(notes, settings.page_seconds)
+    while not _Process.ended.wait(_SWEEP_SECONDS):
+        pool = [child.pid for child in psutil.Process().children()]
+        for pid in watch.overdue(pool, time.monotonic()):
+            log.warning("pool process ended", pid=pid, why=f"one page took longer than {settings.page_seconds:g} s")
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
 def _give_back(ledger: Ledger, notes: Path, page_seconds: float) -> None:
     for left in left_behind(notes):
         log.warning("pool process lost", over=[lease.id for lease in left.guilty], held=len(left.others))
@@ -141,7 +161,7 @@ def _give_back(ledger: Ledger, notes: Path, page_seconds: float) -> None:
 
 def _how_it_ended(last_words: str, page_seconds: float) -> str:
     if not last_words:
-        return "the process was killed over this page, by the kernel for want of memory or from outside"
+        return "the process was killed over this page: for want of memory, as it did not end in time, or from outside"
     fatal = last_words.split("\n", 1)[0]
     if fatal.startswith("Fatal"):
         return f"the process ended over this page: {fatal}"

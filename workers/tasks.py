@@ -21,7 +21,6 @@ def register(app: Celery) -> None:
 
 def _task(room: Room) -> Callable[[], None]:
     def work() -> None:
-        note_answer()
         try:
             runtime = the_runtime()
             if room == "index":
@@ -32,5 +31,6 @@ def _task(room: Room) -> Callable[[], None]:
                 drain(runtime, room)
         except DependencyUnavailable as error:
             log.warning("room left", room=room, dependency=error.name, detail=error.detail)
+        note_answer()  # a pool that fails at every bell has answered none
 
     return work

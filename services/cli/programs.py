@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 import services
 from services.cli.address import listen_of, local_url
+from services.cli.pulse import Pulse
 from services.cli.readiness import Readiness
 from services.cli.worker_command import LANES, Lane, processes_for, worker_command
 from services.supervisor.program import Place, Program
@@ -55,12 +56,19 @@ def _valkey(valkey: EmbeddedValkey, env: dict[str, str]) -> Program:
 
 def _worker(room: Lane, settings: Settings, place: Place, env: dict[str, str]) -> Program:
     ready_file = place.run / f"{room}.ready"
+    pulse = Pulse(place.run / f"{room}.alive")
+
+    def prepare() -> None:
+        ready_file.unlink(missing_ok=True)
+        pulse.begin()
+
     return Program(
         name=room,
         argv=worker_command(room, processes_for(room, settings), settings),
-        env={**env, "PAGEMILL_READY_FILE": str(ready_file)},
-        prepare=lambda: ready_file.unlink(missing_ok=True),
+        env={**env, "PAGEMILL_READY_FILE": str(ready_file), "PAGEMILL_ALIVE_FILE": str(pulse.file)},
+        prepare=prepare,
         ready=ready_file.exists,
+        still=pulse.still,
     )
 
 

@@ -24,6 +24,8 @@ class Program:
         prepare: called before each start.
         ready: asked again and again after a start, until it says yes; answers within a second.
         lacks: what it was waiting for when it was last asked, in words.
+        still: asked about once a second once it is ready: why it does no work though it runs, in words; empty where it
+            does. Such a program is ended, and so started again.
         stop_signal: what asks it to end.
         grace: seconds between that and SIGKILL.
         fds: file descriptors that it inherits.
@@ -36,6 +38,7 @@ class Program:
     prepare: Callable[[], None] = _nothing
     ready: Callable[[], bool] = _at_once
     lacks: Callable[[], str] = str
+    still: Callable[[], str] = str
     stop_signal: Signals = SIGTERM
     grace: float = 45.0
     fds: tuple[int, ...] = ()

@@ -15,6 +15,8 @@ log = structlog.get_logger("supervisor")
 
 LOOP: Final = 3
 """Exits in a row that are called a crash loop."""
+_WORK_SECONDS: Final = 1.0
+"""Between two looks at a program's work."""
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Watched:
     ready: bool = False
     starts: int = 0
     _due: float = 0.0
+    _asked_again: float = 0.0
 
     def start(self) -> None:
         """Starts it now; where that fails it is due again later."""
@@ -51,6 +54,17 @@ class Watched:
             self.ready = True
             if self.starts > 1:
                 log.info("ready again", program=self.program.name, pid=self.child.pid)
+        elif self.ready:
+            self._look_at_its_work(self.child)
+
+    def _look_at_its_work(self, child: Child) -> None:
+        """That a process runs proves nothing: one that stands still is ended, and the next look starts it again."""
+        if time.monotonic() < self._asked_again:
+            return
+        self._asked_again = time.monotonic() + _WORK_SECONDS
+        if not child.killed and (why := self.program.still()):
+            log.error("stands still", program=self.program.name, pid=child.pid, why=why)
+            child.kill()
 
     def gone(self) -> bool:
         """Whether nothing runs; what has exited is cleared away."""

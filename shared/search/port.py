@@ -32,6 +32,8 @@ class IndexOutcome(Carried):
     id: PageId
     result: IndexedAs
     reason: str | None = None
+    written: bool = False
+    """Whether the engine has answered this call that it put the document there; False for what was there already."""
 
 
 class EngineQuery(Carried):

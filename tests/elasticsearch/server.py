@@ -26,12 +26,41 @@ def server(*options: str) -> Iterator[str]:
 
     Without one the test is skipped; where CI runs it fails.
     """
+    with node(*options) as started:
+        yield started.url
+
+
+class Node:
+    """A node of our own, which may be damaged; its data is kept in the folder."""
+
+    def __init__(self, folder: Path, options: tuple[str, ...] = ()) -> None:
+        self._folder, self._options, self._port = folder, options, _free_port()
+        self.url = ""
+
+    def start(self) -> None:
+        """Starts it, or starts it again on the same data and port; skips the test where there can be none."""
+        self.url = _start(self._folder, self._port, self._options)
+
+    def signal(self, number: int) -> None:
+        """Sends it a signal."""
+        os.kill(int((self._folder / "pid").read_text()), number)
+
+    def stop(self) -> None:
+        """Ends it."""
+        subprocess.run([_NODE, "stop", "--dir", self._folder], check=False)
+
+
+@contextmanager
+def node(*options: str) -> Iterator[Node]:
+    """The same as `server`, to be held by its process."""
     folder = Path(tempfile.mkdtemp(prefix="pagemill-elasticsearch-"))
     folder.chmod(0o755)  # the node runs as another user where root starts it
+    made = Node(folder, options)
     try:
-        yield _start(folder, options)
+        made.start()
+        yield made
     finally:
-        subprocess.run([_NODE, "stop", "--dir", folder], check=False)
+        made.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -45,9 +74,9 @@ def named_or_own() -> Iterator[str]:
         yield url
 
 
-def _start(folder: Path, options: tuple[str, ...]) -> str:
+def _start(folder: Path, port: int, options: tuple[str, ...]) -> str:
     started = subprocess.run(
-        [_NODE, "start", "--dir", folder, "--port", str(_free_port()), *options],
+        [_NODE, "start", "--dir", folder, "--port", str(port), *options],
         capture_output=True,
         text=True,
         timeout=300,

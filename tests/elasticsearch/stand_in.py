@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import httpx
 from pydantic_core import to_json
@@ -25,7 +25,13 @@ class Answer(NamedTuple):
     body: bytes
 
 
-Rule = Callable[[Asked, Callable[[], Answer]], Answer]
+class Forward(Protocol):
+    """Asks the real engine: what was asked, or the same with another body."""
+
+    def __call__(self, body: bytes | None = None) -> Answer: ...
+
+
+Rule = Callable[[Asked, Forward], Answer]
 """Gives the answer to a request; its second argument asks the real engine."""
 
 
@@ -42,8 +48,9 @@ class StandIn:
         """The answer to one request."""
         self.asked.append(asked)
 
-        def forward() -> Answer:
-            told = self._client.request(asked.method, asked.path, content=asked.body, headers=headers)
+        def forward(body: bytes | None = None) -> Answer:
+            content = asked.body if body is None else body
+            told = self._client.request(asked.method, asked.path, content=content, headers=headers)
             return Answer(told.status_code, told.content)
 
         return self.rule(asked, forward)

@@ -20,6 +20,7 @@ from shared.search.port import IndexOutcome, IndexWriter
 from workers.index.errands import run_errands
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
+from workers.index.writes import note_writes
 from workers.runtime import Runtime, log
 
 
@@ -141,6 +142,7 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
     now = datetime.now(UTC)
     documents = [thaw(Document, lease.frame).model_copy(update={"indexed_at": now}) for lease in leases]
     outcomes = desk.writer.index(documents)
+    note_writes(runtime.settings.writes_file, documents, outcomes)
     _archive(runtime, desk, leases, outcomes)
     ms = (time.perf_counter() - begun) * 1000 / len(leases)
     told = list(zip(leases, documents, outcomes, strict=True))

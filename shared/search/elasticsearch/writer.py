@@ -153,7 +153,7 @@ def _outcome(document: Document, told: Told, held: Mapping[PageId, _Held]) -> In
         DependencyUnavailable: it means that no page can be written.
     """
     if told.status in _DONE:
-        return IndexOutcome(id=document.id, result="indexed")
+        return IndexOutcome(id=document.id, result="indexed", written=True)
     if told.status == _CONFLICT:
         same = held.get(document.id) == _Held(document.external_version, document.title, document.text)
         return IndexOutcome(id=document.id, result="indexed" if same else "superseded")

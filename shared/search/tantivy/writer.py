@@ -114,7 +114,7 @@ class _Open:
         self._writer.add_document(made)
         kept[document.id] = version
         self._changed = True
-        return IndexOutcome(id=document.id, result="indexed")
+        return IndexOutcome(id=document.id, result="indexed", written=True)
 
     def take_out(self, page_id: PageId, external_version: int) -> None:
         """Deletes a page whose held external version is below this one."""

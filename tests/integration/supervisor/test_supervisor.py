@@ -100,6 +100,24 @@ def test_a_crash_loop_is_told_as_one(place: Place, tmp_path: Path) -> None:
     assert (loop["how"], loop["exits_in_a_row"]) == ("exit 7", 3)
 
 
+def test_a_program_that_stands_still_is_started_again_and_told(place: Place, tmp_path: Path) -> None:
+    pids, stuck = tmp_path / "pids", tmp_path / "stuck"
+
+    def still() -> str:
+        return "pages wait and it takes none" if stuck.exists() and len(lines(pids)) == 1 else ""
+
+    with (
+        capture_logs() as told,
+        kept_up(place, [python("one", WRITES_ITS_PID, pids, ready=written(pids), still=still)]),
+    ):
+        stuck.touch()
+        until(lambda: len(lines(pids)) == 2)
+    alarms: list[Any] = [line for line in told if line["event"] == "stands still"]
+    assert [(line["log_level"], line["program"], line["why"]) for line in alarms] == [
+        ("error", "one", "pages wait and it takes none")
+    ]
+
+
 def test_a_program_that_never_gets_ready_is_given_up_with_its_last_words(place: Place) -> None:
     broken = python("one", "raise SystemExit('no such index')", ready=lambda: False)
     with pytest.raises(NotStarting, match="one does not start: no such index"):

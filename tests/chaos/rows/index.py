@@ -1,0 +1,92 @@
+"""Rows 6 to 10: an index that is away or misbehaves."""
+
+import signal
+import time
+
+from tests.chaos import length
+from tests.chaos.engine import Acknowledged, refusing, unreachable, well
+from tests.chaos.house import House, until
+from tests.chaos.report import Row
+from tests.chaos.senders import Senders, a_caller, page, post, story
+from tests.chaos.verdict import Broken, judge
+from tests.chaos.witness import Witness
+from tests.elasticsearch.server import Node
+from tests.elasticsearch.stand_in import Rule, StandIn
+
+
+def misbehaving(house: House, engine: StandIn, fault: str, source: str, rule: Rule) -> Row:
+    """The engine answers by a rule for some seconds, then as it should."""
+    counted = Acknowledged()
+    with Witness(house) as witness:
+        with Senders(house, source) as senders:
+            engine.rule = counted.around(rule)
+            witness.fault()
+            time.sleep(length.of(short=6, long=60))
+            engine.rule = counted.around(well)
+            time.sleep(1)
+        row = judge(house, fault, source, senders.taken, witness)
+    if twice := counted.twice():
+        raise Broken(row, {"written twice": twice})
+    return row
+
+
+def away(house: House, engine: StandIn) -> tuple[Row, int, Senders]:
+    """No answers for five minutes at full intake; the row, how many asked meanwhile, and what clients met."""
+    with Witness(house) as witness:
+        with Senders(house, "row6", clients=3, pause=0) as senders:
+            engine.rule = unreachable
+            witness.fault()
+            before = len(engine.bulks())
+            until(lambda: 429 in senders.taken.refused, 120, "the line is full")
+            time.sleep(length.of(short=8, long=300))
+            asked = len(engine.bulks()) - before
+            engine.rule = well
+            time.sleep(1)
+        row = judge(house, "6 index away at full intake", "row6", senders.taken, witness)
+    return row, asked, senders
+
+
+def full_index_disk(house: House) -> Row:
+    """The same for the embedded index: no room for its files."""
+    assert house.machine is not None
+    with Witness(house) as witness:
+        with Senders(house, "row6b") as senders:
+            house.machine.fill("index-full")
+            time.sleep(length.of(short=8, long=120))
+            witness.fault()
+            house.machine.free("index-full")
+            time.sleep(1)
+        return judge(house, "6 disk full under the embedded index", "row6b", senders.taken, witness)
+
+
+def node_lost(house: House, node: Node, how: str) -> Row:
+    """kill -9 of the real node, or SIGSTOP for a while."""
+    with Witness(house) as witness:
+        with Senders(house, f"row6{how}") as senders:
+            time.sleep(1)
+            witness.fault()
+            if how == "killed":
+                node.signal(signal.SIGKILL)
+                time.sleep(length.of(short=1, long=30))
+                node.start()
+            else:
+                node.signal(signal.SIGSTOP)
+                time.sleep(length.of(short=12, long=300))
+                node.signal(signal.SIGCONT)
+            time.sleep(1)
+        return judge(house, f"6 Elasticsearch node {how}", f"row6{how}", senders.taken, witness)
+
+
+def refused_documents(house: House, engine: StandIn) -> Row:
+    """The mapping refuses single documents."""
+    engine.rule = refusing(b"unmappable")
+    with Witness(house) as witness:
+        with Senders(house, "row9") as senders, a_caller() as caller:
+            texts = (f"Unmappable one\n\n{story(number)} It is unmappable." for number in range(3))
+            items = [page("row9", 10**6 + number, content=text) for number, text in enumerate(texts)]
+            bad = {post(house, item, senders.taken, caller)["id"] for item in items}
+            witness.fault(len(bad))
+            time.sleep(length.of(short=2, long=20))
+        row = judge(house, "9 documents that the mapping refuses", "row9", senders.taken, witness, poison=bad)
+    engine.rule = well
+    return row

@@ -1,0 +1,28 @@
+"""Rows 11, 12 and 13: pages that bring down what works on them, that come often, and that arrive out of order."""
+
+import pytest
+
+from tests.chaos import length, report
+from tests.chaos.house import House
+from tests.chaos.rows.pages import _TRAPS, _TRIES, all_at_once, poison, reversed_versions
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(900 if length.LONG else 300)]
+
+
+def test_poison_ends_as_dead_letters_and_its_neighbours_are_indexed(embedded: House) -> None:
+    row, letters = poison(embedded)
+    report.note(row)
+    assert len(letters) >= len(_TRAPS)
+    assert all(letter["attempts"] <= _TRIES for letter in letters), letters
+    reasons = [letter["reason"] for letter in letters]
+    assert reasons.count("crashed") == 2, "one raises, one recurses"
+    assert reasons.count("worker-lost") == 3, "two hang, one kills"
+    assert reasons.count("out-of-memory") == 1
+
+
+def test_one_page_at_once_a_hundred_times_is_one_document(embedded: House) -> None:
+    report.note(all_at_once(embedded))
+
+
+def test_the_newer_of_two_versions_stands_whichever_arrives_first(embedded: House) -> None:
+    report.note(reversed_versions(embedded))

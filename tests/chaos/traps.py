@@ -1,0 +1,72 @@
+"""A clean stage that some pages bring down; laid into a copy of the source as workers/traps.py (trees.py)."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Final
+
+from shared.ledger.carried import Leased
+from shared.models.clean_page import CleanPage
+from shared.models.document import Document
+from shared.models.receipt import Stage
+from shared.packing import unpack
+from shared.settings import Settings
+from workers.stages import Step, floor_plan
+
+SLOW_SECONDS: Final = 2.5
+
+
+def trapped(settings: Settings) -> dict[Stage, Step]:
+    """The floor plan, with traps in `clean` that pages ask for by their first word."""
+    plan = floor_plan(settings)
+    healthy = plan["clean"]
+
+    def work(lease: Leased) -> CleanPage | Document:
+        word = unpack(lease.frame, lease.version).body.split(b" ", 1)[0]
+        if word == b"RECURSE":
+            return work(lease)
+        _TRAPS.get(word, _nothing)()
+        return healthy.work(lease)
+
+    return {**plan, "clean": Step(work, healthy.to)}
+
+
+def _raise() -> None:
+    raise ValueError("this page is poison")
+
+
+def _hang() -> None:
+    while True:
+        time.sleep(60)
+
+
+def _hang_and_hear_nothing() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGALRM})
+    _hang()
+
+
+def _kill() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _want_memory() -> None:
+    bytearray(1 << 60)
+
+
+def _take_long() -> None:
+    time.sleep(SLOW_SECONDS)
+
+
+def _nothing() -> None:
+    """What most pages do."""
+
+
+_TRAPS: Final[dict[bytes, Callable[[], None]]] = {
+    b"RAISE": _raise,
+    b"HANG": _hang,
+    b"DEAF": _hang_and_hear_nothing,
+    b"KILL": _kill,
+    b"MEMORY": _want_memory,
+    b"SLOW": _take_long,
+}
