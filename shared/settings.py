@@ -101,6 +101,11 @@ class Settings(BaseSettings):
     alive_file: Path | None = Field(
         None, description="The file that a worker touches each second while it lives; `pagemill alive` looks at it."
     )
+    metrics_listen: str | None = Field(
+        None,
+        description="HOST:PORT where a worker serves its figures to Prometheus; absent: nowhere. Under `pagemill up` "
+        "the clean worker has this port, and enrich, index and solo the three behind it.",
+    )
 
     # Limits at the door
     page_max_bytes: int = Field(10 * MIB, ge=1, description="Bytes of one page, inflated.")

@@ -20,6 +20,7 @@ from shared.search.port import IndexOutcome, IndexWriter
 from workers.index.errands import run_errands
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
+from workers.outcome_lines import tell_outcome
 from workers.runtime import Runtime, log
 
 
@@ -85,6 +86,7 @@ def _batch(runtime: Runtime) -> int:
             _index(runtime, desk, leases)
         _trim(desk)
     except DependencyUnavailable as error:
+        runtime.row.failed(error.name)
         log.warning("index room waits", dependency=error.name, detail=error.detail, seconds=round(breaker.failed(), 1))
         return 0
     breaker.worked()
@@ -118,6 +120,7 @@ def _gather(seconds: float) -> None:
 def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
     begun = time.perf_counter()
     runtime.at_hand.hold(leases)
+    runtime.row.batch("index", len(leases))
     if len(leases) == 1:
         runtime.at_hand.begin(0)
     try:
@@ -127,6 +130,7 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
             delay = runtime.settings.retry_first_seconds  # the breaker does the rest
             runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
             runtime.at_hand.drop()
+            runtime.row.set("held", 0)
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -135,12 +139,15 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
         log.exception("index batch failed", pages=len(leases))
         runtime.ledger.strike(leases, reason="crashed", detail=detail)
     runtime.at_hand.drop()
+    runtime.row.done(time.time())
 
 
 def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float) -> None:
     now = datetime.now(UTC)
     documents = [thaw(Document, lease.frame).model_copy(update={"indexed_at": now}) for lease in leases]
+    writing = time.perf_counter()
     outcomes = desk.writer.index(documents)
+    runtime.row.wrote(time.perf_counter() - writing)
     _archive(runtime, desk, leases, outcomes)
     ms = (time.perf_counter() - begun) * 1000 / len(leases)
     told = list(zip(leases, documents, outcomes, strict=True))
@@ -153,7 +160,16 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
         if outcome.result in ("indexed", "superseded")
     )
     _again(runtime, [(lease, outcome) for lease, _, outcome in told if outcome.result == "again"])
+    for lease, _, outcome in told:
+        _tell(lease, outcome, ms)
     runtime.stories.settle([document for _, document, outcome in told if outcome.result != "again"])
+
+
+def _tell(lease: Leased, told: IndexOutcome, ms: float) -> None:
+    fates = {"indexed": ("done", None), "superseded": ("dropped", "superseded"), "rejected": ("dead", "index-refused")}
+    if told.result in fates:
+        outcome, reason = fates[told.result]
+        tell_outcome("index", lease, outcome, ms, reason)
 
 
 def _again(runtime: Runtime, busy: Sequence[tuple[Leased, IndexOutcome]]) -> None:
