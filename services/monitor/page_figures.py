@@ -1,11 +1,17 @@
 """What the ledger measured of pages, for Prometheus: durations by room, deaths and tries again by reason."""
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
-from shared.ledger.carried import DeadLetterGroup
+from shared.ledger.carried import ROOMS, DeadLetterGroup
 from shared.ledger.measures import BOUNDS_MS, Durations, Measured
+
+_NEVER_YET: Final[Mapping[tuple[str, str], int]] = {
+    (room, reason): 0 for room in ROOMS for reason in ("crashed", "out-of-memory", "worker-lost")
+}
+"""Our own faults are there before the first of them: from nothing to one is no rise that Prometheus could see."""
 
 
 def page_figures(measured: Measured) -> Iterator[Metric]:
@@ -41,6 +47,6 @@ def _durations(name: str, told: str, by_room: Mapping[str, Durations]) -> Metric
 
 def _reasons(name: str, told: str, counts: Mapping[tuple[str, str], int]) -> Metric:
     family = CounterMetricFamily(f"pagemill_{name}", told, labels=["room", "reason"])
-    for (room, reason), count in counts.items():
+    for (room, reason), count in {**_NEVER_YET, **counts}.items():
         family.add_metric([room, reason], count)
     return family

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import get_args
 
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from services.monitor.standing import BreakerStanding, IndexStanding, Intake, IntakeState, Standing
 from shared.ledger.present import Present
@@ -43,7 +43,9 @@ def _server(server: ServerState) -> Iterator[Metric]:
     if server.max_bytes is not None:
         yield _gauge("redis_memory_max_bytes", "Bytes that it may hold.", server.max_bytes)
     yield _gauge("redis_written", "Whether its last writes to disk went well.", int(server.written))
-    yield _gauge("redis_delayed_fsyncs", "Times that it had to wait for the disk.", server.delayed_fsyncs)
+    yield CounterMetricFamily(
+        "pagemill_redis_delayed_fsyncs", "Times that it had to wait for the disk.", value=server.delayed_fsyncs
+    )
 
 
 def _index(index: IndexStanding) -> Iterator[Metric]:

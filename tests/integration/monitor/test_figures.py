@@ -90,6 +90,7 @@ def test_what_stands_around_the_ledger_has_figures(ledger: Ledger) -> None:
     figures = scrape(ledger)
     assert figures['pagemill_intake_state{state="open"}'] == 1
     assert figures["pagemill_redis_written"] == 1
+    assert figures["pagemill_redis_delayed_fsyncs_total"] == 0
     assert figures["pagemill_index_up"] == 1
     assert figures["pagemill_index_documents"] == 0
     assert 0 < figures["pagemill_index_disk_free_bytes"] < figures["pagemill_index_disk_bytes"]
