@@ -48,6 +48,7 @@ imports:
 docs: develop  ## the pages of docs/ that are tables of what the code says
 	$(BIN)/python -m tests.architecture.generated_docs
 	$(BIN)/python -m tests.architecture.generated_elasticsearch
+	$(BIN)/python -m tests.architecture.generated_dashboards
 
 bench: develop  ## the measurements of tests/bench, each beside its yardstick
 	$(BIN)/python -m tests.bench

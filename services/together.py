@@ -17,7 +17,9 @@ from services.monitor.index_routes import make_index_routes
 from services.monitor.movement import Movement
 from services.monitor.neighbours import Neighbour, make_neighbours
 from services.monitor.routes import make_monitor
+from services.monitor.standing import Standings
 from services.query.cursor import Seal
+from services.query.figures import SearchFigures
 from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
 from services.sweep import Sweeper
@@ -46,7 +48,7 @@ def make_together(settings: Settings) -> FastAPI:
     parts = [
         _ingest(settings, line, index),
         _query(settings, index),
-        _monitor(line),
+        _monitor(settings, line, index),
         line.part(),
         _Part(checks=[Check("index", lambda: _found_here(settings, line, index))]),
         _closing(index),
@@ -64,9 +66,9 @@ def app_for(settings: Settings, name: Name) -> FastAPI:
             index = clients.search_index(settings)
             parts = [_query(settings, index), _closing(index)]
         case "monitor":
-            line = _Line(settings)
-            room = _monitor(line)
-            parts = [room, _neighbours(settings, room.checks), line.part()]
+            line, index = _Line(settings), clients.search_index(settings)
+            room = _monitor(settings, line, index)
+            parts = [room, _neighbours(settings, room.checks), line.part(), _closing(index)]
     return _app(f"Pagemill: {name}", settings, parts)
 
 
@@ -121,8 +123,9 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 def _query(settings: Settings, index: SearchIndex) -> _Part:
     key = settings.cursor_key
     seal = Seal(key.get_secret_value().encode() if key else None)
-    room = ReadingRoom(index, query_max_chars=settings.query_max_chars, seal=seal)
-    return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)])
+    figures = SearchFigures()
+    room = ReadingRoom(index, query_max_chars=settings.query_max_chars, seal=seal, figures=figures)
+    return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)], collectors=[figures])
 
 
 def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bool, str]:
@@ -136,12 +139,13 @@ def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bo
     return well, told
 
 
-def _monitor(line: _Line) -> _Part:
+def _monitor(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
     """Workers that stand still are told here and not at the intake, which holds pages for them."""
+    standings = Standings(settings, line.ledger, index)
     return _Part(
         routers=[make_monitor(line.ledger), make_index_routes(line.ledger, line.bell.ring)],
         checks=[Check("ledger", line.answers), Check("workers", line.pages_move)],
-        collectors=[LedgerFigures(line.ledger)],
+        collectors=[LedgerFigures(line.ledger, standings)],
     )
 
 

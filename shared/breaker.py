@@ -1,6 +1,7 @@
 """Keeps all workers of a room from asking a dependency that has just failed: one of them probes, the others wait."""
 
 import random
+from collections.abc import Iterable
 
 import redis
 
@@ -54,3 +55,22 @@ class Breaker:
         with available():
             if self._client.exists(self._failures):
                 self._client.delete(self._failures, self._open)
+
+
+def breakers(client: redis.Redis, prefix: str, names: Iterable[str]) -> dict[str, tuple[bool, int]]:
+    """Of each breaker, whether it is open and how many failures in a row it remembers.
+
+    Raises:
+        DependencyUnavailable: Redis is away.
+    """
+    names = tuple(names)
+    with available():
+        pipe = client.pipeline(transaction=False)
+        for name in names:
+            pipe.exists(f"{prefix}breaker:{name}:open")
+            pipe.get(f"{prefix}breaker:{name}")
+        told = pipe.execute()
+    return {
+        name: (bool(opened), int(failures or 0))
+        for name, opened, failures in zip(names, told[0::2], told[1::2], strict=True)
+    }

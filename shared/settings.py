@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         description="The file that the index room adds a line to for each document that the engine says it has "
         "written: id, version, revision. It grows without end, so for audits.",
     )
+    metrics_listen: str | None = Field(
+        None,
+        description="HOST:PORT where a worker serves its figures to Prometheus; absent: nowhere. Under `pagemill up` "
+        "the clean worker has this port, and enrich, index and solo the three behind it.",
+    )
 
     # Limits at the door
     page_max_bytes: int = Field(10 * MIB, ge=1, description="Bytes of one page, inflated.")

@@ -16,6 +16,7 @@ from shared.ledger.connection import connect
 from shared.ledger.ledger import Ledger
 from shared.settings import Settings
 from tests.elasticsearch.server import named_or_own, wipe
+from tests.scraping import four_free_ports
 from tests.stack import Stack
 
 
@@ -98,7 +99,7 @@ def elasticsearch_prefix(elasticsearch_url: str) -> Iterator[str]:
 def mill() -> Iterator[Stack]:
     """The whole house, running; shared by the tests of a run, so each test uses addresses of its own."""
     folder = Path(tempfile.mkdtemp(prefix="pagemill-"))
-    stack = Stack(folder, lease_seconds=5, clean_workers=2)
+    stack = Stack(folder, lease_seconds=5, clean_workers=2, metrics_listen=f"127.0.0.1:{four_free_ports()}")
     yield stack.start()
     stack.stop()
     shutil.rmtree(folder)

@@ -10,6 +10,7 @@ from shared.models.document import Document
 from shared.models.receipt import Room
 from shared.packing import freeze
 from workers.deadline import page_deadline
+from workers.outcome_lines import tell_outcome
 from workers.runtime import Runtime, log
 
 Made = tuple[Leased, Document | None, bytes, float]
@@ -33,30 +34,32 @@ def drain(runtime: Runtime, room: Room) -> int:
         taken += len(leases)
         if len(leases) == most:
             runtime.bell.ring(room)  # there is more than one hand can hold
-        _work(runtime, leases, deadline)
+        _work(runtime, room, leases, deadline)
         if time.monotonic() > deadline:
             runtime.bell.ring(room)
             break
     return taken
 
 
-def _work(runtime: Runtime, leases: Sequence[Leased], deadline: float) -> None:
+def _work(runtime: Runtime, room: Room, leases: Sequence[Leased], deadline: float) -> None:
     runtime.at_hand.hold(leases)
+    runtime.row.batch(room, len(leases))
     made: list[Made] = []
     for position, lease in enumerate(leases):
         if position and time.monotonic() > deadline:
             runtime.ledger.return_unharmed(leases[position:], reason="time-up", detail="others took the time")
             break
         runtime.at_hand.begin(position)
-        result = _one(runtime, lease)
+        result = _one(runtime, room, lease)
         if result:
             made.append(result)
     runtime.at_hand.rest()
-    _hand_on(runtime, made)
+    _hand_on(runtime, room, made)
     runtime.at_hand.drop()
+    runtime.row.done(time.time())
 
 
-def _one(runtime: Runtime, lease: Leased) -> Made | None:
+def _one(runtime: Runtime, room: Room, lease: Leased) -> Made | None:
     """Runs the page's stage; a page that fails goes where its fault sends it, and nothing is made."""
     begun = time.perf_counter()
     try:
@@ -66,26 +69,31 @@ def _one(runtime: Runtime, lease: Leased) -> Made | None:
             return lease, value, b"", _ms(begun)
         return lease, None, freeze(value), _ms(begun)
     except PageRejected as error:
-        runtime.ledger.reject(lease, reason=error.reason, detail=error.detail, ms=_ms(begun))
+        ms = _ms(begun)
+        if runtime.ledger.reject(lease, reason=error.reason, detail=error.detail, ms=ms):
+            tell_outcome(room, lease, "dead", ms, error.reason)
     except DependencyUnavailable:
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001  (also what native extensions raise when they panic)
-        _strike(runtime, lease, error, _ms(begun))
+        _strike(runtime, room, lease, error, _ms(begun))
     return None
 
 
-def _strike(runtime: Runtime, lease: Leased, error: BaseException, ms: float) -> None:
+def _strike(runtime: Runtime, room: Room, lease: Leased, error: BaseException, ms: float) -> None:
     told = "".join(traceback.format_exception(error, limit=-30))[-20_000:]
     reason = "out-of-memory" if isinstance(error, MemoryError) else "crashed"
     detail = f"{type(error).__name__}: {error}"
     log.warning("page struck", page=lease.id, version=lease.version, stage=lease.stage, error=detail)
     delay = runtime.settings.retry_first_seconds * 2**lease.strikes
     runtime.ledger.strike([lease], reason=reason, detail=detail, traceback=told, delay_seconds=delay, ms=ms)
+    settings, strikes = runtime.settings, lease.strikes + 1
+    if strikes >= (settings.solo_tries if room == "solo" else settings.shared_tries):
+        tell_outcome(room, lease, "dead" if room == "solo" else "alone", ms, reason)
 
 
-def _hand_on(runtime: Runtime, made: Sequence[Made]) -> None:
+def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
     for stage, step in runtime.plan.items():
         done = [each for each in made if each[0].stage == stage]
         if not done:
@@ -95,12 +103,14 @@ def _hand_on(runtime: Runtime, made: Sequence[Made]) -> None:
         except DependencyUnavailable as error:
             if error.name == "ledger":
                 raise
-            room: Room = stage
-            delay = runtime.breaker(room).failed()
+            delay = runtime.breaker(stage).failed()
+            runtime.row.failed(error.name)
             log.warning("dependency away", dependency=error.name, detail=error.detail, pages=len(done))
             leases = [each[0] for each in done]
             runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
         else:
+            for lease, _, _, ms in done:
+                tell_outcome(room, lease, "done", ms)
             runtime.breaker(stage).worked()
             runtime.bell.ring(step.to)
 

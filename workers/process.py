@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from billiard.process import current_process
 from celery import signals
 
 from shared import clients
@@ -21,8 +22,12 @@ from shared.settings import Settings
 from shared.telemetry import configure_logging
 from workers.alive import Alive, Answered
 from workers.at_hand import left_behind, notes_folder
+from workers.figures import serve_figures
 from workers.index.strain import watch_strain
 from workers.page_watch import PageWatch
+from workers.pool import Pool
+from workers.pool_table import PoolTable
+from workers.presence import tell_presence
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
 from workers.warming import warm
@@ -40,6 +45,8 @@ class _Process:
     plan: Plan = staticmethod(floor_plan)
     answered: Answered | None = None
     rooms: Collection[str] = ()
+    table = PoolTable(1)
+    place = 0
     ended = threading.Event()
 
 
@@ -48,7 +55,8 @@ def the_runtime() -> Runtime:
     if _Process.runtime is None:
         if _Process.settings is None or _Process.notes is None:
             raise RuntimeError("tasks run in a Celery worker started with -A workers.app")
-        _Process.runtime = open_runtime(_Process.settings, _Process.notes, _Process.plan(_Process.settings))
+        row = _Process.table.row(_Process.place)
+        _Process.runtime = open_runtime(_Process.settings, _Process.notes, _Process.plan(_Process.settings), row)
     return _Process.runtime
 
 
@@ -70,7 +78,9 @@ def attach(settings: Settings, plan: Plan) -> None:
     signals.worker_shutdown.connect(_end, weak=False)
 
 
-def _begin(**_: Any) -> None:
+def _begin(sender: Any, **_: Any) -> None:
+    asked = getattr(sender, "concurrency", None)
+    _Process.table = PoolTable(asked if isinstance(asked, int) else os.cpu_count() or 1)  # "auto" is resolved later
     if _Process.settings:
         _Process.notes = notes_folder(_Process.settings)
     _Process.answered = Answered()
@@ -90,6 +100,8 @@ def _warm(instance: Any, **_: Any) -> None:
 
 def _forked(**_: Any) -> None:
     _Process.runtime = None
+    _Process.place = getattr(current_process(), "index", 0)
+    _Process.table.row(_Process.place).begin()
 
 
 def _ready(**_: Any) -> None:
@@ -97,10 +109,23 @@ def _ready(**_: Any) -> None:
     if "index" not in _Process.rooms:  # there the engine has limits of its own, and batches are many pages
         threading.Thread(target=_watch_pages, name="page watch", daemon=True).start()
     settings = _Process.settings
+    if settings:
+        _show_figures(settings)
     if settings and "index" in _Process.rooms:
         threading.Thread(target=watch_strain, args=(settings, _Process.ended), name="strain", daemon=True).start()
     if settings and settings.ready_file:
         settings.ready_file.touch()
+
+
+def _show_figures(settings: Settings) -> None:
+    """Serves them where that is set, and tells the control room of this worker; a taken port costs the first alone."""
+    pool = Pool(_Process.rooms, _Process.table, settings.metrics_listen)
+    if settings.metrics_listen:
+        try:
+            serve_figures(settings.metrics_listen, pool)
+        except (OSError, ValueError) as error:
+            log.error("figures are not served", listen=settings.metrics_listen, error=str(error))
+    threading.Thread(target=tell_presence, args=(settings, pool, _Process.ended), name="presence", daemon=True).start()
 
 
 def _end(**_: Any) -> None:

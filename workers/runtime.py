@@ -15,6 +15,7 @@ from shared.settings import Settings
 from shared.stories import Stories
 from workers.at_hand import AtHand
 from workers.deadline import last_words, limit_memory
+from workers.pool_table import Row
 from workers.stages import Step
 
 log = structlog.get_logger("workers")
@@ -30,6 +31,7 @@ class Runtime:
     stories: Stories
     at_hand: AtHand
     plan: dict[Stage, Step]
+    row: Row
     make_breaker: Callable[[Room], Breaker]
     breakers: dict[Room, Breaker] = field(default_factory=dict)
     alone: bool = False
@@ -47,13 +49,14 @@ class Runtime:
             self.alone = True
 
 
-def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step]) -> Runtime:
+def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step], row: Row) -> Runtime:
     """Connects a fresh process.
 
     Args:
         settings: which parts there are.
         notes: the folder that it shares with its parent (workers/at_hand.py).
         plan: what is done in each stage.
+        row: where it counts.
     """
     client = clients.redis_client(settings, timeout=10)
     at_hand = AtHand(notes)
@@ -65,5 +68,6 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step]) -> Ru
         stories=clients.stories(settings, client, clients.search_index(settings)),
         at_hand=at_hand,
         plan=plan,
+        row=row,
         make_breaker=lambda room: clients.breaker(settings, client, room),
     )

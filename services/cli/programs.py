@@ -65,11 +65,24 @@ def _worker(room: Lane, settings: Settings, place: Place, env: dict[str, str]) -
     return Program(
         name=room,
         argv=worker_command(room, processes_for(room, settings), settings),
-        env={**env, "PAGEMILL_READY_FILE": str(ready_file), "PAGEMILL_ALIVE_FILE": str(pulse.file)},
+        env={
+            **env,
+            "PAGEMILL_READY_FILE": str(ready_file),
+            "PAGEMILL_ALIVE_FILE": str(pulse.file),
+            **_figures_of(room, settings),
+        },
         prepare=prepare,
         ready=ready_file.exists,
         still=pulse.still,
     )
+
+
+def _figures_of(room: Lane, settings: Settings) -> dict[str, str]:
+    """Each worker on this machine serves its figures on a port of its own."""
+    if settings.metrics_listen is None:
+        return {}
+    host, _, port = settings.metrics_listen.rpartition(":")
+    return {"PAGEMILL_METRICS_LISTEN": f"{host}:{int(port) + LANES.index(room)}"}
 
 
 def _services(listening: socket, env: dict[str, str]) -> Program:

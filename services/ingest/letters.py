@@ -90,7 +90,8 @@ def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         """
         letter = await run_sync(_letter, parts, page_id)
         body = await read_body(request, parts.settings)
-        accepted = await acceptor.accept(offer_of(await run_sync(_mended, parts, letter, request, body)))
+        page = await run_sync(_mended, parts, letter, request, body)
+        accepted = await acceptor.accept(offer_of(page, request.scope.get("request_id")))
         if accepted.status != "superseded":
             await run_sync(parts.ledger.dead_letters.discard, [letter], _MENDED)
         told = Taken(**accepted.model_dump(), receipt=f"/v1/pages/{accepted.id}")

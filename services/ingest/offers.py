@@ -9,8 +9,14 @@ from shared.packing import pack
 from shared.urls import registered_domain
 
 
-def offer_of(page: Page) -> Offer:
-    """A page as the ledger takes it."""
+def offer_of(page: Page, request_id: str | None = None, trace: str | None = None) -> Offer:
+    """A page as the ledger takes it.
+
+    Args:
+        page: as it was read.
+        request_id: of the request that brought it.
+        trace: its traceparent.
+    """
     submission, body = page
     fetched_at = submission.fetched_at
     return Offer.model_construct(
@@ -21,6 +27,8 @@ def offer_of(page: Page) -> Offer:
         url=submission.url,
         site=registered_domain(submission.canonical_url),
         source=submission.source,
+        request_id=request_id,
+        trace=trace,
     )
 
 

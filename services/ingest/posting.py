@@ -102,9 +102,10 @@ async def read_offer(request: Request, body: bytes, said: PageItem, settings: Se
     Raises:
         Refused: it cannot be taken.
     """
+    request_id = request.scope.get("request_id")
     if len(body) < _LARGE:
-        return offer_of(read_page(request, body, said, settings))
-    return await run_sync(lambda: offer_of(read_page(request, body, said, settings)))
+        return offer_of(read_page(request, body, said, settings), request_id)
+    return await run_sync(lambda: offer_of(read_page(request, body, said, settings), request_id))
 
 
 def read_page(request: Request, body: bytes, said: PageItem, settings: Settings) -> Page:

@@ -1,4 +1,4 @@
-"""The ledger's figures for Prometheus, read at the moment of the scrape."""
+"""The figures of the ledger, and of what stands around it, for Prometheus; read at the moment of the scrape."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -6,6 +6,9 @@ from typing import Final
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from services.monitor.page_figures import letter_figures, page_figures
+from services.monitor.standing import Standings
+from services.monitor.standing_figures import standing_figures, worker_figures
 from shared.errors import DependencyUnavailable
 from shared.ledger.carried import Counts, RoomCounts
 from shared.ledger.ledger import Ledger
@@ -15,6 +18,7 @@ _GAUGES: Final = {
     "leased": "Pages that the room works on.",
     "oldest_seconds": "Seconds that the oldest page has been in the room.",
     "dead": "Dead letters that died in the room and still lie there.",
+    "paused": "Whether the room hands no pages out until somebody resumes it.",
 }
 _COUNTERS: Final = {
     "entered": "Pages that came into the room.",
@@ -23,10 +27,16 @@ _COUNTERS: Final = {
 
 
 class LedgerFigures(Collector):
-    """Asks the ledger once a scrape; while it is away there is `pagemill_ledger_up 0` and no figure of its own."""
+    """Asks the ledger once a scrape; while it is away there is `pagemill_ledger_up 0` and no figure of its own.
 
-    def __init__(self, ledger: Ledger) -> None:
+    Args:
+        ledger: whose pages.
+        standings: of the parts around it.
+    """
+
+    def __init__(self, ledger: Ledger, standings: Standings) -> None:
         self._ledger = ledger
+        self._standings = standings
 
     def describe(self) -> Iterator[Metric]:
         """Nothing is known before the first scrape, and a registry need not ask."""
@@ -36,12 +46,19 @@ class LedgerFigures(Collector):
         """Every figure, from one reading of the counters."""
         try:
             counts = self._ledger.counts()
+            measured = self._ledger.measures.read()
+            groups = self._ledger.dead_letters.groups()
+            standing, workers = self._standings.now(counts), self._ledger.presence.all()
         except DependencyUnavailable:
             yield _gauge("ledger_up", "Whether the ledger answers.", 0)
             return
         yield _gauge("ledger_up", "Whether the ledger answers.", 1)
         yield from _terms(counts)
         yield from _rooms(counts.rooms.items())
+        yield from page_figures(measured)
+        yield letter_figures(groups)
+        yield from standing_figures(standing)
+        yield from worker_figures(workers)
 
 
 def _terms(counts: Counts) -> Iterator[Metric]:
@@ -77,6 +94,7 @@ def _room_figures(counts: RoomCounts) -> dict[str, float]:
         "waiting": counts.waiting,
         "leased": counts.working,
         "dead": counts.dead,
+        "paused": int(counts.paused),
         "oldest_seconds": counts.oldest_seconds,
         "entered": counts.entered,
         "left": counts.left,

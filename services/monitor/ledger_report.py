@@ -20,6 +20,8 @@ class RoomReport(Carried):
     left: int
     oldest_seconds: float
     """How long the oldest page has been in this room; 0 where there is none."""
+    paused: bool
+    """Whether it hands no pages out until it is resumed."""
     balanced: bool
 
 

@@ -22,7 +22,7 @@ class Movement:
         """Takes note of one reading of the ledger; `now` in seconds of a clock that only goes forward."""
         for name, room in rooms.items():
             ended = room.left + room.dead + room.dropped + room.deleted
-            if not room.waiting or self._ended.get(name) != ended:
+            if not room.waiting or room.paused or self._ended.get(name) != ended:
                 self._since[name] = now
             self._ended[name] = ended
         still = {name: now - since for name, since in self._since.items()}

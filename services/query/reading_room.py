@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from services.query.asking import engine_query, relaxed, several
 from services.query.cursor import Place, Seal, digest, expired
+from services.query.figures import SearchFigures
 from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
@@ -29,12 +30,21 @@ class ReadingRoom:
         index: what is searched.
         query_max_chars: characters of `q` at most.
         seal: what makes cursors; absent: a fresh one.
+        figures: told how long the engine took.
     """
 
-    def __init__(self, index: SearchIndex, *, query_max_chars: int, seal: Seal | None = None) -> None:
+    def __init__(
+        self,
+        index: SearchIndex,
+        *,
+        query_max_chars: int,
+        seal: Seal | None = None,
+        figures: SearchFigures | None = None,
+    ) -> None:
         self._index = index
         self._query_max_chars = query_max_chars
         self._seal = seal or Seal()
+        self._figures = figures or SearchFigures()
 
     def document(self, page_id: str) -> Document | None:
         """The document as it was last made searchable."""
@@ -55,6 +65,7 @@ class ReadingRoom:
         parsed = self._parse(query, root)
         place = self._place(query, root)
         found = self._continue(query, parsed.tree, place, root) if place else self._begin(query, parsed.tree)
+        self._figures.observe(query, found.engine_ms)
         warnings = [*parsed.warnings, *found.answer.warnings]
         if query.match == "auto" and found.match == "best":
             warnings.append(relaxed(found.answer.total.value))

@@ -22,6 +22,10 @@ class Offer(Carried):
     url: str | None = None
     site: str | None = None
     source: str | None = None
+    request_id: str | None = None
+    """Of the request that brought it."""
+    trace: str | None = None
+    """The W3C traceparent of that request."""
 
 
 class Accepted(Carried):
@@ -46,6 +50,9 @@ class Leased(Carried):
     strikes: int
     frame: bytes
     """The page as it lies in this room: `pack`ed in clean, a `squeeze`d CleanPage or Document behind it."""
+    request_id: str | None = None
+    """As its offer had it."""
+    trace: str | None = None
 
 
 class Done(Carried):
@@ -72,6 +79,8 @@ class RoomCounts(Carried):
     deleted: int
     oldest_seconds: float
     """How long the oldest page has been in this room."""
+    paused: bool = False
+    """Whether it hands no pages out until somebody resumes it."""
 
     @property
     def balanced(self) -> bool:

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from pydantic_core import from_json
 
 from shared.ledger.carried import DeadLetterFilter, DeadLetterGroup, DeadLetterList
 from shared.ledger.connection import Argument, Scripts, available
-from shared.models.receipt import DeadLetter
+from shared.models.receipt import DeadLetter, Room
 from shared.moments import from_ms, to_ms
 
 _STEP = 500
@@ -34,10 +34,7 @@ class DeadLetters:
         Raises:
             ValueError: the cursor is not one of ours.
         """
-        groups: Counter[tuple[str, str, str | None]] = Counter()
-        for (reason, stage, site, source), count in self._groups():
-            if _fits({"reason": reason, "room": stage, "site": site, "src": source}, where):
-                groups[reason, stage, site or None] += count
+        groups = self.groups(where)
         items: list[DeadLetter] = []
         more = False
         for letter in self._scan(where, _place(cursor) if cursor else None):
@@ -46,13 +43,21 @@ class DeadLetters:
                 break
             items.append(letter)
         return DeadLetterList(
-            total=sum(groups.values()),
-            groups=tuple(
-                DeadLetterGroup(reason=reason, stage=stage, site=site, count=count)
-                for (reason, stage, site), count in groups.most_common()
-            ),
+            total=sum(group.count for group in groups),
+            groups=groups,
             items=tuple(items),
             next=_cursor(items[-1]) if more else None,
+        )
+
+    def groups(self, where: DeadLetterFilter | None = None) -> tuple[DeadLetterGroup, ...]:
+        """How many there are by reason, room and site, the largest first; of all of them without `where`."""
+        found: Counter[tuple[str, str, str | None]] = Counter()
+        for (reason, stage, site, source), count in self._groups():
+            if where is None or _fits({"reason": reason, "room": stage, "site": site, "src": source}, where):
+                found[reason, stage, site or None] += count
+        return tuple(
+            DeadLetterGroup(reason=reason, stage=cast("Room", stage), site=site, count=count)
+            for (reason, stage, site), count in found.most_common()
         )
 
     def get(self, page_id: str) -> DeadLetter | None:

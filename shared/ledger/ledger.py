@@ -5,14 +5,20 @@ from typing import Any, cast
 
 import redis
 
-from shared.ledger.carried import Accepted, Counts, Done, Leased, Offer
+from shared.breaker import breakers
+from shared.ledger.audit import Audit
+from shared.ledger.carried import ROOMS, Accepted, Counts, Done, Leased, Offer
 from shared.ledger.connection import Argument, Scripts, available
 from shared.ledger.dead_letters import DeadLetters
 from shared.ledger.errands import Errands
 from shared.ledger.home import Homes
+from shared.ledger.measures import Measures
+from shared.ledger.pauses import Pauses
+from shared.ledger.present import Presence
 from shared.ledger.reading import counts_from, seconds_to_drain
 from shared.ledger.rebuilds import Rebuilds
 from shared.ledger.receipts import Receipts
+from shared.ledger.server import Server
 from shared.ledger.walking import Walking
 from shared.models.receipt import Room, Stage
 from shared.settings import Settings
@@ -45,6 +51,11 @@ class Ledger:
         self.walking = Walking(self._scripts)
         self.homes = Homes(self._scripts)
         self.rebuilds = Rebuilds(self._scripts)
+        self.measures = Measures(self._scripts)
+        self.pauses = Pauses(self._scripts)
+        self.audit = Audit(self._scripts)
+        self.presence = Presence(self._scripts)
+        self.server = Server(self._scripts)
 
     def accept(self, offers: Sequence[Offer]) -> list[Accepted]:
         """Takes pages in, in order, in one step.
@@ -62,6 +73,7 @@ class Ledger:
             fetched = "" if offer.fetched_us is None else offer.fetched_us
             arguments += [offer.id, offer.content_key, fetched, offer.frame]
             arguments += [offer.url or "", offer.site or "", offer.source or ""]
+            arguments += [offer.request_id or "", offer.trace or ""]
         claimed, *told = self._scripts.run("accept", *arguments)
         answers = zip(offers, told[0::2], told[1::2], [bool(claimed)] + [False] * len(offers), strict=False)
         return [Accepted(id=o.id, version=int(v), status=s.decode(), ring=ring) for o, v, s, ring in answers]
@@ -176,6 +188,10 @@ class Ledger:
         counts = self.counts()
         return seconds_to_drain(samples, counts.waiting + counts.working)
 
+    def breakers(self) -> dict[str, tuple[bool, int]]:
+        """Of each room's breaker, whether it is open and how many failures in a row it remembers."""
+        return breakers(self._scripts.client, self._settings.redis_prefix, ROOMS)
+
     def memory_share(self) -> float:
         """Share of Redis's maxmemory in use, 0 where there is no limit."""
         return self._scripts.memory_share()
@@ -190,10 +206,19 @@ def _member(lease: Leased) -> str:
     return f"{lease.id}:{lease.version}"
 
 
-def _leased(member: bytes, stage: bytes, token: int, strikes: int, frame: bytes) -> Leased:
+def _leased(  # noqa: PLR0913  (what the script answers)
+    member: bytes, stage: bytes, token: int, strikes: int, frame: bytes, request_id: bytes, trace: bytes
+) -> Leased:
     page_id, version = member.decode().rsplit(":", 1)
     return Leased.model_construct(
-        id=page_id, version=int(version), stage=cast("Stage", stage.decode()), token=token, strikes=strikes, frame=frame
+        id=page_id,
+        version=int(version),
+        stage=cast("Stage", stage.decode()),
+        token=token,
+        strikes=strikes,
+        frame=frame,
+        request_id=request_id.decode() or None,
+        trace=trace.decode() or None,
     )
 
 

@@ -11,7 +11,7 @@ def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: i
     """What `counts.lua` answers, as one value."""
     numbers = {k.decode(): int(v) for k, v in zip(counters[0::2], counters[1::2], strict=True)}
     by_room = {}
-    for name, waiting, working, oldest_ms in zip(rooms[0::4], rooms[1::4], rooms[2::4], rooms[3::4], strict=True):
+    for name, waiting, working, oldest_ms, paused in zip(*(rooms[at::5] for at in range(5)), strict=True):
         room = name.decode() if isinstance(name, bytes) else str(name)
         by_room[room] = RoomCounts(
             entered=numbers.get(f"in:{room}", 0),
@@ -22,6 +22,7 @@ def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: i
             dropped=numbers.get(f"gone:{room}", 0),
             deleted=numbers.get(f"deleted:{room}", 0),
             oldest_seconds=int(oldest_ms) / 1000,
+            paused=bool(int(paused)),
         )
     return Counts(
         accepted=numbers.get("accepted", 0),

@@ -9,7 +9,12 @@ _GROWS = frozenset({"accept", "redrive"})
 
 @cache
 def script(name: str) -> str:
-    """The Lua of one step, with the prelude before it and the flags that Redis 7 and Valkey read first."""
+    """The Lua of one step, with the prelude before it and the flags that Redis 7 and Valkey read first.
+
+    A step that writes is put into a function, so that what it measured is written down however it returns.
+    """
     flags = "flags=no-writes" if name in _READS else "flags=allow-oom" if name not in _GROWS else ""
-    prelude = (_FOLDER / "prelude.lua").read_text()
-    return f"#!lua {flags}".rstrip() + "\n" + prelude + (_FOLDER / f"{name}.lua").read_text()
+    measures, prelude, step = ((_FOLDER / f"{each}.lua").read_text() for each in ("measures", "prelude", name))
+    if name not in _READS:
+        step = f"local function step()\n{step}\nend\nlocal told = step()\nnote_measures()\nreturn told\n"
+    return f"#!lua {flags}".rstrip() + "\n" + measures + prelude + step

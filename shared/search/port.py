@@ -105,6 +105,13 @@ class IndexWriter(Protocol):
         """Gives the index back."""
 
 
+class Disk(Carried):
+    """Room on disks, in bytes."""
+
+    free: int
+    total: int
+
+
 class SearchIndex(Protocol):
     """The reading side; any number of processes."""
 
@@ -144,6 +151,9 @@ class SearchIndex(Protocol):
 
         An engine that is away gives None: pages wait for it in the line, which has limits of its own.
         """
+
+    def disk(self) -> Disk | None:
+        """The disks that the index lies on, all together; None where they cannot be asked."""
 
     def close(self) -> None:
         """Lets everything go."""

@@ -10,6 +10,7 @@ from services.together import make_together
 from shared.models.receipt import FINAL_STATES
 from shared.settings import Settings
 from shared.urls import canonical_url, page_id
+from tests.architecture import generated_dashboards
 from tests.architecture.generated_docs import PAGES, ROOT
 from tests.architecture.generated_elasticsearch import FOLDER, files
 from workers.stages import LANES
@@ -26,6 +27,11 @@ def test_the_tables_say_what_the_code_says(name: str) -> None:
 
 def test_what_elasticsearch_is_set_up_with_is_what_deploy_says() -> None:
     assert {path.name: path.read_text() for path in FOLDER.glob("*.json")} == files(), "make docs"
+
+
+def test_the_dashboards_are_those_that_are_described() -> None:
+    folder = generated_dashboards.FOLDER
+    assert {path.name: path.read_text() for path in folder.glob("*.json")} == generated_dashboards.files(), "make docs"
 
 
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))

@@ -49,9 +49,7 @@ class House(Stack):
         self.folder = Path(tempfile.mkdtemp(prefix="pm-chaos-"))
         self.writes_file = self.folder / "writes"
         named = {"redis_url": redis_url} if redis_url else {}
-        super().__init__(
-            self.folder / "d", root, **{**_QUICK, "writes_file": self.writes_file, **named, **settings}
-        )
+        super().__init__(self.folder / "d", root, **{**_QUICK, "writes_file": self.writes_file, **named, **settings})
         self.machine = Machine(self.folder / "m") if machine else None
         if self.machine:
             self.environment |= self.machine.environment

@@ -175,7 +175,7 @@ class Composed:
     def _here(self, service: Service, text: str) -> str:
         """A word of the file as it is on this machine."""
         text = re.sub(r"^/tmp/", f"{self._tmp(service.name)}/", str(text))
-        text = self._on_loopback(text.replace("0.0.0.0:8800", self._addresses[service.name]))
+        text = self._on_loopback(re.sub(r"0\.0\.0\.0:880[01]", self._addresses[service.name], text))
         for inside, source in service.mounts.items():
             if source.startswith("./"):
                 text = text.replace(inside, str(self._mounted(service, ROOT / source)))

@@ -150,6 +150,10 @@ def test_prometheus_asks_every_service_that_has_figures() -> None:
     text = (ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text()
     answering = [SERVICES[name].command[1] for name in OURS if SERVICES[name].command[0] == "serve"]
     assert f"names: [{', '.join(answering)}]" in text
+    working = [name for name in OURS if SERVICES[name].command[0] == "work"]
+    assert f"names: [{', '.join(working)}]" in text
+    assert {SERVICES[name].environment["PAGEMILL_METRICS_LISTEN"] for name in working} == {"0.0.0.0:8801"}
+    assert "port: 8801" in text
 
 
 def test_every_service_knows_the_names_that_it_is_called_by() -> None:

@@ -21,6 +21,7 @@ from workers.index.errands import run_errands
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
 from workers.index.writes import note_writes
+from workers.outcome_lines import tell_outcome
 from workers.runtime import Runtime, log
 
 
@@ -86,6 +87,7 @@ def _batch(runtime: Runtime) -> int:
             _index(runtime, desk, leases)
         _trim(desk)
     except DependencyUnavailable as error:
+        runtime.row.failed(error.name)
         log.warning("index room waits", dependency=error.name, detail=error.detail, seconds=round(breaker.failed(), 1))
         return 0
     breaker.worked()
@@ -119,6 +121,7 @@ def _gather(seconds: float) -> None:
 def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
     begun = time.perf_counter()
     runtime.at_hand.hold(leases)
+    runtime.row.batch("index", len(leases))
     if len(leases) == 1:
         runtime.at_hand.begin(0)
     try:
@@ -128,6 +131,7 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
             delay = runtime.settings.retry_first_seconds  # the breaker does the rest
             runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
             runtime.at_hand.drop()
+            runtime.row.set("held", 0)
         raise
     except (KeyboardInterrupt, SystemExit):
         raise
@@ -136,12 +140,15 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
         log.exception("index batch failed", pages=len(leases))
         runtime.ledger.strike(leases, reason="crashed", detail=detail)
     runtime.at_hand.drop()
+    runtime.row.done(time.time())
 
 
 def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float) -> None:
     now = datetime.now(UTC)
     documents = [thaw(Document, lease.frame).model_copy(update={"indexed_at": now}) for lease in leases]
+    writing = time.perf_counter()
     outcomes = desk.writer.index(documents)
+    runtime.row.wrote(time.perf_counter() - writing)
     note_writes(runtime.settings.writes_file, documents, outcomes)
     _archive(runtime, desk, leases, outcomes)
     ms = (time.perf_counter() - begun) * 1000 / len(leases)
@@ -155,7 +162,16 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
         if outcome.result in ("indexed", "superseded")
     )
     _again(runtime, [(lease, outcome) for lease, _, outcome in told if outcome.result == "again"])
+    for lease, _, outcome in told:
+        _tell(lease, outcome, ms)
     runtime.stories.settle([document for _, document, outcome in told if outcome.result != "again"])
+
+
+def _tell(lease: Leased, told: IndexOutcome, ms: float) -> None:
+    fates = {"indexed": ("done", None), "superseded": ("dropped", "superseded"), "rejected": ("dead", "index-refused")}
+    if told.result in fates:
+        outcome, reason = fates[told.result]
+        tell_outcome("index", lease, outcome, ms, reason)
 
 
 def _again(runtime: Runtime, busy: Sequence[tuple[Leased, IndexOutcome]]) -> None:

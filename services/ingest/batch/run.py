@@ -118,7 +118,7 @@ class BatchRun:
             page = self._form.read(item.data)
         except Refused as refused:
             return refused
-        return None if page is None else offer_of(page)
+        return None if page is None else offer_of(page, self._request_id)
 
     def _tell(self, read: Sequence[Read], accepted: Sequence[Accepted]) -> int:
         """Notes an answer for each item up to the first one that the line had no room for; how many were noted."""

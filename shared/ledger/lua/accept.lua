@@ -1,4 +1,5 @@
--- ARGV from FIRST: pages allowed, bytes allowed, then per page: id, key, fetched us or '', frame, url, site, source.
+-- ARGV from FIRST: pages allowed, bytes allowed, then per page: id, key, fetched us or '', frame, url, site, source,
+-- request id, trace.
 -- Answers first whether a bell is to be rung, then version and status per page; shorter than asked where the line is full.
 local room_for_pages, room_for_bytes = tonumber(ARGV[FIRST]), tonumber(ARGV[FIRST + 1])
 if redis.call('EXISTS', P .. 'hold') == 1 then room_for_pages = 0 end
@@ -39,7 +40,7 @@ local function next_version(rec, live, fetched, tomb, id)
 end
 
 local answer, came = {0}, false
-for i = FIRST + 2, #ARGV, 7 do
+for i = FIRST + 2, #ARGV, 9 do
   local id, key, fetched, frame = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]
   local url, site, source = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
   local rec, tomb = load(id), tonumber(redis.call('HGET', P .. 'tomb', id) or nil)
@@ -56,6 +57,9 @@ for i = FIRST + 2, #ARGV, 7 do
     redis.call('SET', P .. 'b:' .. member, frame)
     redis.call('HSET', P .. 'e:' .. member, 'acc', now, 'size', #frame, 'strikes', 0,
       'src', source, 'site', site, 'url', url)
+    if ARGV[i + 7] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'rid', ARGV[i + 7]) end
+    if ARGV[i + 8] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'tp', ARGV[i + 8]) end
+    fate('accepted', site)
     enter(member, entry, 'clean', 'clean')
     count('accepted', 1)
     count('bytes', #frame)

@@ -5,6 +5,7 @@ for i = FIRST, #ARGV, 5 do
   local e = held(member, ARGV[i + 1])
   if e then
     leave(member, e)
+    observe('work', e.room, ARGV[i + 4])
     redis.call('HSET', P .. 'e:' .. member, 't1_' .. e.room, now, 'ms_' .. e.room, ARGV[i + 4],
       'o_' .. e.room, 'done', 'strikes', 0)
     redis.call('HDEL', P .. 'e:' .. member, 'd_' .. e.room)

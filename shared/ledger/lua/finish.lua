@@ -5,6 +5,7 @@ for i = FIRST, #ARGV, 4 do
   local e = held(member, ARGV[i + 1])
   if e then
     e['ms_' .. e.room] = ARGV[i + 3]
+    observe('work', e.room, ARGV[i + 3])
     if reason ~= '' then
       drop(member, e, reason)
     else

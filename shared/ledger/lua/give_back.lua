@@ -6,6 +6,7 @@ for i = FIRST, #ARGV, 8 do
   local reason, detail, traceback = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
   local e = held(member, ARGV[i + 1])
   if e then
+    observe('work', e.room, ARGV[i + 7])
     if ARGV[i + 7] ~= '' then
       e['ms_' .. e.room] = ARGV[i + 7]
       redis.call('HSET', P .. 'e:' .. member, 'ms_' .. e.room, ARGV[i + 7])
@@ -15,7 +16,8 @@ for i = FIRST, #ARGV, 8 do
     elseif kind == 'strike' then
       strike(member, e, delay, reason, detail, traceback)
     else
-      if kind == 'return' then redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. e.room, -1) end
+      if kind == 'return' then redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. e.room, -1)
+      else measure('retry:' .. e.room .. ':' .. reason, 1) end
       redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, string.sub(reason .. ': ' .. detail, 1, 200))
       requeue(member, e, delay)
     end

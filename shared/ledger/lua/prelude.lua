@@ -9,6 +9,7 @@
 --   hold why no new page is taken in for the moment
 --   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
 --   let_go    a page's newest dead letter that was let go: its bytes lie in the archive beside those of searchable pages
+--   paused rooms that hand no pages out, with the ms since when
 --   rebuild   what was asked of the index's generations: number, kind, progress, token and until of the lease, ...
 --   rebuild:rejected ids with the reason why they are not in the new one   rebuild:reasons how many of each
 local P, TTL, SHARED, SOLO, OUTCOMES = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
@@ -100,6 +101,7 @@ local function close(member, e, state, reason)
   redis.call('DEL', P .. 'e:' .. member, P .. 'a:' .. member)
   local rec = load(id) or {n = {v = ver, at = tonumber(e.acc)}}
   rec.w = without(rec.w, ver)
+  fate(state, e.site)
   if state == 'searchable' then
     if not rec.sv or tonumber(rec.sv) < tonumber(ver) then rec.sv = ver end
     if rec.n.v == ver then rec.lv = nil end
@@ -171,6 +173,7 @@ local function bury(member, e, reason, detail, traceback)
   local attempts = 0
   for _, each in ipairs(ROOMS) do attempts = attempts + (tonumber(e['a_' .. each]) or 0) end
   e.reason = reason
+  measure('died:' .. room .. ':' .. reason, 1)
   e['o_' .. room], e['d_' .. room], e['t1_' .. room] = 'dead', string.sub(reason .. ': ' .. detail, 1, 200), whole(now)
   close(member, e, 'dead', reason)
   redis.call('HSET', P .. 'd:' .. member, 'reason', reason, 'detail', detail, 'traceback', traceback,
@@ -204,6 +207,7 @@ end
 -- The index room has one process and no solo room; there a suspect is taken alone (see take.lua).
 local function strike(member, e, delay, reason, detail, traceback)
   local strikes = redis.call('HINCRBY', P .. 'e:' .. member, 'strikes', 1)
+  measure('retry:' .. e.room .. ':' .. reason, 1)
   redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, string.sub(reason .. ': ' .. detail, 1, 200))
   local last = e.room == 'solo' and SOLO or e.room == 'index' and SHARED + SOLO
   if last and strikes >= last then return bury(member, e, reason, detail, traceback) end

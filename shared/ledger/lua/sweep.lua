@@ -1,7 +1,9 @@
--- ARGV from FIRST: age of outcomes kept, ms. Answers the rooms where pages wait.
+-- ARGV from FIRST: age of outcomes kept, ms. Answers the rooms where pages wait, but for those that are paused.
 -- Writes only when something is due, so idle processes that sweep each second cost the append-only file nothing.
 local work = {}
-for _, room in ipairs(ROOMS) do if tidy(room) then work[#work + 1] = room end end
+for _, room in ipairs(ROOMS) do
+  if tidy(room) and redis.call('HEXISTS', P .. 'paused', room) == 0 then work[#work + 1] = room end
+end
 local index_waits = false
 for _, room in ipairs(work) do index_waits = index_waits or room == 'index' end
 local errands = redis.call('HLEN', P .. 'jobs') > 0 or redis.call('HEXISTS', P .. 'rebuild', 'active') == 1

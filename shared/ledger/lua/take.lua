@@ -1,10 +1,11 @@
 -- ARGV from FIRST: room, how many, bytes at most, lease ms.
--- Answers per page: member, stage, token, strikes, frame.
+-- Answers per page: member, stage, token, strikes, frame, request id, trace. A paused room hands nothing out.
 local room, most, bytes, lease = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
 tidy(room)
+if redis.call('HEXISTS', P .. 'paused', room) == 1 then return {} end
 local answer = {}
 for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
-  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes')
+  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes', 'since', 'rid', 'tp')
   local stage, strikes = entry[1], tonumber(entry[2])
   -- In the index room a page that was struck as often as others are sent to the solo room is taken alone.
   local alone = room == 'index' and strikes >= SHARED
@@ -16,10 +17,11 @@ for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
   local token = redis.call('HINCRBY', P .. 'n', 'token', 1)
   redis.call('ZREM', P .. 'w:' .. room, member)
   redis.call('ZADD', P .. 'l:' .. room, now + lease, member)
-  redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. room, 1)
+  local attempt = redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. room, 1)
+  if attempt == 1 then observe('wait', room, now - (tonumber(entry[3]) or now)) end
   redis.call('HSETNX', P .. 'e:' .. member, 't0_' .. room, now)
   redis.call('HSET', P .. 'e:' .. member, 'st', 'l', 'tk', token)
-  answer[#answer + 1] = {member, stage, token, strikes, frame}
+  answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or ''}
   if alone then break end
 end
 return answer

@@ -16,7 +16,7 @@ from shared.search.elasticsearch.health import health, strain
 from shared.search.elasticsearch.ordering import Place, place_of
 from shared.search.elasticsearch.searching import Search
 from shared.search.elasticsearch.views import View, Views
-from shared.search.port import EngineAnswer, EngineQuery, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineQuery, SnapshotGone
 
 
 class ElasticsearchIndex:
@@ -130,6 +130,17 @@ class ElasticsearchIndex:
                 return strain(self._connection)
         except DependencyUnavailable:
             return None
+
+    def disk(self) -> Disk | None:
+        """The disks of all nodes, as the cluster tells them."""
+        try:
+            with engine():
+                told: Any = self._connection.client.cluster.stats(filter_path="nodes.fs").body
+        except DependencyUnavailable:
+            return None
+        disks = told.get("nodes", {}).get("fs", {})
+        free, total = disks.get("available_in_bytes"), disks.get("total_in_bytes")
+        return Disk(free=free, total=total) if total else None
 
     def close(self) -> None:
         """Lets everything go; a later call opens it again."""

@@ -1,5 +1,6 @@
 """The reading side."""
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from tantivy import Occur, Query
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
-from shared.search.port import EngineAnswer, EngineQuery, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineQuery, SnapshotGone
 from shared.search.tantivy.documents import from_engine, parts_from_engine
 from shared.search.tantivy.guard import engine
 from shared.search.tantivy.pointer import LiveFolder
@@ -48,6 +49,7 @@ class TantivyIndex:
         clock: Callable[[], float] = time.monotonic,
         one_generation: bool = False,
     ) -> None:
+        self._path = path
         self._folder: Callable[[], Path] = (lambda: path) if one_generation else LiveFolder(path).now
         self._snapshots = Snapshots(cursor_idle_seconds, snapshots_max, clock)
         self._lock = threading.Lock()
@@ -123,6 +125,12 @@ class TantivyIndex:
     def strain(self) -> str | None:
         """Nothing that an embedded index suffers from is told here: a full disk is the ledger's as well."""
         return None
+
+    def disk(self) -> Disk | None:
+        """The disk that the folder is on, or would be."""
+        there = next(folder for folder in (self._path, *self._path.absolute().parents) if folder.exists())
+        told = shutil.disk_usage(there)
+        return Disk(free=told.free, total=told.total)
 
     def close(self) -> None:
         """Lets everything go; a later call opens it again."""

@@ -16,6 +16,7 @@ from tests.contracts.search_engines import page
 from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
 from tests.integration.elasticsearch.refusing import refusing
 from workers.index import room
+from workers.pool_table import PoolTable
 from workers.runtime import Runtime, open_runtime
 
 pytestmark = pytest.mark.elasticsearch
@@ -33,7 +34,7 @@ def runtime(
         retry_longest_seconds=0.5,
         index_gather_seconds=0,
     )
-    yield open_runtime(settings, tmp_path, {})
+    yield open_runtime(settings, tmp_path, {}, PoolTable(1).row(0))
     for desk in room._desks:
         desk.rebuilding.close()
         desk.writer.close()

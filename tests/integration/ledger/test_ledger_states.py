@@ -222,7 +222,7 @@ def test_nothing_is_left_in_redis_but_receipts_when_pages_have_ended(valkey: red
     ledger.finish(Done(lease=lease) for lease in ledger.take("index", 50))
     kinds = Counter(bytes(key).decode().split(":")[1] for key in valkey.scan_iter())
     assert kinds["p"] == 20
-    assert set(kinds) == {"p", "n", "out", "bell"}
+    assert set(kinds) == {"p", "n", "m", "out", "bell"}
     assert 0 < int(valkey.pttl("pm:bell:clean")) <= 5000
 
 

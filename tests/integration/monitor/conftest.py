@@ -1,9 +1,20 @@
 """A ledger in which every fate of a page has come up once or more."""
 
+from pathlib import Path
+
 import pytest
 
+from services.monitor.standing import Standings
 from shared.ledger.carried import Done, Offer
 from shared.ledger.ledger import Ledger
+from shared.search.tantivy import TantivyIndex
+from shared.settings import Settings
+
+
+def standings(ledger: Ledger) -> Standings:
+    """Of this ledger and of an index where nothing is yet."""
+    index = TantivyIndex(Path("no-such-folder"), cursor_idle_seconds=60, snapshots_max=1)
+    return Standings(Settings(), ledger, index)
 
 
 @pytest.fixture

@@ -6,11 +6,14 @@ from services.monitor.routes import make_monitor
 from shared.ledger.connection import connect
 from shared.ledger.ledger import Ledger
 from shared.settings import Settings
+from tests.integration.monitor.conftest import standings
 from tests.integration.query.conftest import Service, problem_in
 
 
 def control_room(ledger: Ledger) -> Service:
-    app = make_app("monitor", Settings(), routers=[make_monitor(ledger)], collectors=[LedgerFigures(ledger)])
+    app = make_app(
+        "monitor", Settings(), routers=[make_monitor(ledger)], collectors=[LedgerFigures(ledger, standings(ledger))]
+    )
     return Service(app)
 
 
@@ -24,7 +27,18 @@ def test_the_ledger_is_told_by_state_and_by_room(walked: Ledger) -> None:
     assert (told["accepted"], told["balanced"], told["dropped"]) == (10, True, {"superseded": 1})
     assert list(told["rooms"]) == ["clean", "enrich", "index", "solo"]
     assert set(told["rooms"]["clean"]) == {
-        *("waiting", "working", "dead", "dropped", "deleted", "entered", "left", "oldest_seconds", "balanced"),
+        *(
+            "waiting",
+            "working",
+            "dead",
+            "dropped",
+            "deleted",
+            "entered",
+            "left",
+            "oldest_seconds",
+            "paused",
+            "balanced",
+        ),
     }
     service.close()
 

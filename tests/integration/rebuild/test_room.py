@@ -17,6 +17,7 @@ from workers.clean import clean
 from workers.enrich import enrich
 from workers.index import room
 from workers.index.room import index_room
+from workers.pool_table import PoolTable
 from workers.runtime import Runtime, open_runtime
 from workers.stages import floor_plan
 
@@ -29,7 +30,7 @@ def runtime(settings: Settings, tmp_path: Path, valkey: redis.Redis) -> Iterator
     notes = tmp_path / "notes"
     notes.mkdir()
     short = settings.model_copy(update={"drain_seconds": 0.3})
-    yield open_runtime(short, notes, floor_plan(short))
+    yield open_runtime(short, notes, floor_plan(short), PoolTable(1).row(0))
     for desk in room._desks:
         desk.rebuilding.close()
         desk.writer.close()

@@ -1,0 +1,33 @@
+"""What searches cost the engine, for Prometheus."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from prometheus_client import Histogram
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from shared.models.search_query import SearchQuery
+
+_SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class SearchFigures(Collector):
+    """The searches of one process."""
+
+    def __init__(self) -> None:
+        self._seconds = Histogram(
+            "pagemill_search_engine_seconds",
+            "Seconds of the search engine's work for one page of results.",
+            ["paging"],
+            registry=None,
+            buckets=_SECONDS,
+        )
+
+    def observe(self, query: SearchQuery, engine_ms: float) -> None:
+        """One search; `paging` tells first pages from those behind a cursor."""
+        self._seconds.labels("next" if query.cursor else "first").observe(engine_ms / 1000)
+
+    def collect(self) -> Iterable[Metric]:
+        """The histogram."""
+        return self._seconds.collect()
