@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Callable
 
-from tests.quality import relevance
+from tests.quality import metadata, relevance
 
-MEASURES: dict[str, Callable[[], None]] = {"relevance": relevance.measure}
+MEASURES: dict[str, Callable[[], None]] = {"relevance": relevance.measure, "metadata": metadata.measure}
 
 
 def main() -> None:
