@@ -11,9 +11,11 @@ from typing import Any
 from celery import signals
 
 from shared import clients
+from shared.bell import Bellable
 from shared.errors import DependencyUnavailable
 from shared.ledger.ledger import Ledger
 from shared.models.receipt import Room, Stage
+from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.telemetry import configure_logging
 from workers.alive import Alive, Answered
@@ -108,6 +110,7 @@ def _watch() -> None:
         return
     client = clients.redis_client(settings, timeout=10)
     ledger, bell = clients.ledger(settings, client), clients.bell(settings, client)
+    revisions = clients.revisions(settings, client)
     alive = Alive(_Process.rooms, answered, settings.alive_seconds)
     away = False
     while not _Process.ended.wait(_SWEEP_SECONDS):
@@ -117,7 +120,7 @@ def _watch() -> None:
             if "index" in _Process.rooms and (home := clients.index_home(settings, make=True)):
                 ledger.homes.claim(home)
             waiting = ledger.sweep()
-            for room in waiting:
+            for room in {*waiting, *_revising(revisions)}:
                 bell.ring(room)
             away = False
         except DependencyUnavailable as error:
@@ -129,6 +132,11 @@ def _watch() -> None:
         if settings.alive_file and alive.lives(waiting, time.monotonic()):
             with suppress(OSError):  # a file that grows old says it
                 settings.alive_file.touch()
+
+
+def _revising(revisions: Revisions) -> list[Bellable]:
+    """Where documents wait to be enriched again, or to be written."""
+    return [*revisions.waiting(), *(("index",) if revisions.has_made() else ())]
 
 
 def _give_back(ledger: Ledger, notes: Path) -> None:

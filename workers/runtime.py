@@ -11,6 +11,7 @@ from shared.bell import Bell
 from shared.breaker import Breaker
 from shared.ledger.ledger import Ledger
 from shared.models.receipt import Room, Stage
+from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.stories import Stories
 from workers.at_hand import AtHand
@@ -28,6 +29,7 @@ class Runtime:
     ledger: Ledger
     bell: Bell
     stories: Stories
+    revisions: Revisions
     at_hand: AtHand
     plan: dict[Stage, Step]
     make_breaker: Callable[[Room], Breaker]
@@ -61,6 +63,7 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step]) -> Ru
         ledger=clients.ledger(settings, client),
         bell=clients.bell(settings, client),
         stories=clients.stories(settings, client, clients.search_index(settings)),
+        revisions=clients.revisions(settings, client),
         at_hand=AtHand(notes),
         plan=plan,
         make_breaker=lambda room: clients.breaker(settings, client, room),

@@ -40,6 +40,10 @@ class Language(NamedTuple):
     text_says: str | None = None
 
 
+NO_LANGUAGE: Final = Language(None, "text", 0.0)
+"""Where nothing was found, or nothing could be looked for."""
+
+
 def find_language(text: str, *, sent: str | None = None, hint: str | None = None, hint_in: str = "page") -> Language:
     """The language of a text as ISO 639-1.
 

@@ -20,6 +20,7 @@ from shared.search.port import IndexOutcome, IndexWriter
 from workers.index.errands import run_errands
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
+from workers.revising import write_revisions
 from workers.runtime import Runtime, log
 
 
@@ -80,6 +81,7 @@ def _batch(runtime: Runtime) -> int:
     try:
         desk = _desk(runtime)
         run_errands(runtime.ledger, desk.writer, desk.archive)
+        write_revisions(runtime.revisions, desk.writer, runtime.stories.indexed)
         leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_batch_bytes)
         if leases:
             _index(runtime, desk, leases)
@@ -147,6 +149,7 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
     for lease, _, outcome in told:
         if outcome.result == "rejected":
             runtime.ledger.reject(lease, reason="index-refused", detail=outcome.reason or "")
+    runtime.revisions.note(document for _, document, outcome in told if outcome.result == "indexed")
     runtime.ledger.finish(
         Done(lease=lease, ms=ms, dropped_for="superseded" if outcome.result == "superseded" else None)
         for lease, _, outcome in told
