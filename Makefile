@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Locked packages are installed with errors alone told: pip warns of an extra that the lock has resolved already.
-.PHONY: help install develop demo test check format lint types imports docs bench lock secrets clean
+.PHONY: help install develop demo test check format lint types imports docs bench quality lock secrets clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/'
@@ -52,6 +52,9 @@ docs: develop  ## the pages of docs/ that are tables of what the code says
 
 bench: develop  ## the measurements of tests/bench, each beside its yardstick
 	$(BIN)/python -m tests.bench
+
+quality: develop  ## how good results are, beside other tools; QUALITY_PAGES names the labelled pages
+	$(BIN)/python -m tests.quality
 
 lock:  ## new lock files from pyproject.toml; needs uv
 	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build pyproject.toml \

@@ -1,6 +1,7 @@
 """Tells a room that pages wait. A bell that is lost costs a second at most: every process sweeps and rings again."""
 
 import contextlib
+from typing import Literal
 
 import redis
 import structlog
@@ -14,6 +15,10 @@ _PENDING_SECONDS = 5
 """How long one bell keeps others from being rung."""
 
 log = structlog.get_logger(__name__)
+
+
+Bellable = Room | Literal["names"]
+"""The rooms of the ledger, and the queue of the slower extractor."""
 
 
 def bell_app(broker: str) -> Celery:
@@ -48,7 +53,7 @@ class Bell:
         self._prefix = prefix
         self._app = app
 
-    def ring(self, room: Room) -> None:
+    def ring(self, room: Bellable) -> None:
         """Says that pages wait in `room`; never fails, for the page is saved already and the sweep rings later."""
         key = f"{self._prefix}bell:{room}"
         try:
@@ -57,7 +62,7 @@ class Bell:
         except RedisError as error:
             log.warning("bell not rung", room=room, error=str(error))
 
-    def send(self, room: Room) -> None:
+    def send(self, room: Bellable) -> None:
         """Sends a bell that is claimed already; never fails."""
         try:
             self._app.send_task(f"workers.{room}", queue=room, ignore_result=True)
@@ -65,7 +70,7 @@ class Bell:
             log.warning("bell not rung", room=room, error=str(error))
             self.answer(room)
 
-    def answer(self, room: Room) -> None:
+    def answer(self, room: Bellable) -> None:
         """A worker has come: the next bell may ring."""
         with contextlib.suppress(RedisError):
             self._client.delete(f"{self._prefix}bell:{room}")

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from shared.bell import Bell
     from shared.ledger.idempotency import Idempotency
+    from shared.revisions import Revisions
     from shared.search.elasticsearch import Access
     from shared.stories import Stories
 
@@ -185,6 +186,13 @@ def set_search_up(settings: Settings, *, only_missing: bool = False) -> list[str
 
     layout = Layout(settings.search_shards, settings.search_replicas)
     return set_up(access, settings.search_prefix, layout, only_missing=only_missing)
+
+
+def revisions(settings: Settings, client: "redis.Redis") -> "Revisions":
+    """The documents that are enriched once more."""
+    from shared.revisions import Revisions  # noqa: PLC0415  (Redis is for those that ask it)
+
+    return Revisions(client, settings.redis_prefix, settings.enrich_again_seconds)
 
 
 def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "Stories":

@@ -164,6 +164,18 @@ class Settings(BaseSettings):
     enrich_workers: int = Field(1, ge=1, description="Processes that enrich.")
     clean_batch: int = Field(16, ge=1, le=1000, description="Pages that a clean process leases at once.")
     enrich_batch: int = Field(32, ge=1, le=1000, description="Pages that an enrich process leases at once.")
+    names: Literal["light", "spacy"] = Field(
+        "light",
+        description="What finds people, places and organisations: `light` on English pages, at once; `spacy` looks "
+        "again by a model, in the queue `names`, and needs `pagemill[spacy]`.",
+    )
+    names_model: str = Field("en_core_web_sm", description="The spaCy model, installed by its name.")
+    enrich_again_seconds: float = Field(
+        60,
+        ge=0,
+        le=86_400,
+        description="Until a step of enrichment that failed is tried again; then four times longer.",
+    )
     index_workers: int | None = Field(
         None,
         ge=1,

@@ -15,9 +15,11 @@ from billiard.process import current_process
 from celery import signals
 
 from shared import clients
+from shared.bell import Bellable
 from shared.errors import DependencyUnavailable
 from shared.ledger.ledger import Ledger
 from shared.models.receipt import Room, Stage
+from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.telemetry import configure_logging
 from workers.alive import Alive, Answered
@@ -139,6 +141,7 @@ def _watch() -> None:
         return
     client = clients.redis_client(settings, timeout=10)
     ledger, bell = clients.ledger(settings, client), clients.bell(settings, client)
+    revisions = clients.revisions(settings, client)
     alive = Alive(_Process.rooms, answered, settings.alive_seconds)
     away = False
     while not _Process.ended.wait(_SWEEP_SECONDS):
@@ -148,7 +151,7 @@ def _watch() -> None:
             if "index" in _Process.rooms and (home := clients.index_home(settings, make=True)):
                 ledger.homes.claim(home)
             waiting = ledger.sweep()
-            for room in waiting:
+            for room in {*waiting, *_revising(revisions)}:
                 bell.ring(room)
             away = False
         except DependencyUnavailable as error:
@@ -191,3 +194,8 @@ def _how_it_ended(last_words: str, page_seconds: float) -> str:
     if fatal.startswith("Fatal"):
         return f"the process ended over this page: {fatal}"
     return f"the process ended over this page: it took longer than PAGEMILL_PAGE_SECONDS, {page_seconds:g} s"
+
+
+def _revising(revisions: Revisions) -> list[Bellable]:
+    """Where documents wait to be enriched again, or to be written."""
+    return [*revisions.waiting(), *(("index",) if revisions.has_made() else ())]

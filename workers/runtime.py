@@ -11,6 +11,7 @@ from shared.bell import Bell
 from shared.breaker import Breaker
 from shared.ledger.ledger import Ledger
 from shared.models.receipt import Room, Stage
+from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.stories import Stories
 from workers.at_hand import AtHand
@@ -29,6 +30,7 @@ class Runtime:
     ledger: Ledger
     bell: Bell
     stories: Stories
+    revisions: Revisions
     at_hand: AtHand
     plan: dict[Stage, Step]
     row: Row
@@ -66,6 +68,7 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step], row: 
         ledger=clients.ledger(settings, client),
         bell=clients.bell(settings, client),
         stories=clients.stories(settings, client, clients.search_index(settings)),
+        revisions=clients.revisions(settings, client),
         at_hand=at_hand,
         plan=plan,
         row=row,

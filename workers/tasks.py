@@ -9,6 +9,7 @@ from shared.models.receipt import Room
 from workers.drain import drain
 from workers.index.room import index_room
 from workers.process import note_answer, the_runtime
+from workers.revising import revise
 from workers.runtime import log
 from workers.stages import LANES
 
@@ -29,6 +30,8 @@ def _task(room: Room) -> Callable[[], None]:
                 if room == "solo":
                     runtime.go_alone()
                 drain(runtime, room)
+                if room == "enrich":
+                    revise(runtime, "enrich")
         except DependencyUnavailable as error:
             log.warning("room left", room=room, dependency=error.name, detail=error.detail)
         note_answer()  # a pool that fails at every bell has answered none

@@ -30,10 +30,14 @@ class Clipped(Carried):
 
 
 class Evidence(Carried):
-    """Where a value was found, and how sure that is (0 to 1)."""
+    """Where a value was found, and how sure that is (0 to 1).
+
+    `zone` is a date's: `UTC`, an offset such as `+02:00`, `unknown` where the page does not say; None for other values.
+    """
 
     found_in: str
     confidence: float = Field(ge=0, le=1)
+    zone: str | None = None
 
 
 class Clean(Carried):

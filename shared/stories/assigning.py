@@ -65,6 +65,10 @@ class Stories:
             stories.update(zip(comparable, self._confirmed(claims), strict=True))
         return [stories[at] for at in range(len(documents))]
 
+    def indexed(self, page_id: PageId) -> Document | None:
+        """The page's document as it was last made searchable."""
+        return self._index.get(page_id)
+
     def settle(self, documents: Sequence[Document]) -> None:
         """The index has answered for these: Redis forgets them."""
         if documents:

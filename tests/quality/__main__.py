@@ -3,9 +3,13 @@
 import sys
 from collections.abc import Callable
 
-from tests.quality import relevance
+from tests.quality import language, metadata, relevance
 
-MEASURES: dict[str, Callable[[], None]] = {"relevance": relevance.measure}
+MEASURES: dict[str, Callable[[], None]] = {
+    "relevance": relevance.measure,
+    "metadata": metadata.measure,
+    "language": language.measure,
+}
 
 
 def main() -> None:

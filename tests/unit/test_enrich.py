@@ -78,7 +78,8 @@ def test_a_document_carries_everything_the_page_brought() -> None:
         reading_minutes=1,
         quality=("short-text",),
         evidence={"language": document.evidence["language"]},
-        enrichment={"language": "done", "fingerprint": "done"},
+        keywords=document.keywords,
+        enrichment=dict.fromkeys(("language", "names", "keywords", "fingerprint"), "done"),
         metadata={"desk": 5, "paid": None},
         fingerprint=document.fingerprint,
     )
@@ -268,6 +269,7 @@ def test_every_flag_is_raised_by_its_cause_and_explained() -> None:
         *enrich(page("Guten Tag", language_hint="de", clipped=Clipped(kept=9, original=90))).quality,
         *enrich(page("?", published="2031-01-01")).quality,
         *enrich(page(GERMAN * 2, language_hint="en", published="1970-01-01")).quality,
+        *enrich(page("?"), only_essentials=True).quality,
     }
     assert raised == set(QUALITY)
 

@@ -28,6 +28,9 @@ def _as_sent(clean: Clean, sent: Sent) -> Clean:
     if clean.title and given.get("title", clean.title) != clean.title:
         dropped = (Dropped(text=clean.title, reason="headline"), *dropped)
     evidence = {**clean.evidence, **dict.fromkeys(given, sender)}
+    if sent.published:  # bare dates have no zone; an instant came with one, and is kept in UTC
+        zone = "UTC" if "T" in sent.published else "unknown"
+        evidence["published"] = Evidence(found_in="sender", confidence=1, zone=zone)
     return clean.model_copy(update={**given, "dropped": dropped, "evidence": evidence})
 
 

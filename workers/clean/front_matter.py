@@ -6,13 +6,12 @@ from typing import Final, NamedTuple
 
 from shared.models.clean_page import Evidence
 from workers.clean.addresses import absolute
+from workers.clean.days import Day, read_day
 from workers.clean.metadata import tidy
-from workers.clean.published import valid_published
 
 _MOST_LINES: Final = 400
 _FIELD = re.compile(r"([A-Za-z][\w:.-]{0,80}):(?:\s+(.*))?$")
 _IN_QUOTES = re.compile(r"([\"'])(.*)\1\s*$")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TITLES: Final = ("og:title", "title", "twitter:title", "headline")
 _AUTHORS: Final = ("author", "authors", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator")
 _DATES: Final = (
@@ -70,9 +69,10 @@ def description_of(fields: dict[str, str]) -> str | None:
 def values_of(fields: dict[str, str], url: str | None, fetched_at: datetime) -> dict[str, object]:
     """The other fields of a CLEAN that are given, by name."""
     names = tuple(name for name in _AUTHOR_PARTS.split(_first(fields, _AUTHORS) or "") if 1 < len(name) < 100)
+    day = _published(fields, fetched_at)
     found: dict[str, object] = {
         "authors": tuple(name for name in names if "://" not in name) or None,
-        "published": _published(fields, fetched_at),
+        "published": day.text if day else None,
         "site_name": _first(fields, _SITES),
         "canonical_url": absolute(url, fields.get("canonical")) or absolute(url, fields.get("og:url")),
         "language_hint": _language(fields),
@@ -80,9 +80,12 @@ def values_of(fields: dict[str, str], url: str | None, fetched_at: datetime) -> 
     return {name: value for name, value in found.items() if value}
 
 
-def evidence_of(values: dict[str, object]) -> dict[str, Evidence]:
+def evidence_of(values: dict[str, object], fields: dict[str, str], fetched_at: datetime) -> dict[str, Evidence]:
     """Each of the values was found in the front matter."""
-    return dict.fromkeys(values, Evidence(found_in="front-matter", confidence=0.9))
+    evidence = dict.fromkeys(values, Evidence(found_in="front-matter", confidence=0.9))
+    if "published" in values and (day := _published(fields, fetched_at)):
+        evidence["published"] = Evidence(found_in="front-matter", confidence=0.9, zone=day.zone or "unknown")
+    return evidence
 
 
 def _fields(lines: list[str]) -> list[tuple[str, str]]:
@@ -100,12 +103,11 @@ def _first(fields: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((fields[name] for name in names if name in fields), None)
 
 
-def _published(fields: dict[str, str], fetched_at: datetime) -> str | None:
+def _published(fields: dict[str, str], fetched_at: datetime) -> Day | None:
     newest = fetched_at.strftime("%Y-%m-%d")
     for name in _DATES:
-        day = _DAY.match(fields.get(name, ""))
-        if day and (valid := valid_published(day[0])) and valid <= newest:
-            return valid
+        if (day := read_day(fields.get(name, ""))) and day.day <= newest:
+            return day
     return None
 
 

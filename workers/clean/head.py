@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from workers.clean.byline import day_in, is_byline, names_in
+from workers.clean.byline import is_byline, names_in
+from workers.clean.days import day_in
 from workers.clean.lines import Line
 
 _ABOVE: Final = 15
@@ -53,7 +54,9 @@ def read_head(
     authors = next((names for place in bylines if (names := names_in(lines[place].text))), ())
     newest = fetched_at.strftime("%Y-%m-%d")
     days = (day_in(lines[place].text) for place in bylines)
-    return Head(title, standfirst, bylines, authors, next((day for day in days if day and day <= newest), None))
+    return Head(
+        title, standfirst, bylines, authors, next((each.day for each in days if each and each.day <= newest), None)
+    )
 
 
 def _first_prose(lines: Sequence[Line], first: int, story: range) -> int:

@@ -1,32 +1,51 @@
-"""Who, when and where of an HTML page: trafilatura's readers, each asked by itself, so that evidence can be given."""
+"""Who, when and where of an HTML page, each with its evidence."""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
+from itertools import islice
 from typing import Final, TypeVar
 
 from lxml.html import HtmlElement
-from trafilatura.metadata import examine_meta, extract_sitename
-from trafilatura.settings import Document
 
 from shared.models.clean_page import Evidence
+from shared.urls import registered_domain
 from workers.clean.addresses import absolute
-from workers.clean.authors import author_in_body
+from workers.clean.authors import FoundNames, read_authors
 from workers.clean.decode import visible
-from workers.clean.json_ld import read_json_ld
-from workers.clean.published import read_published
+from workers.clean.facts import Facts, read_facts
+from workers.clean.json_ld import text_of, types_of
+from workers.clean.meta_tags import LONGEST, first
+from workers.clean.published import FoundDay, read_published
 from workers.clean.title import Found, choose_title
+from workers.clean.under_headline import Near, texts_near
 
 _T = TypeVar("_T")
-_LONGEST_META: Final = 2_000
-_MOST_METAS: Final = 500
 _LONGEST_TITLE: Final = 1_000
 _LONGEST_NAME: Final = 200
-_MOST_AUTHORS: Final = 20
+_WEAK: Final = 0.6
+"""Confidence of names that are found anywhere on the page; a list of stories has some, too."""
 _MOST_HEADINGS: Final = 10
+_MOST_HEADINGS_READ: Final = 40
 _LANGUAGE = re.compile(r"\s*([a-zA-Z]{2,3})(?:[-_\s,;].*)?\s*")
+_TITLE_TAGS: Final = (
+    "og:title",
+    "twitter:title",
+    "headline",
+    "parsely-title",
+    "sailthru.title",
+    "citation_title",
+    "dc.title",
+    "title",
+)
+_SITE_TAGS: Final = ("og:site_name", "application-name", "dc.publisher", "publisher", "apple-mobile-web-app-title")
+_DESCRIPTION_TAGS: Final = ("description", "og:description", "twitter:description", "dc.description")
+_IMAGE_TAGS: Final = ("og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src", "image")
+_LANGUAGE_TAGS: Final = ("og:locale", "content-language", "language")
+_PUBLISHING: Final = {"website", "newsmediaorganization", "organization", "corporation", "onlinestore"}
+_TITLE_END = re.compile(r".*\S\s+[|\u2013—•-]\s+(\S.*)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,41 +67,34 @@ def read_metadata(tree: HtmlElement, url: str | None, fetched_at: datetime, *, s
     """Reads the fields of a page.
 
     Args:
-        tree: the page; overlong meta tags are cut in it.
+        tree: the page.
         url: its address.
         fetched_at: no date after it is believed.
-        search_body: whether authors may be searched for outside the head, which costs a walk over the page.
+        search_body: whether authors and dates may be searched for outside the head, which costs walks over the page.
     """
-    _cut_metas(tree)
-    meta = _tried(lambda: examine_meta(tree)) or Document()
-    if meta.author and " " not in meta.author:
-        meta.author = None
-    before = (meta.title, meta.author, meta.sitename)
-    meta = read_json_ld(tree, meta)
-    found = {
-        "title": _title(tree, meta, _source(before[0], meta.title)),
-        "authors": _author(tree, meta, _source(before[1], meta.author), search_body=search_body),
-        "published": _tried(lambda: read_published(tree, url, fetched_at)),
-        "site_name": _site_name(tree, meta, _source(before[2], meta.sitename)),
-        "canonical_url": _canonical_url(tree, url, meta.url),
-        "language_hint": _language(tree),
-    }
-    values = {name: given.value for name, given in found.items() if given}
-    authors = tuple(values.pop("authors").split("; ")) if "authors" in values else ()
+    link = _canonical_link(tree, url)
+    facts = read_facts(tree, url, link)
+    site = _site_name(tree, facts)
+    houses = _houses(facts, site)
+    title = _title(facts, houses)
+    near = _near(facts, title.value if title else None) if search_body else []
+    authors, day = _written(facts, near, houses, fetched_at)
     return Metadata(
-        **values,
-        authors=authors,
-        description=tidy(meta.description),
-        image=absolute(url, meta.image if isinstance(meta.image, str) else None),
-        evidence={
-            name: Evidence(found_in=given.found_in, confidence=given.confidence)
-            for name, given in found.items()
-            if given
-        },
+        title=title.value if title else None,
+        authors=authors.names if authors else (),
+        published=day.day.text if day else None,
+        site_name=site.value if site else None,
+        canonical_url=link or absolute(url, first(facts.tags, ("og:url",))),
+        language_hint=(language := _language(tree, facts)) and language.value,
+        description=tidy(first(facts.tags, _DESCRIPTION_TAGS)),
+        image=_image(facts, url),
+        evidence=_evidence(facts, link, title=title, site_name=site, language_hint=language)
+        | ({"authors": Evidence(found_in=authors.found_in, confidence=authors.confidence)} if authors else {})
+        | ({"published": _day_evidence(day)} if day else {}),
     )
 
 
-def tidy(value: object, longest: int = _LONGEST_META) -> str | None:
+def tidy(value: object, longest: int = LONGEST) -> str | None:
     """One line of visible text out of a field's value; None for nothing, and for what is no text."""
     if not isinstance(value, str):
         return None
@@ -91,73 +103,119 @@ def tidy(value: object, longest: int = _LONGEST_META) -> str | None:
 
 
 def _tried(read: Callable[[], _T]) -> _T | None:
-    """What a vendor's reader gives; where it stumbles over a page, a field is lost and not the page."""
+    """What a reader gives; where it stumbles over what a page says, a field is lost and not the page."""
     try:
         return read()
-    except MemoryError:
-        raise
-    except Exception:  # noqa: BLE001  (any of the vendor's own faults)
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, OverflowError, RecursionError):
         return None
 
 
-def _cut_metas(tree: HtmlElement) -> None:
-    for count, meta in enumerate(tree.findall(".//meta[@content]")):
-        if count >= _MOST_METAS:
-            meta.attrib.pop("content")
-        elif len(meta.get("content")) > _LONGEST_META:
-            meta.set("content", visible(meta.get("content")[:_LONGEST_META]))
+def _written(
+    facts: Facts, near: list[Near], houses: list[str], fetched_at: datetime
+) -> tuple[FoundNames | None, FoundDay | None]:
+    """Writers and day: each makes weaker signs of the other believable."""
+    authors = _tried(lambda: read_authors(facts, near, houses, dated=False))
+    written = authors is not None and authors.confidence > _WEAK
+    day = _tried(lambda: read_published(facts, near, fetched_at, written=written))
+    if authors is None and day is not None:
+        authors = _tried(lambda: read_authors(facts, near, houses, dated=True))
+    if authors:
+        names = tuple(name for each in authors.names if (name := tidy(each, _LONGEST_NAME)))
+        authors = authors._replace(names=names) if names else None
+    return authors, day
 
 
-def _source(before: object, after: object) -> str:
-    return "meta" if before == after else "json-ld"
+def _near(facts: Facts, title: str | None) -> list[Near]:
+    """The texts around the heading that is the title; around the first one of the first level where none is."""
+    wanted = (title or "").casefold()
+    for heading in islice(facts.tree.iter("h1", "h2", "h3", "h4"), _MOST_HEADINGS_READ):
+        if wanted and (text := _text_of(heading)) and wanted in text.casefold():
+            return texts_near(heading, story=facts.is_story)
+    first_level = next((each for each in facts.tree.iter("h1") if _text_of(each)), None)
+    return texts_near(first_level, story=facts.is_story) if first_level is not None else []
 
 
-def _title(tree: HtmlElement, meta: Document, source: str) -> Found | None:
-    element = tree.find(".//head//title")
+def _title(facts: Facts, houses: list[str]) -> Found | None:
+    element = facts.tree.find(".//head//title")
     tag = _text_of(element) if element is not None else None
-    headings = [_text_of(heading) for heading in tree.findall(".//h1")[:_MOST_HEADINGS]]
-    declared = tidy(meta.title, _LONGEST_TITLE)
-    return choose_title(declared, source, tag, [text for text in headings if text], tidy(meta.sitename))
+    headings = [text for heading in islice(facts.tree.iter("h1"), _MOST_HEADINGS) if (text := _text_of(heading))]
+    story = facts.story or {}
+    declared = [
+        (tidy(text_of(story.get("headline") or story.get("name")), _LONGEST_TITLE), "json-ld"),
+        *((tidy(facts.tags[name][0], _LONGEST_TITLE), "meta") for name in _TITLE_TAGS if name in facts.tags),
+    ]
+    given = [(name, where) for name, where in declared if name]
+    return choose_title(given, tag, headings, houses, story=facts.is_story or facts.is_thread)
 
 
 def _text_of(element: HtmlElement) -> str | None:
     return tidy(" ".join(element.itertext()), _LONGEST_TITLE)
 
 
-def _author(tree: HtmlElement, meta: Document, source: str, *, search_body: bool) -> Found | None:
-    names, confidence = meta.author, 0.9
-    if not names and search_body:
-        names, source, confidence = _tried(lambda: author_in_body(tree)), "byline", 0.6
-    parted = (tidy(name, _LONGEST_NAME) for name in (names or "").split(";")[:_MOST_AUTHORS])
-    authors = dict.fromkeys(name for name in parted if name)
-    return Found("; ".join(authors), source, confidence) if authors else None
+def _houses(facts: Facts, site: Found | None) -> list[str]:
+    """What the site may be called: its name, those who publish there, and its domain without the suffix."""
+    names = [site.value] if site and site.found_in != "title" else []
+    names += [
+        name for each in facts.things.all if types_of(each) & _PUBLISHING and (name := text_of(each.get("name")))
+    ][:5]
+    domain = registered_domain(facts.url or facts.canonical)
+    return [*names, *([domain, domain.partition(".")[0]] if domain else [])]
 
 
-def _site_name(tree: HtmlElement, meta: Document, source: str) -> Found | None:
-    name = tidy(meta.sitename, _LONGEST_NAME)
-    if name and "://" not in name and name[0] not in "©(":
-        return Found(name.lstrip("@"), source, 0.9) if name.lstrip("@") else None
-    guessed = tidy(_tried(lambda: extract_sitename(tree)), _LONGEST_NAME)
-    return Found(guessed, "title", 0.5) if guessed else None
+def _site_name(tree: HtmlElement, facts: Facts) -> Found | None:
+    name = tidy(first(facts.tags, _SITE_TAGS[:2]), _LONGEST_NAME)
+    if name and "://" not in name:
+        return Found(name.lstrip("@"), "meta", 0.9) if name.lstrip("@") else None
+    story = facts.story or {}
+    publisher = next(iter(facts.things.follow(story.get("publisher"))), None)
+    sites = [publisher, *(each for each in facts.things.all if "website" in types_of(each))]
+    if named := next(
+        (name for each in sites if (name := tidy(text_of(each), _LONGEST_NAME)) and "://" not in name), None
+    ):
+        return Found(named, "json-ld", 0.85)
+    if (name := tidy(first(facts.tags, _SITE_TAGS[2:]), _LONGEST_NAME)) and "://" not in name:
+        return Found(name, "meta", 0.7)
+    element = tree.find(".//head//title")
+    end = _TITLE_END.match(_text_of(element) or "") if element is not None else None
+    return Found(end[1], "title", 0.5) if end and len(end[1].split()) < 7 else None
 
 
-def _canonical_url(tree: HtmlElement, url: str | None, open_graph: str | None) -> Found | None:
+def _canonical_link(tree: HtmlElement, url: str | None) -> str | None:
     for link in tree.iterfind(".//link[@rel][@href]"):
         if "canonical" in link.get("rel").lower().split() and (canonical := absolute(url, link.get("href"))):
-            return Found(canonical, "link", 0.95)
-    declared = absolute(url, open_graph)
-    return Found(declared, "meta", 0.8) if declared else None
+            return canonical
+    return None
 
 
-def _language(tree: HtmlElement) -> Found | None:
+def _image(facts: Facts, url: str | None) -> str | None:
+    """The picture that the page declares for itself."""
+    if declared := absolute(url, first(facts.tags, _IMAGE_TAGS)):
+        return declared
+    given = next(iter(facts.things.follow((facts.story or {}).get("image"))), None)
+    return absolute(url, given.get("url") if isinstance(given, dict) else given)
+
+
+def _language(tree: HtmlElement, facts: Facts) -> Found | None:
     root = tree.getroottree().getroot()
     places = [(root.get("lang"), "html"), (root.get("{http://www.w3.org/XML/1998/namespace}lang"), "html")]
     places.append((root.get("xml:lang"), "html"))
-    for meta in tree.iterfind(".//head//meta[@content]"):
-        name = (meta.get("property") or meta.get("http-equiv") or meta.get("name") or "").lower()
-        if name in {"og:locale", "content-language", "language"}:
-            places.append((meta.get("content"), "meta"))
+    places += [(facts.tags[name][0], "meta") for name in _LANGUAGE_TAGS if name in facts.tags]
     for value, where in places:
         if value and (language := _LANGUAGE.fullmatch(value)):
             return Found(language[1].lower(), where, 0.8 if where == "html" else 0.6)
     return None
+
+
+def _evidence(facts: Facts, link: str | None, **found: Found | None) -> dict[str, Evidence]:
+    evidence = {
+        name: Evidence(found_in=each.found_in, confidence=each.confidence) for name, each in found.items() if each
+    }
+    if link:
+        evidence["canonical_url"] = Evidence(found_in="link", confidence=0.95)
+    elif "og:url" in facts.tags and absolute(facts.url, facts.tags["og:url"][0]):
+        evidence["canonical_url"] = Evidence(found_in="meta", confidence=0.8)
+    return evidence
+
+
+def _day_evidence(day: FoundDay) -> Evidence:
+    return Evidence(found_in=day.found_in, confidence=day.confidence, zone=day.day.zone or "unknown")

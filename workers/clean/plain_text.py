@@ -121,7 +121,7 @@ def _keep_all(found: _Sorted, lines: Sequence[Line]) -> None:
 def _composed(found: _Sorted, head: Head, front: FrontMatter, envelope: Envelope, limits: CleanLimits) -> Clean:
     declared = title_of(front.fields)
     values = values_of(front.fields, envelope.url, envelope.fetched_at)
-    evidence = evidence_of(values)
+    evidence = evidence_of(values, front.fields, envelope.fetched_at)
     if found.title:
         evidence["title"] = Evidence(found_in="page", confidence=0.9 if declared else 0.7)
     elif declared:
@@ -131,7 +131,8 @@ def _composed(found: _Sorted, head: Head, front: FrontMatter, envelope: Envelope
     for name, value in (("authors", head.authors), ("published", head.published)):
         if value and name not in values:
             values[name] = value
-            evidence[name] = Evidence(found_in="byline", confidence=0.6)
+            zone = "unknown" if name == "published" else None
+            evidence[name] = Evidence(found_in="byline", confidence=0.6, zone=zone)
     return Clean.model_validate(
         {
             **values,

@@ -2,13 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-_SEPARATOR = re.compile(r"\s[|\u2013—·•»:~-]{1,3}\s")
+_SEPARATOR = re.compile(r"\s+(?:[|\u2013—·•»:~\u2044⋆-]|::|--|<|>){1,3}\s+|\s*\|\s*|:\s+")
+_HARD_SEPARATOR = re.compile(r"\s+[|\u2013—·•»~\u2044⋆-]{1,3}\s+|\s*\|\s*")
 _BETWEEN = " |\u2013—·•»:~-"
 _WORD = re.compile(r"\w+")
+_ADDED: Final = ("(", "[", "|", "¶", "#", "§")
+_FRONT: Final = {"home", "homepage", "startseite", "accueil", "inicio", "index", "welcome", "главная", "首页"}
 _ALIKE = 0.3
 _LONGEST = 1_000
+_SITE_WORDS: Final = 4
+_SITE_MORE: Final = 12
+"""Letters that a site's name in a title may have more than the name that is known: `Blog`, `Official Site`."""
+_STORY_WORDS: Final = 5
+"""A lone heading of so many words is a story's headline, whatever its fields are written to be found by."""
 
 
 class Found(NamedTuple):
@@ -20,38 +28,78 @@ class Found(NamedTuple):
 
 
 def choose_title(
-    declared: str | None, declared_in: str, tag: str | None, headings: Sequence[str], site_name: str | None
+    declared: Sequence[tuple[str, str]],
+    tag: str | None,
+    headings: Sequence[str],
+    site_names: Sequence[str],
+    *,
+    story: bool,
 ) -> Found | None:
     """The headline as it stands on the page, where a heading agrees with what the page declares.
 
     Declared titles often carry the site's name or are written for search engines; the heading is what readers see.
-    Where no heading agrees, the declared one is taken without the site's name.
+    A heading that is the site's own name is none. Where no heading agrees, the declared one is taken without the
+    site's name; where that leaves nothing, the first heading.
 
     Args:
-        declared: from JSON-LD, OpenGraph or another meta tag.
-        declared_in: which of them.
+        declared: from JSON-LD, Open Graph or another meta tag, each with where it was found, the best first.
         tag: the text of the title tag.
         headings: the first-level headings.
-        site_name: what the site calls itself.
+        site_names: what the site calls itself, and its domain.
+        story: whether the page is an article or a posting.
     """
-    wanted = [name[:_LONGEST] for name in (declared, tag) if name]
-    readable = [heading[:_LONGEST] for heading in headings if heading.strip()]
-    for name in wanted:
-        best = max(readable, key=lambda heading: _likeness(heading, name), default=None)
+    sites = [words for name in site_names if (words := _joined(name))]
+    given = [(name[:_LONGEST], where) for name, where in (*declared, *([(tag, "title")] if tag else []))]
+    bare = [(short, where) for name, where in given if (short := _without_site(name, sites))]
+    readable = [short for h in headings if _WORD.search(h) and (short := _without_site(h[:_LONGEST], sites))]
+    if agreed := _agreed(readable, bare):
+        return agreed
+    if part := _heading_in_part(readable, [name for name, _ in given]):
+        return Found(part, "h1", 0.85)
+    lone = len(readable) == 1 and len(_words(readable[0])) >= _STORY_WORDS
+    if readable and (not bare or (lone and (story or not declared))):
+        return Found(readable[0], "h1", 0.7)
+    if bare:
+        name, where = bare[0]
+        return Found(name if story else _longest_part(name) if where == "title" else _first_part(name), where, 0.8)
+    named = [*((name, "site") for name in site_names[:1]), *given, *((h, "h1") for h in headings if h.strip())]
+    return Found(*named[0], 0.5) if named else None
+
+
+def _agreed(headings: Sequence[str], bare: Sequence[tuple[str, str]]) -> Found | None:
+    """The heading most alike to a declared title; a title that it begins with is it, without what the page adds."""
+    for name, where in bare:
+        best = max(headings, key=lambda heading: _likeness(heading, name), default=None)
         if best and _likeness(best, name) >= _ALIKE:
-            return Found(best, "h1", 0.95)
-    if tag and (best := _heading_in_part(readable, tag[:_LONGEST])):
-        return Found(best, "h1", 0.85)
-    if wanted:
-        source = declared_in if declared else "title"
-        return Found(_without_site(wanted[0], site_name, declared=bool(declared)), source, 0.8)
-    return Found(readable[0], "h1", 0.6) if readable else None
+            longer = len(_words(name)) >= 3 and _joined(best) != _joined(name) and _begins(best, name)
+            return Found(name, where, 0.9) if longer else Found(best, "h1", 0.95)
+    return None
 
 
-def _heading_in_part(headings: Sequence[str], tag: str) -> str | None:
-    """The heading that says at length what one part of `Site | Headline` says in short."""
-    parts = [words for part in _SEPARATOR.split(tag) if len(words := _words(part)) > 1]
-    return next((h for h in headings if any(len(words & _words(h)) * 5 >= len(words) * 4 for words in parts)), None)
+def _begins(heading: str, name: str) -> bool:
+    """Whether the heading is that title and an addition in brackets or after a sign."""
+    return heading.casefold().startswith(name.casefold()) and heading[len(name) :].lstrip()[:1] in _ADDED
+
+
+def _first_part(name: str) -> str:
+    """What stands before the first bar, where that is more than a word."""
+    before = name.partition("|")[0].rstrip()
+    return before if len(before.split()) > 1 else name
+
+
+def _heading_in_part(headings: Sequence[str], names: Sequence[str]) -> str | None:
+    """The heading that is one part of `Site | Headline`, or says at length what that part says in short."""
+    parts = [part for name in names for part in _SEPARATOR.split(name)]
+    exact = {_joined(part) for part in parts}
+    if same := next((heading for heading in headings if _joined(heading) in exact), None):
+        return same
+    many = [words for part in parts if len(words := _words(part)) > 1]
+    return next((h for h in headings if any(len(words & _words(h)) * 5 >= len(words) * 4 for words in many)), None)
+
+
+def _longest_part(name: str) -> str:
+    """The part with most words, the first of such: a title tag without anything beside it often ends with the site."""
+    return max(_HARD_SEPARATOR.split(name), key=lambda part: len(_WORD.findall(part)))
 
 
 def _likeness(one: str, other: str) -> float:
@@ -64,11 +112,31 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(text.lower()))
 
 
-def _without_site(title: str, site_name: str | None, *, declared: bool) -> str:
-    parts = _SEPARATOR.split(title)
+def _joined(text: str) -> str:
+    return "".join(_WORD.findall(text.casefold()))
+
+
+def _without_site(title: str, sites: Sequence[str]) -> str:
+    """The title without parts at its ends that name the site; empty where there is nothing else."""
+    if _joined(title) in sites or _joined(title) in _FRONT:
+        return ""
+    parts = _HARD_SEPARATOR.split(title)
     if len(parts) < 2:
         return title
-    site, last = _words(site_name or ""), _words(parts[-1])
-    if site and last and (last <= site or site <= last):
-        return title[: title.rindex(parts[-1])].rstrip(_BETWEEN)
-    return title if site or declared else max(parts, key=lambda part: len(_WORD.findall(part)))
+    if _names_site(parts[-1], sites):
+        return _without_site(title[: title.rindex(parts[-1])].rstrip(_BETWEEN), sites)
+    if _joined(parts[0]) in sites:
+        return _without_site(title[title.index(parts[0]) + len(parts[0]) :].lstrip(_BETWEEN), sites)
+    return title
+
+
+def _names_site(part: str, sites: Sequence[str]) -> bool:
+    """Whether a part of a title is the site's name, a piece of it, or that with a word or two more."""
+    words = _joined(part)
+    few = len(part.split()) <= _SITE_WORDS
+    return any(
+        words == site
+        or (few and len(words) > 3 and words in site)
+        or (len(site) > 2 and site in words and (few and len(words) - len(site) <= _SITE_MORE))
+        for site in sites
+    )

@@ -1,32 +1,40 @@
 """A clean page, made into the document that is indexed."""
 
 from shared.models.clean_page import CleanPage, Evidence
-from shared.models.document import Document
+from shared.models.document import Document, Names, Step
 from workers.enrich.addresses import own_canonical, site_of
 from workers.enrich.counts import count_words, reading_minutes
 from workers.enrich.dates import believable_date
 from workers.enrich.fingerprint import fingerprint
-from workers.enrich.language import Language, find_language
+from workers.enrich.keywords import NO_KEYWORDS, find_keywords
+from workers.enrich.language import NO_LANGUAGE, Language, find_language
 from workers.enrich.language_codes import iso_639_1
+from workers.enrich.names import names_of
 from workers.enrich.quality import quality_flags
+from workers.enrich.steps import Steps
 
 _OF_THE_DOCUMENT = frozenset(Document.model_fields) | {"site_name"}
 
 
-def enrich(page: CleanPage) -> Document:
-    """Adds what a text alone can tell: language, believable dates, site, counts, fingerprint, quality.
+def enrich(page: CleanPage, *, only_essentials: bool = False, names_later: bool = False) -> Document:
+    """Adds what a text alone can tell: language, believable dates, site, counts, fingerprint, names, keywords, quality.
+
+    A step that fails leaves its fields empty, is told as `failed` in `enrichment`, and flagged: the page is searchable.
 
     Args:
         page: from the clean room.
+        only_essentials: whether all steps that can fail are left out; for a page that has ended a process before.
+        names_later: whether a slower extractor looks for names again; those found here stand until then.
 
     Returns:
         The document; `story` and `indexed_at` are set by the rooms that know them.
     """
     envelope, clean, text = page.envelope, page.clean, page.clean.text
-    language = _language(page, text)
+    steps = Steps(skipped=only_essentials)
+    language = steps.run("language", lambda: _language(page, text), NO_LANGUAGE)
     published, date_flag = believable_date(clean.published, envelope.fetched_at)
     words, own = count_words(text), own_canonical(clean, envelope)
-    return Document(
+    made = Document(
         id=envelope.id,
         version=envelope.version,
         url=envelope.url,
@@ -42,23 +50,27 @@ def enrich(page: CleanPage) -> Document:
         publisher=clean.site_name,
         source=envelope.source,
         tags=envelope.tags,
+        names=steps.run("names", lambda: names_of(clean.title, clean.standfirst, text, language.code), Names()),
+        keywords=steps.run("keywords", lambda: find_keywords(clean.title, text, language.code), NO_KEYWORDS),
         images=clean.images,
         word_count=words,
         reading_minutes=reading_minutes(words),
-        quality=quality_flags(
-            words=words,
-            clipped=clean.clipped,
-            title=clean.title,
-            date_flag=date_flag,
-            language=language,
-            claimed=iso_639_1(envelope.sent.language) or iso_639_1(clean.language_hint),
-        ),
         clipped=clean.clipped,
         evidence=_evidence(page, language, dated=published is not None, canonical=own is not None),
-        enrichment={"language": "done", "fingerprint": "done"},
         metadata=envelope.metadata,
-        fingerprint=fingerprint(text),
+        fingerprint=steps.run("fingerprint", lambda: fingerprint(text), None),
     )
+    quality = quality_flags(
+        words=words,
+        clipped=clean.clipped,
+        title=clean.title,
+        date_flag=date_flag,
+        language=language,
+        claimed=iso_639_1(envelope.sent.language) or iso_639_1(clean.language_hint),
+        incomplete=steps.incomplete,
+    )
+    later: dict[str, Step] = {"names": "pending"} if names_later and language.code else {}
+    return made.model_copy(update={"quality": quality, "enrichment": steps.told | later})
 
 
 def _language(page: CleanPage, text: str) -> Language:

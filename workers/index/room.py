@@ -22,6 +22,7 @@ from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
 from workers.index.writes import note_writes
 from workers.outcome_lines import tell_outcome
+from workers.revising import write_revisions
 from workers.runtime import Runtime, log
 
 
@@ -82,6 +83,7 @@ def _batch(runtime: Runtime) -> int:
     try:
         desk = _desk(runtime)
         run_errands(runtime.ledger, desk.writer, desk.archive)
+        write_revisions(runtime.revisions, desk.writer, runtime.stories.indexed)
         leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_bytes)
         if leases:
             _index(runtime, desk, leases)
@@ -156,6 +158,7 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
     for lease, _, outcome in told:
         if outcome.result == "rejected":
             runtime.ledger.reject(lease, reason="index-refused", detail=outcome.reason or "")
+    runtime.revisions.note(document for _, document, outcome in told if outcome.result == "indexed")
     runtime.ledger.finish(
         Done(lease=lease, ms=ms, dropped_for="superseded" if outcome.result == "superseded" else None)
         for lease, _, outcome in told

@@ -9,7 +9,7 @@ from shared.ledger.carried import Leased
 from shared.models.clean_page import CleanPage
 from shared.models.document import Document
 from shared.models.receipt import Stage
-from shared.packing import unpack
+from shared.packing import thaw, unpack
 from shared.settings import Settings
 from workers.app import make_app
 from workers.stages import Step, floor_plan
@@ -19,6 +19,12 @@ def poisoned(settings: Settings) -> dict[Stage, Step]:
     """The floor plan, with traps in `clean` that pages ask for by their first word."""
     plan = floor_plan(settings)
     healthy = plan["clean"]
+
+    def enrich(lease: Leased) -> CleanPage | Document:
+        """A step that brings its process down, until the stage leaves the steps out."""
+        if thaw(CleanPage, lease.frame).clean.text.startswith("STEP") and lease.strikes < 2:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return plan["enrich"].work(lease)
 
     def work(lease: Leased) -> CleanPage | Document:
         word = unpack(lease.frame, lease.version).body.split(b" ", 1)[0]
@@ -36,7 +42,7 @@ def poisoned(settings: Settings) -> dict[Stage, Step]:
                 return work(lease)
         return healthy.work(lease)
 
-    return {**plan, "clean": Step(work, healthy.to)}
+    return {**plan, "clean": Step(work, healthy.to), "enrich": Step(enrich, plan["enrich"].to)}
 
 
 def __getattr__(name: str) -> Any:

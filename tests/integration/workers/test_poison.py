@@ -12,8 +12,10 @@ import redis
 
 from shared.ledger.carried import DeadLetterFilter, Offer
 from shared.ledger.ledger import Ledger
+from shared.models.document import Document
 from shared.models.raw_page import Submission
 from shared.packing import pack
+from shared.search.tantivy import TantivyIndex
 from shared.settings import Settings
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
@@ -35,6 +37,7 @@ def workers(valkey: redis.Redis, valkey_url: str, tmp_path: Path) -> Iterator[No
         "PAGEMILL_PAGE_SECONDS": "1",
         "PAGEMILL_LEASE_SECONDS": "20",
         "PAGEMILL_RETRY_FIRST_SECONDS": "0.1",
+        "PAGEMILL_ENRICH_AGAIN_SECONDS": "0",
     }
     command = [sys.executable, "-m", "celery", "-A", "tests.integration.workers.poisoned", "worker", "-P", "prefork"]
     flags = ["--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]
@@ -99,3 +102,30 @@ def test_poison_ends_as_dead_letters_after_five_tries_and_its_neighbours_are_ind
     assert "poisoned.py" in (dead["hang"].traceback or ""), "where it hung"
     assert "killed over this page" in (dead["kill"].detail or "")
     assert ledger.counts().searchable == 30
+
+
+def test_a_step_of_enrichment_that_ends_its_process_costs_the_step_and_not_the_page(
+    workers: None, valkey: redis.Redis, tmp_path: Path
+) -> None:
+    ledger = Ledger(valkey, Settings())
+    ledger.accept([offer("bad-step", f"STEP {STORY}"), offer("healthy", f"Of other things. {STORY}")])
+    assert drained(ledger, 120), ledger.counts()
+    assert ledger.dead_letters.find(DeadLetterFilter()).total == 0
+    with_it = TantivyIndex(tmp_path / "index", cursor_idle_seconds=60, snapshots_max=2)
+    document = _waited_for(with_it, "bad-step")
+    assert set(document.enrichment.values()) == {"done"}, "it was tried again"
+    assert document.revision == 1
+    assert "enrichment-incomplete" not in document.quality
+    assert document.language == "en"
+    with_it.close()
+
+
+def _waited_for(index: TantivyIndex, page_id: str) -> Document:
+    """The document, once it has been enriched again."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        document = index.get(page_id)
+        if document and document.revision:
+            return document
+        time.sleep(0.2)
+    raise AssertionError(f"{page_id} was not enriched again")

@@ -86,7 +86,8 @@ def test_authors_day_and_language_are_found_with_evidence() -> None:
     )
     clean = cleaned(story_html(head))
     assert clean.authors == ("Ann Other", "Bo Example")
-    assert clean.published == "2025-03-04"
+    assert clean.published == "2025-03-04T10:00:00Z"
+    assert clean.evidence["published"].zone == "UTC"
     assert clean.language_hint == "en"
     found_in = {name: evidence.found_in for name, evidence in clean.evidence.items()}
     assert found_in | {"authors": "json-ld", "published": "json-ld", "language_hint": "html"} == found_in

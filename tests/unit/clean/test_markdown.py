@@ -44,7 +44,7 @@ def test_front_matter_becomes_fields_with_evidence() -> None:
     clean = cleaned(f"{FRONT}\n# The bridge is closed for years\n\n{STORY}", url=None)
     assert clean.title == "The bridge is closed for years"
     assert clean.authors == ("Ann Other", "Bo Example")
-    assert clean.published == "2025-03-04"
+    assert clean.published == "2025-03-04T10:00:00Z"
     assert clean.site_name == "The Daily Example"
     assert clean.canonical_url == "https://news.example/bridge"
     assert clean.language_hint == "en"

@@ -1,0 +1,132 @@
+"""Days and instants as pages write them: by machine, or in words of the nine languages with most news in them."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final, NamedTuple
+
+_MONTH_NAMES: Final = (
+    "jan january januar janvier enero gennaio janeiro januari января ene janv",
+    "feb february februar février fevrier febrero febbraio fevereiro februari февраля févr fév fev",
+    "mar march märz maerz mars marzo março maart марта mär mrt",
+    "apr april avril abril aprile апреля avr abr",
+    "may mai mayo maggio maio mei мая",
+    "jun june juni juin junio giugno junho июня",
+    "jul july juli juillet julio luglio julho июля juil",
+    "aug august août aout agosto augustus августа ago",
+    "sep sept september septembre septiembre settembre setembro сентября set",
+    "oct okt october oktober octobre octubre ottobre outubro октября ott out",
+    "nov november novembre noviembre novembro ноября",
+    "dec dez december dezember décembre decembre diciembre dicembre dezembro декабря déc dic",
+)
+_MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_WRITTEN: Final = (
+    re.compile(r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日"),
+    re.compile(r"(?<![\w.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\w)"),
+    re.compile(r"(?<![\d-])(?P<d>\d{2})-(?P<m>\d{2})-(?P<y>\d{4})(?![\d-])"),
+    re.compile(
+        rf"(?<![\w.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?(?P<n>{MONTH})\.?,?\s+(?:de\s+)?(?P<y>\d{{4}})(?!\d)",
+        re.IGNORECASE,
+    ),
+    re.compile(rf"(?<!\w)(?P<n>{MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
+    re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{4})(?![\d/])"),
+)
+_MACHINE = re.compile(
+    r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?(?![\d])"
+)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_FIRST_YEAR: Final = 1990
+"""Before the web; earlier days on a page are what it tells of."""
+
+
+class Day(NamedTuple):
+    """A day as a page prints it.
+
+    Args:
+        text: `YYYY-MM-DD`; or `YYYY-MM-DDTHH:MM:SSZ`, where the page says the time with its zone and the day is the
+            same in UTC: readers should find the day that the page shows them.
+        zone: `UTC`, an offset like `+02:00`, or None where the page does not say.
+    """
+
+    text: str
+    zone: str | None = None
+
+    @property
+    def day(self) -> str:
+        """The day alone."""
+        return self.text[:10]
+
+
+def read_day(value: str) -> Day | None:
+    """What a machine wrote: ISO 8601 in its many spellings, RFC 5322, Unix seconds or milliseconds; else words."""
+    value = value.strip()[:100]
+    if match := _MACHINE.match(value):
+        return _machine(match)
+    if _EPOCH.fullmatch(value):
+        return _zoned(datetime.fromtimestamp(int(value[:10]), UTC))
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return day_in(value)
+    return _zoned(moment) if moment.tzinfo else _valid(moment.year, moment.month, moment.day)
+
+
+def day_in(text: str) -> Day | None:
+    """The first day that is written out in a text."""
+    return next(days_in(text), None)
+
+
+def days_in(text: str) -> Iterator[Day]:
+    """The days that are written out in a text, in its order; `3/4/2024` is none, for it is two."""
+    found = sorted(((match.start(), match) for shape in _WRITTEN for match in shape.finditer(text)), key=_place)
+    for _, match in found:
+        if day := _written(match.groupdict()):
+            yield day
+
+
+def _place(found: tuple[int, re.Match[str]]) -> int:
+    return found[0]
+
+
+def _written(parts: dict[str, str]) -> Day | None:
+    year = int(parts["y"])
+    if "a" in parts:
+        one, other = int(parts["a"]), int(parts["b"])
+        if one != other and max(one, other) <= 12:
+            return None
+        return _valid(year, min(one, other), max(one, other))
+    month = _MONTHS[parts["n"].lower()] if "n" in parts else int(parts["m"])
+    return _valid(year, month, int(parts["d"]))
+
+
+def _valid(year: int, month: int, day: int) -> Day | None:
+    try:
+        found = datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+    return Day(found.date().isoformat()) if found.year >= _FIRST_YEAR else None
+
+
+def _machine(match: re.Match[str]) -> Day | None:
+    year, month, day, hour, minute, second, zone = match.groups()
+    if not (zone and hour):
+        return _valid(int(year), int(month), int(day))
+    offset = "+00:00" if zone in {"Z", "UTC", "GMT"} else f"{zone[:3]}:{zone[-2:]}"
+    try:
+        moment = datetime.fromisoformat(f"{year}-{month}-{day}T{int(hour):02}:{minute}:{second or '00'}{offset}")
+    except ValueError:
+        return _valid(int(year), int(month), int(day))
+    return _zoned(moment)
+
+
+def _zoned(moment: datetime) -> Day | None:
+    if not (plain := _valid(moment.year, moment.month, moment.day)):
+        return None
+    offset = moment.utcoffset() or timedelta()
+    zone = "UTC" if not offset else moment.strftime("%z")[:3] + ":" + moment.strftime("%z")[3:5]
+    midnight = moment.hour == moment.minute == moment.second == 0
+    instant = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return Day(plain.text if midnight or instant[:10] != plain.text else instant, zone)

@@ -1,0 +1,95 @@
+"""What a page's head and schema.org things say, gathered once for all readers of metadata."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from workers.clean.json_ld import Thing, Things, read_json_ld, types_of
+from workers.clean.meta_tags import MetaTags, read_meta_tags
+
+_OF_A_STORY: Final = ("article:published_time", "article:author", "citation_author", "parsely-author", "datepublished")
+_THREAD: Final = re.compile(
+    r"(?:forum|thread|/t/|/topic|viewtopic|showtopic|boards?[./]|discussion|/questions/|community\.)[^#]*\d{3}|/comments/\w",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One page's declarations.
+
+    Args:
+        tree: the page.
+        url: its address; None where nobody gave one.
+        tags: its meta tags.
+        things: its JSON-LD.
+        canonical: what it calls its own address, None where it does not.
+    """
+
+    tree: HtmlElement
+    url: str | None
+    tags: MetaTags
+    things: Things
+    canonical: str | None = None
+
+    @cached_property
+    def story(self) -> Thing | None:
+        """The article, posting or question that the page is; None for one that only lists some."""
+        own = [path for path in map(_path, (self.url, self.canonical)) if path]
+        stories = self.things.stories
+        about = [each for each in stories if _path(_address(each)) in own]
+        if about:
+            return about[0]
+        elsewhere = [each for each in stories if _path(_address(each)) is not None]
+        if not stories or "/" in own or len(elsewhere) > 1:
+            return None
+        return stories[0]
+
+    @cached_property
+    def is_story(self) -> bool:
+        """Whether the page says that it is something somebody wrote on some day."""
+        return self.story is not None or any(name in self.tags for name in _OF_A_STORY)
+
+    @cached_property
+    def may_be_story(self) -> bool:
+        """Whether it is one or bears the type that some systems give to all their pages."""
+        front = any(_path(each) == "/" for each in (self.url, self.canonical))
+        return self.is_story or (not front and "article" in " ".join(self.tags.get("og:type", ())).lower())
+
+    @cached_property
+    def is_thread(self) -> bool:
+        """Whether the address is that of a thread in a forum: its first posting's writer and day are the page's."""
+        return bool(_THREAD.search(self.url or self.canonical or ""))
+
+
+def read_facts(tree: HtmlElement, url: str | None, canonical: str | None) -> Facts:
+    """Reads the meta tags and the JSON-LD of a page."""
+    return Facts(tree, url, read_meta_tags(tree), read_json_ld(tree), canonical)
+
+
+def _address(thing: Thing) -> Any:
+    for name in ("url", "mainEntityOfPage", "@id"):
+        value = thing.get(name)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str) and "://" in value:
+            return value
+    return None
+
+
+def _path(url: Any) -> str | None:
+    """The path of an address without its fragment; what tells pages of one site apart."""
+    if not isinstance(url, str):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return (parts.path.rstrip("/") or "/") + (f"?{parts.query}" if "id=" in parts.query else "")
+
+
+__all__ = ["Facts", "read_facts", "types_of"]
