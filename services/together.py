@@ -121,7 +121,7 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 def _query(settings: Settings, index: SearchIndex) -> _Part:
     key = settings.cursor_key
     seal = Seal(key.get_secret_value().encode() if key else None)
-    room = ReadingRoom(index, query_max_chars=settings.query_max_chars, seal=seal)
+    room = ReadingRoom(index, limits=settings.query_limits, seal=seal)
     return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)])
 
 

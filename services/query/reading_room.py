@@ -9,6 +9,7 @@ from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
 from shared.models.search_query import SearchQuery
+from shared.query_language.limits import Limits
 from shared.query_language.parse import Parsed, parse
 from shared.query_language.tree import Node
 from shared.search.port import EngineAnswer, EngineHit, SearchIndex, SnapshotGone
@@ -27,13 +28,13 @@ class ReadingRoom:
 
     Args:
         index: what is searched.
-        query_max_chars: characters of `q` at most.
+        limits: of `q`.
         seal: what makes cursors; absent: a fresh one.
     """
 
-    def __init__(self, index: SearchIndex, *, query_max_chars: int, seal: Seal | None = None) -> None:
+    def __init__(self, index: SearchIndex, *, limits: Limits = Limits(), seal: Seal | None = None) -> None:
         self._index = index
-        self._query_max_chars = query_max_chars
+        self._limits = limits
         self._seal = seal or Seal()
 
     def document(self, page_id: str) -> Document | None:
@@ -62,7 +63,7 @@ class ReadingRoom:
 
     def _parse(self, query: SearchQuery, root: str) -> Parsed:
         try:
-            return parse(query.q, mode=query.mode, max_chars=self._query_max_chars)
+            return parse(query.q, mode=query.mode, limits=self._limits)
         except Refused as refused:
             refused.problem = refused.problem.model_copy(update={"pointer": f"{root}/q"})
             raise
