@@ -16,7 +16,7 @@ class QuerySettings(BaseModel):
         "30 of its own.",
     )
     query_max_clauses: int = Field(256, ge=1, le=1000, description="Words, phrases and ranges in `q`.")
-    query_max_wildcards: int = Field(16, ge=0, le=100, description="Words in `q` that end with an asterisk.")
+    query_max_wildcards: int = Field(16, ge=0, le=100, description="Words in `q` that end with an asterisk or `~`.")
     query_wildcard_min_chars: int = Field(
         2, ge=1, le=20, description="Letters or digits that stand before an asterisk in `q`."
     )

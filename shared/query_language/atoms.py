@@ -21,7 +21,7 @@ _INNER_STAR: Final = Mistake(
     "inner-wildcard", "An asterisk was expected at the end of a word only.", "It was read as a space."
 )
 _LEAD: Final = "At least {} letters or digits are expected before an asterisk."
-_WILDCARDS: Final = "At most {} words may end with an asterisk."
+_WILDCARDS: Final = "At most {} words with an asterisk or ~ are expected."
 _DISTANCE: Final = Mistake(
     "fuzzy-distance", "~1 or ~2 was expected behind a word.", "The nearest of the two was taken."
 )
@@ -56,11 +56,12 @@ class Atoms:
         None for a phrase without words, and for an asterisk by itself, which stands for everything.
         """
         if field and token.kind in ("word", "value", "phrase") and BY_NAME[field].kind in ("date", "number"):
-            return self.boosted(self._range(token, field), token)
-        leaf = self._phrase(token) if token.kind == "phrase" else self._word(token, field)
+            leaf = self._range(token, field)
+        else:
+            leaf = self._phrase(token) if token.kind == "phrase" else self._word(token, field)
         return self.boosted(leaf, token) if leaf else None
 
-    def _range(self, token: Token, field: str) -> Node:
+    def _range(self, token: Token, field: str) -> Node | None:
         kind = BY_NAME[field].kind
         text = token.text + ("*" if token.star else "")
         try:
@@ -101,6 +102,10 @@ class Atoms:
         if text.startswith("*") or sum(map(str.isalnum, text)) < self._limits.wildcard_lead:
             self._short(token)
             return False
+        return self._one_more(token)
+
+    def _one_more(self, token: Token) -> bool:
+        """Whether another word that stands for many may be looked for."""
         most = self._limits.wildcards
         self._wildcards += 1
         if self._wildcards > most:
@@ -126,7 +131,9 @@ class Atoms:
         )
         if possible < distance:
             self._complaints.syntax(_TOO_SHORT, token.position)
-        return Fuzzy(text=word.text, distance=possible, position=token.position) if possible else word
+        if not possible or not self._one_more(token):
+            return word
+        return Fuzzy(text=word.text, distance=possible, position=token.position)
 
     def boosted(self, part: Node, token: Token) -> Node:
         """A part with the boost behind it, if there is one."""
@@ -139,10 +146,12 @@ class Atoms:
         return Boost(part=part, factor=factor, position=(part.position[0], token.end))
 
 
-def _words(text: str, token: Token) -> Node:
+def _words(text: str, token: Token) -> Node | None:
     """What was meant for something else, as words."""
     words = tuple(Word(text=unescaped(word), position=token.position) for word in text.split())
-    return words[0] if len(words) == 1 else AllOf(parts=words, position=token.position)
+    if len(words) < 2:
+        return words[0] if words else None
+    return AllOf(parts=words, position=token.position)
 
 
 def _read(text: str) -> str:

@@ -9,7 +9,7 @@ MINUS: Final = "-\u2010\u2212\ufe63"
 PLUS: Final = "+"
 _DIRECTIONS: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Marks that turn the direction of text; they stand between words where a right-to-left query is pasted."""
-SPACE: Final = rf"\s{_DIRECTIONS}\x00-\x1f"
+SPACE: Final = rf"\s{_DIRECTIONS}"
 _HEBREW: Final = re.compile("[\u05d0-\u05ea]")
 _FULL_WIDTH: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _SURE_ENDS: Final = frozenset(",;.!?)]")

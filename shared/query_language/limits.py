@@ -2,8 +2,8 @@
 
 from typing import Final, NamedTuple
 
-SLOP_MAX: Final = 100
-"""Words between two that are near each other."""
+SLOP_MAX: Final = 50
+"""Words between two that are near each other; engines part a title from its text by a hundred."""
 BOOST_MAX: Final = 1000.0
 FUZZY_LEAST: Final = {1: 3, 2: 5}
 """Letters that a word needs for so many of them to be wrong: with fewer, nearly every word would be alike."""
@@ -17,7 +17,7 @@ class Limits(NamedTuple):
         chars: code points.
         depth: levels of AND, OR, NOT and words side by side within each other.
         clauses: words, phrases and ranges.
-        wildcards: words that end with an asterisk.
+        wildcards: words that end with an asterisk or `~`: each stands for many.
         wildcard_lead: letters and digits before an asterisk, at least.
     """
 

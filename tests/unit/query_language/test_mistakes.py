@@ -36,7 +36,7 @@ MISTAKES = [
     ("four~2", (0, 6), "fuzzy-too-short", "four~1"),
     ("site:example.com~1", (5, 18), "not-fuzzy", "site:example.com"),
     ('"a b"~', (0, 6), "slop", '"a b"~1'),
-    ('"a b"~101', (0, 9), "slop", '"a b"~100'),
+    ('"a b"~101', (0, 9), "slop", '"a b"~50'),
     ("a^0", (0, 3), "boost", "a"),
     ("(a b)^1001", (4, 10), "boost", "a b"),
 ]  # fmt: skip
@@ -66,6 +66,7 @@ def test_strict_mode_points_at_the_characters_and_says_what_was_expected(
 LIMITS = [
     ("a " * 300, "PAGEMILL_QUERY_MAX_CLAUSES", "too-many-clauses"),
     (" ".join(f"w{number}*" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
+    (" ".join(f"word{number}~1" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
     ("a*", "PAGEMILL_QUERY_WILDCARD_MIN_CHARS", "short-wildcard"),
     ("*a", "PAGEMILL_QUERY_WILDCARD_MIN_CHARS", "short-wildcard"),
     ("(" * 25 + "a" + ")" * 25, "PAGEMILL_QUERY_MAX_DEPTH", "too-deep"),
