@@ -9,7 +9,7 @@ from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
 from shared.models.search_query import SearchQuery
-from shared.query_language.limits import Limits
+from shared.query_language.limits import DEFAULT, Limits
 from shared.query_language.parse import Parsed, parse
 from shared.query_language.tree import Node
 from shared.search.port import EngineAnswer, EngineHit, SearchIndex, SnapshotGone
@@ -32,7 +32,7 @@ class ReadingRoom:
         seal: what makes cursors; absent: a fresh one.
     """
 
-    def __init__(self, index: SearchIndex, *, limits: Limits = Limits(), seal: Seal | None = None) -> None:
+    def __init__(self, index: SearchIndex, *, limits: Limits = DEFAULT, seal: Seal | None = None) -> None:
         self._index = index
         self._limits = limits
         self._seal = seal or Seal()

@@ -28,6 +28,7 @@ class Limits(NamedTuple):
     wildcard_lead: int = 2
 
 
+DEFAULT: Final = Limits()
 SETTINGS: Final = {
     "chars": "PAGEMILL_QUERY_MAX_CHARS",
     "depth": "PAGEMILL_QUERY_MAX_DEPTH",

@@ -8,7 +8,7 @@ from shared.errors import Refused
 from shared.models.search import Mode, SearchWarning
 from shared.query_language.atoms import Atoms
 from shared.query_language.complaints import Complaints, Mistake
-from shared.query_language.limits import SETTINGS, Limits
+from shared.query_language.limits import DEFAULT, SETTINGS, Limits
 from shared.query_language.tokens import Lexer, Token
 from shared.query_language.tree import AllOf, And, Boost, Dates, Exists, In, Node, Not, Numbers, Or, Required, levels
 from shared.search.fields import BY_NAME
@@ -33,7 +33,7 @@ class Parsed:
     warnings: tuple[SearchWarning, ...] = field(default=())
 
 
-def parse(text: str, *, mode: Mode = "lenient", limits: Limits = Limits()) -> Parsed:  # noqa: B008  (it is frozen)
+def parse(text: str, *, mode: Mode = "lenient", limits: Limits = DEFAULT) -> Parsed:
     """Reads a query. Positions are code points.
 
     Args:
