@@ -124,7 +124,7 @@ def _query(settings: Settings, index: SearchIndex) -> _Part:
     key = settings.cursor_key
     seal = Seal(key.get_secret_value().encode() if key else None)
     figures = SearchFigures()
-    room = ReadingRoom(index, query_max_chars=settings.query_max_chars, seal=seal, figures=figures)
+    room = ReadingRoom(index, limits=settings.query_limits, seal=seal, figures=figures)
     return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)], collectors=[figures])
 
 

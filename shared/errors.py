@@ -49,6 +49,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "cursor-mismatch": (422, "The cursor belongs to other parameters"),
     "query-too-long": (422, "The query is too long"),
     "query-syntax": (422, "The query could not be parsed"),
+    "query-too-complex": (422, "The query asks for too much at once"),
     "line-full": (429, "The line is full"),
     "rate-limited": (429, "Too many requests"),
     "internal": (500, "Something broke on our side"),

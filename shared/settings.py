@@ -12,13 +12,14 @@ from pydantic_settings import (
 )
 
 from shared.passwords import with_password
+from shared.query_settings import QuerySettings
 from shared.setting_files import secret_files, toml_file
 from shared.setting_values import RedisUrl, Texts
 
 MIB = 1024 * 1024
 
 
-class Settings(BaseSettings):
+class Settings(QuerySettings, BaseSettings):
     """Everything that can be set, from `PAGEMILL_*` variables, else secret files, else the TOML file, else the default.
 
     Read once by the process's entry point and handed on; nothing else looks at the environment. The file is
@@ -229,7 +230,6 @@ class Settings(BaseSettings):
     text_max_chars: int = Field(1_000_000, ge=1000, description="Characters of a page's text; longer ones are clipped.")
 
     # Search
-    query_max_chars: int = Field(4096, ge=1, description="Characters of `q`.")
     cursor_idle_seconds: float = Field(300, gt=0, description="Seconds without use after which a cursor expires.")
     cursor_key: SecretStr | None = Field(
         None,

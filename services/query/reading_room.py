@@ -10,6 +10,7 @@ from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
 from shared.models.search_query import SearchQuery
+from shared.query_language.limits import DEFAULT, Limits
 from shared.query_language.parse import Parsed, parse
 from shared.query_language.tree import Node
 from shared.search.port import EngineAnswer, EngineHit, SearchIndex, SnapshotGone
@@ -28,7 +29,7 @@ class ReadingRoom:
 
     Args:
         index: what is searched.
-        query_max_chars: characters of `q` at most.
+        limits: of `q`.
         seal: what makes cursors; absent: a fresh one.
         figures: told how long the engine took.
     """
@@ -37,12 +38,12 @@ class ReadingRoom:
         self,
         index: SearchIndex,
         *,
-        query_max_chars: int,
+        limits: Limits = DEFAULT,
         seal: Seal | None = None,
         figures: SearchFigures | None = None,
     ) -> None:
         self._index = index
-        self._query_max_chars = query_max_chars
+        self._limits = limits
         self._seal = seal or Seal()
         self._figures = figures or SearchFigures()
 
@@ -73,7 +74,7 @@ class ReadingRoom:
 
     def _parse(self, query: SearchQuery, root: str) -> Parsed:
         try:
-            return parse(query.q, mode=query.mode, max_chars=self._query_max_chars)
+            return parse(query.q, mode=query.mode, limits=self._limits)
         except Refused as refused:
             refused.problem = refused.problem.model_copy(update={"pointer": f"{root}/q"})
             raise

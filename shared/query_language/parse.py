@@ -1,73 +1,222 @@
-"""Text to syntax tree: words side by side and quoted phrases."""
+"""Text to syntax tree."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from shared.errors import Refused
 from shared.models.search import Mode, SearchWarning
-from shared.query_language.tree import AllOf, Node, Phrase, Position, Word
+from shared.query_language.atoms import Atoms
+from shared.query_language.complaints import Complaints, Mistake
+from shared.query_language.limits import DEFAULT, SETTINGS, Limits
+from shared.query_language.tokens import Lexer, Token
+from shared.query_language.tree import AllOf, And, Boost, Dates, Exists, In, Node, Not, Numbers, Or, Required, levels
+from shared.search.fields import BY_NAME
 
-_LIMIT: Final = "PAGEMILL_QUERY_MAX_CHARS"
-_QUOTES: Final = '"\u201c\u201d\u201e\u201f\u00ab\u00bb\u300c\u300d\u300e\u300f\uff02'
-"""Straight and typographic; any of them ends what any of them began, since languages pair them differently."""
-_TOKEN: Final = re.compile(rf"(?P<open>[{_QUOTES}])(?P<quoted>[^{_QUOTES}]*)(?P<close>[{_QUOTES}])?|[^\s{_QUOTES}]+")
+_STARTS: Final = frozenset({"word", "phrase", "value", "field", "open", "minus", "plus", "NOT"})
+_LEAVES: Final = frozenset({"word", "phrase", "value"})
+_RANGED: Final = frozenset({"date", "number"})
+_PER_PARENTHESIS: Final = 4
+"""Levels that one pair of parentheses can add: words side by side, OR, AND and NOT."""
+_STRAY: Final = Mistake("stray-parenthesis", "A ( was expected before this parenthesis.", "It was left out.")
+_UNCLOSED: Final = Mistake(
+    "unclosed-parenthesis", "This parenthesis is not closed; a ) was expected.", "It was closed at the end."
+)
+_EMPTY: Final = Mistake("empty-parentheses", "A word was expected between the parentheses.", "They were left out.")
 
 
 @dataclass(frozen=True)
 class Parsed:
     """A query as it was understood, and what was read otherwise than it was typed."""
 
-    tree: Node
+    tree: AllOf
     warnings: tuple[SearchWarning, ...] = field(default=())
 
 
-def parse(text: str, *, mode: Mode = "lenient", max_chars: int = 4096) -> Parsed:
+def parse(text: str, *, mode: Mode = "lenient", limits: Limits = DEFAULT) -> Parsed:
     """Reads a query. Positions are code points.
 
     Args:
         text: as typed; empty for everything.
         mode: `lenient` reads past mistakes and warns of them, `strict` refuses them.
-        max_chars: code points at most.
+        limits: of what it may cost.
 
     Returns:
-        An `AllOf` of words and phrases in the order in which they stand.
+        An `AllOf` of the parts in the order in which they stand.
 
     Raises:
-        Refused: `query-too-long`; in strict mode also `query-syntax`, with the position.
+        Refused: `query-too-long`; in strict mode also `query-syntax` and `query-too-complex`, with the position.
     """
-    if len(text) > max_chars:
-        detail = f"The query has {len(text)} characters; at most {max_chars} are read."
-        raise Refused("query-too-long", detail, position=(max_chars, len(text)), limit=_LIMIT)
-    warnings: list[SearchWarning] = []
-    parts: list[Word | Phrase] = []
-    for found in _TOKEN.finditer(text):
-        if not found["open"]:
-            parts.append(Word(text=found[0], position=found.span()))
-        elif found["close"]:
-            parts += _phrase(found)
-        else:
-            warnings.append(_unclosed(found.span(), mode))
-            parts += _words(found)
-    return Parsed(AllOf(parts=tuple(parts)), tuple(warnings))
+    if len(text) > limits.chars:
+        detail = f"The query has {len(text)} characters; at most {limits.chars} are read."
+        raise Refused("query-too-long", detail, position=(limits.chars, len(text)), limit=SETTINGS["chars"])
+    complaints = Complaints(mode)
+    tokens = _fewer(list(Lexer(text, complaints).tokens()), limits, complaints)
+    tree = _Parser(tokens, limits, complaints, limits.depth).tree()
+    if levels(tree) > limits.depth:
+        complaints.beyond("depth", _too_deep(limits.depth), (0, len(text)))
+        tree = _Parser(tokens, limits, Complaints("lenient"), limits.depth // _PER_PARENTHESIS - 1).tree()
+    return Parsed(tree, complaints.warnings)
 
 
-def _phrase(found: re.Match[str]) -> Iterator[Phrase]:
-    words = tuple(found["quoted"].split())
-    if words:
-        yield Phrase(words=words, position=found.span())
+def _too_deep(most: int) -> Mistake:
+    told = f"At most {most} levels of AND, OR, NOT and parentheses are expected within each other."
+    return Mistake("too-deep", told, "Parentheses further in were left out.")
 
 
-def _words(found: re.Match[str]) -> Iterator[Word]:
-    offset = found.start("quoted")
-    for word in re.finditer(r"\S+", found["quoted"]):
-        yield Word(text=word[0], position=(offset + word.start(), offset + word.end()))
+def _fewer(tokens: list[Token], limits: Limits, complaints: Complaints) -> list[Token]:
+    """The tokens of as many clauses as are read, without the signs that then stand before nothing."""
+    leaves = [place for place, token in enumerate(tokens) if token.kind in _LEAVES]
+    if len(leaves) <= limits.clauses:
+        return tokens
+    beyond = leaves[limits.clauses]
+    told = f"At most {limits.clauses} words, phrases and ranges are expected."
+    position = (tokens[beyond].start, tokens[-1].end)
+    complaints.beyond("clauses", Mistake("too-many-clauses", told, "The others were left out."), position)
+    kept = tokens[:beyond]
+    while kept and kept[-1].kind not in (*_LEAVES, "close"):
+        kept.pop()
+    opened = sum((token.kind == "open") - (token.kind == "close") for token in kept)
+    return kept + [Token("close", ")", kept[-1].end, kept[-1].end)] * max(0, opened)
 
 
-def _unclosed(position: Position, mode: Mode) -> SearchWarning:
-    """What is said of a quote that does not end: words are a wider net than a phrase, so they lose nothing."""
-    if mode == "strict":
-        raise Refused("query-syntax", "This quote is not closed.", position=position)
-    detail = "This quote is not closed; what follows it was read as words."
-    return SearchWarning(code="unclosed-quote", detail=detail, position=position)
+class _Parser:
+    """Recursive descent, each call of which reads what binds more tightly than the one before.
+
+    Args:
+        tokens: of the query.
+        limits: of leaves.
+        complaints: of mistakes.
+        depth: parentheses and NOTs that may stand within each other.
+    """
+
+    def __init__(self, tokens: Sequence[Token], limits: Limits, complaints: Complaints, depth: int) -> None:
+        self._tokens = list(tokens)
+        self._complaints = complaints
+        self._atoms = Atoms(limits, complaints)
+        self._depth = depth
+        self._most = limits.depth
+        self._at = 0
+
+    def tree(self) -> AllOf:
+        """The whole query."""
+        parts: list[Node] = []
+        while self._at < len(self._tokens):
+            parts += self._side_by_side(None, 0)
+            if self._at < len(self._tokens):
+                self._complaints.syntax(_STRAY, self._tokens[self._at].position)
+                self._at += 1
+        if len(parts) == 1 and isinstance(parts[0], AllOf):
+            return parts[0]
+        return AllOf(parts=tuple(parts), position=_around(parts))
+
+    def _side_by_side(self, scope: str | None, depth: int) -> list[Node]:
+        """Parts up to the parenthesis that closes them, or the end."""
+        parts: list[Node] = []
+        while (kind := self._kind()) and kind != "close":
+            if kind in ("AND", "OR"):
+                self._as_word("before")
+            part = self._joined("OR", Or, lambda: self._joined("AND", And, lambda: self._unary(scope, depth)))
+            parts += [part] if part else []
+        return parts
+
+    def _joined(self, sign: str, make: type[Or | And], read: Callable[[], Node | None]) -> Node | None:
+        parts = [read()]
+        while self._kind() == sign:
+            if self._kind(1) not in _STARTS:
+                self._as_word("behind")
+                break
+            self._at += 1
+            parts.append(read())
+        there = [part for part in parts if part]
+        if len(there) < 2:
+            return there[0] if there else None
+        return make(parts=tuple(there), position=_around(there))
+
+    def _unary(self, scope: str | None, depth: int) -> Node | None:
+        token = self._tokens[self._at]
+        if token.kind == "NOT" and (self._kind(1) not in _STARTS or depth >= self._depth):
+            if depth >= self._depth:
+                self._complaints.beyond("depth", _too_deep(self._most), token.position)
+            else:
+                self._as_word("behind")
+            self._tokens[self._at] = Token("word", "\\NOT", *token.position)
+        if self._kind() not in ("NOT", "minus", "plus"):
+            return self._atom(scope, depth)
+        self._at += 1
+        if self._kind() in (None, "close"):
+            return None  # a sign before a quote that is not closed
+        part = self._unary(scope, depth + 1) if token.kind == "NOT" else self._atom(scope, depth)
+        if part is None:
+            return None
+        position = (token.start, part.position[1])
+        return Required(part=part, position=position) if token.kind == "plus" else Not(part=part, position=position)
+
+    def _atom(self, scope: str | None, depth: int) -> Node | None:
+        token = self._tokens[self._at]
+        self._at += 1
+        if token.kind == "field":
+            return self._in_field(token, depth)
+        if token.kind == "open":
+            return self._group(token, scope, depth)
+        return self._atoms.of(token, scope)
+
+    def _in_field(self, token: Token, depth: int) -> Node | None:
+        """What stands in a field; where nothing does right behind the colon, the name is a word."""
+        value = self._tokens[self._at] if self._kind() in (*_LEAVES, "open") else None
+        if value is None or value.start != token.end:
+            told = f"A word, a phrase, a ( or * was expected right behind {token.text}:"
+            self._complaints.syntax(
+                Mistake("field-without-value", f"{told}.", "It was read as a word."), token.position
+            )
+            return self._atoms.of(Token("word", token.text, token.start, token.end), None)
+        part = self._atom(token.text, depth)
+        bare = part.part if isinstance(part, Boost) else part
+        if part is None or isinstance(bare, In | Exists | Dates | Numbers) or BY_NAME[token.text].kind in _RANGED:
+            return part  # it has a field of its own
+        return In(field=token.text, part=part, position=(token.start, part.position[1]))
+
+    def _group(self, token: Token, scope: str | None, depth: int) -> Node | None:
+        if depth >= self._depth:
+            return self._flattened(token, scope)
+        parts = self._side_by_side(scope, depth + 1)
+        closed = self._tokens[self._at] if self._kind() == "close" else None
+        self._at += closed is not None
+        if closed is None:
+            self._complaints.syntax(_UNCLOSED, token.position)
+        if not parts:
+            self._complaints.syntax(_EMPTY, (token.start, closed.end if closed else token.end))
+            return None
+        end = closed.end if closed else parts[-1].position[1]
+        part = parts[0] if len(parts) == 1 else AllOf(parts=tuple(parts), position=(token.start, end))
+        return self._atoms.boosted(part, closed) if closed else part
+
+    def _flattened(self, token: Token, scope: str | None) -> Node | None:
+        """Beyond the depth that is read, a group is the words in it, side by side."""
+        self._complaints.beyond("depth", _too_deep(self._most), token.position)
+        parts: list[Node] = []
+        opened = 1
+        while opened and self._at < len(self._tokens):
+            each = self._tokens[self._at]
+            opened += (each.kind == "open") - (each.kind == "close")
+            self._at += 1
+            if each.kind in ("word", "phrase") and (leaf := self._atoms.of(each, scope)):
+                parts.append(leaf)
+        if len(parts) < 2:
+            return parts[0] if parts else None
+        return AllOf(parts=tuple(parts), position=(token.start, parts[-1].position[1]))
+
+    def _as_word(self, where: str) -> None:
+        """Makes a word of a sign that has nothing before or behind it."""
+        token = self._tokens[self._at]
+        told = f"A word was expected {where} {token.kind}."
+        self._complaints.syntax(Mistake("stray-operator", told, "It was read as a word."), token.position)
+        self._tokens[self._at] = Token("word", f"\\{token.kind}", *token.position)
+
+    def _kind(self, ahead: int = 0) -> str | None:
+        place = self._at + ahead
+        return self._tokens[place].kind if place < len(self._tokens) else None
+
+
+def _around(parts: Sequence[Node]) -> tuple[int, int]:
+    return (parts[0].position[0], parts[-1].position[1]) if parts else (0, 0)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 from shared.models.document import Document
 
-Kind = Literal["text", "keyword", "date", "number", "stored"]
+Kind = Literal["text", "keyword", "date", "number", "labels", "stored"]
 
 KEYWORD_MAX_CHARS: Final = 1024
 """Longer keywords are cut there, in documents and in filters alike."""
@@ -21,7 +21,8 @@ class Field:
 
     Args:
         name: what engines and queries call it.
-        kind: `text` is analysed by `shared.search.analysis`; a `keyword` is matched whole; a `date` is an instant.
+        kind: `text` is analysed by `shared.search.analysis`; a `keyword` is matched whole; a `date` is an instant;
+            `labels` are what `shared.search.labels` makes of other fields.
         source: attributes of Document, dotted; several are read one after the other.
         stems: whether text is indexed by its stems; else as it is written.
         stored: whether a hit can give it back.
@@ -69,6 +70,7 @@ FIELDS: Final = (
     Field("date", "date", ("published",), filter=True, sort=True),
     Field("indexed", "date", ("indexed_at",), filter=True, sort=True, query=False),
     Field("words", "number", ("word_count",), filter=True),
+    Field("labels", "labels", (), query=False),
     Field("band", "keyword", ("fingerprint",), filter=True, query=False),
     Field("document", "stored", (), stored=True, query=False),
 )

@@ -2,19 +2,18 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
-from shared.models.search import MatchUsed
-from shared.query_language.tree import AllOf, Node, Phrase, Word
 from shared.search.analysis.stems import stems_of
 from shared.search.analysis.words import Cut, Piece, cut, placed_runs
 
-WORDS_MAX: Final = 512
-"""Words of one query; those after them are left out."""
-_TIE: Final = re.compile(r"[-./:@&=%+~_#?]{1,2}")
-"""What makes one thing of several runs: a URL, and/or, user@host."""
+_TIE: Final = re.compile('[-./:@&=%+~_#?"\u05f4]{1,2}')
+"""What makes one thing of several runs: a URL, and/or, user@host, an acronym in Hebrew."""
 _TELLING: Final = 3
 """Letters from which on a part of a longer thing is worth looking for by itself."""
+
+
+Form = Literal["word", "prefix", "fuzzy", "near"]
 
 
 class Slot(NamedTuple):
@@ -25,53 +24,48 @@ class Slot(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """One thing to look for: words side by side, most often one; `joined` is the word that they make without hyphen."""
+    """One thing to look for: words side by side, most often one.
+
+    Args:
+        slots: the words.
+        joined: the word that they make without their hyphen.
+        field: the query language's name of the one field that is looked in; None for all that is read.
+        form: `prefix`, the last word is the beginning of one; `fuzzy`, `amount` of its letters may be wrong; `near`,
+            `amount` words may stand between two neighbours, which may be turned round.
+        amount: see `form`.
+    """
 
     slots: tuple[Slot, ...]
     joined: Slot | None = None
+    field: str | None = None
+    form: Form = "word"
+    amount: int = 0
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is looked for as it stands, and everywhere."""
+        return self.field is None and self.form == "word"
 
 
-class Asked(NamedTuple):
-    """The leaves of a query in order; `cut` where there were more words than `WORDS_MAX`."""
-
-    leaves: tuple[Leaf, ...]
-    cut: bool = False
-
-
-def asked(tree: Node, used: MatchUsed, languages: Sequence[str | None]) -> Asked:
-    """Takes a tree apart.
-
-    Args:
-        tree: as parsed; what has no letter and no digit asks for nothing.
-        used: for `best`, things of several words are looked for part by part, too.
-        languages: tags whose stems are tried; None for words as they are indexed without a language.
-    """
-    found: list[Leaf] = []
-    words = 0
-    for leaf in _leaves(tree, used, languages):
-        words += len(leaf.slots)
-        if words > WORDS_MAX:
-            return Asked(tuple(found), cut=True)
-        found.append(leaf)
-    return Asked(tuple(found))
+def whole_words(text: str, languages: Sequence[str | None]) -> Iterator[Leaf]:
+    """The things that a word as typed is about: one, but for `a,b`."""
+    for group in groups(text):
+        yield from whole(group, languages)
 
 
-def _leaves(tree: Node, used: MatchUsed, languages: Sequence[str | None]) -> Iterator[Leaf]:
-    match tree:
-        case AllOf():
-            for part in tree.parts:
-                yield from _leaves(part, used, languages)
-        case Phrase():
-            cuts = [cut for group in _groups(" ".join(tree.words)) for cut in group]
-            yield from _whole(cuts, languages)
-        case Word():
-            for group in _groups(tree.text):
-                yield from _whole(group, languages)
-                if used == "best":
-                    yield from _parts(group, languages)
+def parts_of(text: str, languages: Sequence[str | None]) -> Iterator[Leaf]:
+    """The same, and the telling parts of those of several words."""
+    for group in groups(text):
+        yield from whole(group, languages)
+        yield from _parts(group, languages)
 
 
-def _groups(text: str) -> Iterator[list[Cut]]:
+def phrase(words: Iterable[str], languages: Sequence[str | None]) -> Iterator[Leaf]:
+    """Words side by side; none where they have no letter and no digit."""
+    yield from whole([cut for group in groups(" ".join(words)) for cut in group], languages)
+
+
+def groups(text: str) -> Iterator[list[Cut]]:
     """Runs that are tied together, without white space or a comma between them."""
     group: list[Cut] = []
     end = 0
@@ -85,7 +79,8 @@ def _groups(text: str) -> Iterator[list[Cut]]:
         yield group
 
 
-def _whole(cuts: Sequence[Cut], languages: Sequence[str | None]) -> Iterator[Leaf]:
+def whole(cuts: Sequence[Cut], languages: Sequence[str | None]) -> Iterator[Leaf]:
+    """One leaf of all these runs; none where they have no word."""
     pieces = [piece for cut in cuts for piece in cut.pieces]
     if pieces:
         alone = len(cuts) == 1 and len(cuts[0].joined) == 1

@@ -1,9 +1,12 @@
 """Where a text has what a query asks for, in any of its forms."""
 
-from collections.abc import Generator, Iterator, Sequence
-from functools import cache
+import re
+from collections.abc import Callable, Generator, Iterator, Sequence
+from functools import cache, partial
 from typing import Final, NamedTuple
 
+from shared.search.analysis.alike import alike
+from shared.search.analysis.beginnings import beginning
 from shared.search.analysis.languages import stemmed_as
 from shared.search.analysis.stems import Stems, stems_of
 from shared.search.analysis.words import Piece, cut, placed_runs
@@ -19,6 +22,14 @@ class Mark(NamedTuple):
     start: int
     end: int
     leaf: int
+
+
+class _Seen(NamedTuple):
+    """A word of a leaf: the number of its run, and its place."""
+
+    run: int
+    start: int
+    end: int
 
 
 _Role = tuple[int, int]
@@ -58,6 +69,9 @@ class Marker:
         self._exact: dict[str, set[_Role]] = {}
         self._stems: dict[str, set[_Role]] = {}
         self._joined: dict[str, set[int]] = {}
+        self._open: list[tuple[Callable[[str], object], _Role]] = []
+        self._opened: dict[str, frozenset[_Role]] = {}
+        self._near = {number: leaf.amount + 1 for number, leaf in enumerate(leaves) if leaf.form == "near"}
         for number, leaf in enumerate(leaves):
             self._learn(number, leaf)
         self._wanted = {*self._exact, *self._stems, *self._joined}
@@ -66,15 +80,18 @@ class Marker:
         """The marks of a text; a phrase is one mark, and those of one leaf come in order."""
         forms, elsewhere = self._forms, self._wanted.isdisjoint
         begun: dict[_Role, int] = {}
-        for found in placed_runs(text):
+        seen: dict[_Role, _Seen] = {}
+        for number, found in enumerate(placed_runs(text)):
             run = found[0]
-            if elsewhere(forms[run]):
+            if elsewhere(forms[run]) and not any(map(self._roles_as_written, forms[run] if self._open else ())):
                 if begun:
                     begun = {}
                 continue
             pieces, joined = cut(run)
             for piece in pieces:
                 begun = yield from self._continued(begun, piece, found.start())
+                if self._near:
+                    yield from self._met(seen, piece, number, found.start())
             for piece in joined or pieces:
                 yield from self._alone(piece, found.start(), joined=bool(joined))
 
@@ -82,12 +99,27 @@ class Marker:
         """The marks that end with this piece; where those began that want a next one."""
         going: dict[_Role, int] = {}
         for leaf, slot in self._roles(piece):
+            if leaf in self._near:
+                continue
             start = offset + piece.start if slot == 0 else begun.get((leaf, slot), -1)
             if start >= 0 and slot + 1 == self._lengths[leaf]:
                 yield Mark(start, offset + piece.end, leaf)
             elif start >= 0:
                 going[leaf, slot + 1] = start
         return going
+
+    def _met(self, seen: dict[_Role, _Seen], piece: Piece, run: int, offset: int) -> Iterator[Mark]:
+        """The marks of two words that are near each other, once the second one is read."""
+        for leaf, slot in self._roles(piece):
+            if leaf not in self._near:
+                continue
+            here = _Seen(run, offset + piece.start, offset + piece.end)
+            for neighbour in (slot - 1, slot + 1):
+                there = seen.get((leaf, neighbour))
+                if there and here.start > there.start and run - there.run <= self._near[leaf]:
+                    yield Mark(there.start, there.end, leaf)
+                    yield Mark(here.start, here.end, leaf)
+            seen[leaf, slot] = here
 
     def _alone(self, piece: Piece, offset: int, *, joined: bool) -> Iterator[Mark]:
         """The marks of a piece by itself: email where e-mail is asked for, and the other way round."""
@@ -99,6 +131,11 @@ class Marker:
 
     def _learn(self, number: int, leaf: Leaf) -> None:
         for place, slot in enumerate(leaf.slots):
+            if leaf.form == "prefix" and place + 1 == len(leaf.slots):
+                self._open.append((re.compile(beginning(slot.exact)).match, (number, place)))
+                continue
+            if leaf.form == "fuzzy":
+                self._open.append((partial(alike, slot.exact, most=leaf.amount), (number, place)))
             self._exact.setdefault(slot.exact, set()).add((number, place))
             for stem in slot.stems:
                 self._stems.setdefault(stem, set()).add((number, place))
@@ -107,4 +144,12 @@ class Marker:
                 self._joined.setdefault(form, set()).add(number)
 
     def _roles(self, piece: Piece) -> set[_Role]:
-        return {*self._exact.get(piece.exact, ()), *self._stems.get(self._stem(piece.exact), ())}
+        roles = {*self._exact.get(piece.exact, ()), *self._stems.get(self._stem(piece.exact), ())}
+        return roles | self._roles_as_written(piece.exact) if self._open else roles
+
+    def _roles_as_written(self, word: str) -> frozenset[_Role]:
+        """The roles of beginnings, and of words that some letters may be wrong in."""
+        found = self._opened.get(word)
+        if found is None:
+            found = self._opened[word] = frozenset(role for fits, role in self._open if fits(word))
+        return found

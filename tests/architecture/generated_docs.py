@@ -112,15 +112,16 @@ def _table(heading: str, rows: Mapping[str, str]) -> str:
 
 
 def _groups() -> Iterator[tuple[str, list[str]]]:
-    heading, names = "", list[str]()
-    for line in inspect.getsource(Settings).splitlines():
-        if found := re.fullmatch(r"    # (.+)", line):
-            if names:
-                yield heading, names
-            heading, names = found[1], []
-        elif (found := re.match(r"    (\w+): ", line)) and found[1] in Settings.model_fields:
-            names.append(found[1])
-    yield heading, names
+    """Headings with the settings under them; those that are mixed in go to the heading of the same name."""
+    groups: dict[str, list[str]] = {}
+    for part in (Settings, *Settings.__mro__[1:]):
+        heading = ""
+        for line in inspect.getsource(part).splitlines() if part.__module__.startswith("shared.") else ():
+            if found := re.fullmatch(r"    # (.+)", line):
+                heading = found[1]
+            elif (found := re.match(r"    (\w+): ", line)) and found[1] in Settings.model_fields:
+                groups.setdefault(heading, []).append(found[1])
+    yield from groups.items()
 
 
 def _default(name: str) -> str:

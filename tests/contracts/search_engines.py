@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pytest
 
 from shared.models.document import Document
+from shared.query_language.limits import Limits
 from shared.query_language.parse import parse
 from shared.search.elasticsearch import Access, ElasticsearchIndex, ElasticsearchWriter
 from shared.search.elasticsearch.setup import Layout, set_up
@@ -17,6 +18,8 @@ from tests.elasticsearch.server import wipe
 
 IDLE_SECONDS = 300.0
 SNAPSHOTS_MAX = 4
+WIDE = Limits(chars=10**6, clauses=10**5)
+"""So that what engines do with long queries is seen."""
 NOON = datetime(2024, 6, 15, 12, tzinfo=UTC)
 
 
@@ -138,7 +141,7 @@ def results(engine: Engine, *documents: Document) -> list[str]:
 
 def ask(engine: Engine, q: str = "", **changes: Any) -> EngineAnswer:
     """The first page of results."""
-    return engine.index.search(EngineQuery(tree=parse(q, max_chars=10**6).tree, **changes))
+    return engine.index.search(EngineQuery(tree=parse(q, limits=WIDE).tree, **changes))
 
 
 def ids(answer: EngineAnswer) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.models.search import Filters
 from shared.query_language.tree import AllOf, Phrase, Word
-from shared.search.leaves import WORDS_MAX
+from shared.search.clauses import WORDS_MAX
 from shared.search.port import EngineQuery
 from tests.contracts.search_engines import ENGINES, Engine, ask, found, ids, open_engine, page, put, walk
 

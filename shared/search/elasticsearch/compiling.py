@@ -7,7 +7,7 @@ the query's words than others count more: the query is likely to be in one of th
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from shared.models.search import FILTERS, MatchUsed
 from shared.moments import to_us
@@ -59,12 +59,20 @@ def plain(word: str) -> bool:
     return not any(sign in word for sign in ".:+#\u2044")
 
 
+class Scope(NamedTuple):
+    """The languages and fields that words are looked for in."""
+
+    codes: Sequence[str]
+    fields: Sequence[str]
+
+
 class Compiler:
     """Compiles leaves for one state of the index.
 
     Args:
         figures: on all words of the leaves.
         languages: codes that are tried, `OTHER` besides.
+        leaves: of the whole query.
     """
 
     def __init__(self, figures: Known, languages: Sequence[str], leaves: Sequence[Leaf]) -> None:
@@ -73,20 +81,20 @@ class Compiler:
         self._known = self._shares((*languages, OTHER))
         self._codes = sorted(self._known, key=lambda code: -self._known[code])
 
-    def compiled(self, used: MatchUsed) -> Query:
-        """Leaves as one query; fewer languages and fields where the engine would find it too long."""
+    def narrower(self) -> Iterator[Scope]:
+        """Languages and fields to compile with, fewer each time; the last ones are none."""
         words = sum(len(leaf.slots) for leaf in self._leaves)
         for most, fields in ((16, STEMMED), (4, STEMMED), (1, STEMMED[:1])):
             if words * most <= CLAUSES_MAX:
-                made, clauses = self._compiled(used, self._codes[:most], fields)
-                if clauses <= CLAUSES_MAX:
-                    return made
-        return self._compiled(used, (), ())[0]
+                yield Scope(self._codes[:most], fields)
+        yield Scope((), ())
 
-    def _compiled(self, used: MatchUsed, codes: Sequence[str], fields: Sequence[str]) -> tuple[Query, int]:
-        found = [self._leaf(leaf, times, codes, fields) for leaf, times in Counter(self._leaves).items()]
-        near = list(self._near(codes)) if fields else []
-        clauses = sum(map(_words, near)) + sum(_words(query) for each in found for query in each)
+    def compiled(self, leaves: Sequence[Leaf], used: MatchUsed, scope: Scope) -> tuple[Query, int]:
+        """Leaves as one query, and how many clauses the engine counts in it."""
+        codes, fields = scope
+        found = [self._leaf(leaf, times, codes, fields) for leaf, times in Counter(leaves).items()]
+        near = list(self._near(leaves, codes)) if fields else []
+        clauses = sum(map(words_in, near)) + sum(words_in(query) for each in found for query in each)
         shoulds = [any_of(each) for each in found]
         core: Query = {"must": shoulds} if used == "all" else {"must": [any_of(shoulds)]}
         return {"bool": {**core, **({"should": near} if near else {})}}, clauses
@@ -128,9 +136,9 @@ class Compiler:
         elif all(plain(slot.exact) for slot in slots) and self._held(f"{field}.{code}", [s.exact for s in slots]):
             yield " ".join(slot.exact for slot in slots)
 
-    def _near(self, codes: Sequence[str]) -> Iterator[Query]:
+    def _near(self, leaves: Sequence[Leaf], codes: Sequence[str]) -> Iterator[Query]:
         """Neighbours of the query that are near in the text, in their order, add to the score."""
-        telling = [leaf.slots for leaf in self._leaves if self._tells(leaf.slots[0])]
+        telling = [leaf.slots for leaf in leaves if self._tells(leaf.slots[0])]
         for one, two in islice(pairwise(telling), _PAIRS_MAX):
             first, second = one[-1], two[0]
             if first.exact == second.exact or _overlap(first.exact, second.exact):
@@ -195,12 +203,10 @@ def any_of(queries: Sequence[Query]) -> Query:
     return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
-def _words(query: Query) -> int:
-    """How many the engine counts: each word of a phrase is one."""
-    if "term" in query:
-        return 1
-    ((about,),) = (phrase.values() for phrase in query.values())
-    return len(about["query"].split())
+def words_in(query: Query) -> int:
+    """How many clauses the engine counts in a leaf: each word of a phrase is one."""
+    phrase = query.get("match_phrase")
+    return sum(len(about["query"].split()) for about in phrase.values()) if phrase else 1
 
 
 def _unspaced(word: str) -> bool:

@@ -14,6 +14,7 @@ from shared.search.analysis.languages import KEPT, stemmed_as
 from shared.search.analysis.written import Written, written
 from shared.search.elasticsearch.mapping import FOLD
 from shared.search.fields import FIELDS, Field, keyword, keywords, values
+from shared.search.labels import labels
 from shared.stories.fingerprint import bands
 
 SOURCE: Final = ("document", "text")
@@ -92,6 +93,8 @@ def _indexed(field: Field, document: Document, code: str, words: Mapping[str, Wr
         case "date" | "number":
             found = values(field, document)
             return _number(found[0]) if found else None
+        case "labels":
+            return list(labels(document))
         case "stored":
             return None
 

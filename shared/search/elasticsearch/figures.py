@@ -12,6 +12,8 @@ STEMMED: Final = ("text", "title")
 _REMEMBERED: Final = 20_000
 _LANGUAGES_MAX: Final = 16
 _FEW: Final = 16
+_KEPT: Final = "0"
+"""A word that every analyzer keeps: of a field without any the engine tells nothing."""
 
 
 class Term(NamedTuple):
@@ -80,7 +82,7 @@ class Figures:
         asked = {place: self._unknown(place, wanted) for place, wanted in lists.items()}
         if self._documents and not any(asked.values()):
             return
-        texts = {place: "\n".join(wanted) or "-" for place, wanted in asked.items()}
+        texts = {place: "\n".join(wanted) or _KEPT for place, wanted in asked.items()}
         told: Any = self._connection.client.termvectors(
             index=self._connection.names.read,
             doc=_nested(texts),

@@ -34,7 +34,7 @@ def mappings() -> dict[str, Any]:
     return {
         "dynamic": False,
         "_meta": {FORMAT_NOTE: FORMAT, MADE_WITH_NOTE: MADE_WITH},
-        "_source": {"excludes": ["exact", "url", "band", FOLD]},
+        "_source": {"excludes": ["exact", "url", "labels", "band", FOLD]},
         "properties": fields,
     }
 
@@ -140,6 +140,8 @@ def _mapped(field: Field) -> dict[str, Any] | None:
             return {"type": "long"} if field.name == _NANOS else {"type": "date", "format": "strict_date_optional_time"}
         case "number":
             return {"type": "long"}
+        case "labels":
+            return {**_WORDS, "norms": False}
         case "stored":
             return {"type": "object", "enabled": False}
 

@@ -9,8 +9,10 @@ from shared.models.document import Document
 from shared.models.search import SearchWarning, Total
 from shared.search.analysis.analyzers import ANALYZERS, OTHER, analyzed_as
 from shared.search.analysis.languages import ALGORITHMS
+from shared.search.clauses import WORDS_MAX, Asked, Group, asked
+from shared.search.elasticsearch.clauses import Clauses
 from shared.search.elasticsearch.client import Connection
-from shared.search.elasticsearch.compiling import Compiler, Query, filters, plain
+from shared.search.elasticsearch.compiling import Query, filters, plain
 from shared.search.elasticsearch.counting import bars_told, copies_asked, counts_asked, facets_told
 from shared.search.elasticsearch.documents import SOURCE, from_engine
 from shared.search.elasticsearch.highlighting import highlight_asked, passages_told
@@ -18,7 +20,6 @@ from shared.search.elasticsearch.mapping import FOLD, WINDOW
 from shared.search.elasticsearch.ordering import Place, freshened, order, written
 from shared.search.elasticsearch.views import View, gone
 from shared.search.fields import keyword
-from shared.search.leaves import WORDS_MAX, Leaf, asked
 from shared.search.port import EngineAnswer, EngineHit, EngineQuery
 from shared.search.snippets import Snippets
 
@@ -32,11 +33,15 @@ _OURS: Final = tuple(code for code in ALGORITHMS if code not in ANALYZERS)
 """Languages whose stems are ours, in the sub-field for others; None for words without a language."""
 
 
-class _Question(NamedTuple):
-    """What is looked for; `core` is None where everything is."""
+_STEMMED: Final = frozenset({None, "title", "text"})
+"""Fields of the query language that are analysed by language."""
 
-    core: Query | None
-    leaves: Sequence[Leaf]
+
+class _Question(NamedTuple):
+    """What is looked for; `scored` where documents differ in how well they match."""
+
+    core: Query
+    scored: bool
     whole: Query
     warnings: tuple[SearchWarning, ...]
 
@@ -86,25 +91,24 @@ class Search:
     def _question(self, query: EngineQuery) -> _Question | None:
         sought = asked(query.tree, query.match, (None, *_OURS))
         conditions = filters(query)
-        if not sought.leaves:
-            if getattr(query.tree, "parts", None) != ():
-                return None
-            return _Question(None, (), _narrowed({"match_all": {}}, conditions), ())
-        core = self._compiled(query, sought.leaves)
-        return _Question(core, sought.leaves, _narrowed(core, conditions), (_CUT,) if sought.cut else ())
+        if sought.whole is None:
+            return None
+        core = self._compiled(query, sought, sought.whole)
+        return _Question(core, sought.scored, _narrowed(core, conditions), (_CUT,) if sought.cut else ())
 
-    def _compiled(self, query: EngineQuery, leaves: Sequence[Leaf]) -> Query:
+    def _compiled(self, query: EngineQuery, sought: Asked, whole: Group) -> Query:
         figures = self._view.figures
+        leaves = [leaf for leaf in sought.sought if leaf.field in _STEMMED and leaf.form != "prefix"]
         slots = [slot for leaf in leaves for slot in (*leaf.slots, *filter(None, (leaf.joined,)))]
         words = [slot.exact for slot in slots if plain(slot.exact)]
         forms = [form for slot in slots for form in slot.stems]
         known = figures.known(list(dict.fromkeys(words)), list(dict.fromkeys(forms)))
         given = query.filters.language or ((query.language,) if query.language else ())
         codes = dict.fromkeys(map(analyzed_as, given)) if given else figures.languages()
-        return Compiler(known, [code for code in codes if code != OTHER], leaves).compiled(query.match)
+        return Clauses(known, [code for code in codes if code != OTHER], leaves).whole(whole)
 
     def _body(self, query: EngineQuery, question: _Question, place: Place) -> dict[str, Any]:
-        relevance = query.sort == "relevance" and question.core is not None
+        relevance = query.sort == "relevance" and question.scored
         whole = question.whole
         if query.freshness_days and relevance:
             whole = freshened(whole, query.freshness_days, self._view.taken_ms)
@@ -158,7 +162,7 @@ class Search:
         documents = [from_engine(hit["_source"]) for hit in found]
         snippets = self._snippets(query, question, documents) if query.snippets else {}
         copies = self._copies(question, documents) if query.fold_story else {}
-        scored = query.sort == "relevance" and question.core is not None
+        scored = query.sort == "relevance" and question.scored
         return tuple(
             EngineHit(
                 id=document.id,
@@ -173,10 +177,10 @@ class Search:
     def _snippets(self, query: EngineQuery, question: _Question, documents: Sequence[Document]) -> dict[str, str]:
         """Ours, which both engines share; the engine's where ours have no mark."""
         languages = dict.fromkeys(document.language for document in documents)
-        ours = Snippets(asked(query.tree, query.match, (None, *languages)).leaves)
+        ours = Snippets(asked(query.tree, query.match, (None, *languages)).marked)
         made = {document.id: ours.of(document) for document in documents}
         unmarked = [name for name, snippet in made.items() if "<mark>" not in snippet]
-        if question.core is None or not unmarked:
+        if not question.scored or not unmarked:
             return made
         titles = {document.id: document.title for document in documents}
         told = self._ask({**highlight_asked(question.core, unmarked), "timeout": self._timeout})

@@ -37,9 +37,9 @@ def filters(query: EngineQuery) -> list[Query]:
         if getattr(query.filters, name)
     ]
     if query.published_from or query.published_to:
-        found.append(_range(DAY, _day(query.published_from), _day(query.published_to)))
+        found.append(number_range(DAY, day(query.published_from), day(query.published_to)))
     if query.indexed_from or query.indexed_to:
-        found.append(_range("indexed", _instant(query.indexed_from), _instant(query.indexed_to)))
+        found.append(number_range("indexed", _instant(query.indexed_from), _instant(query.indexed_to)))
     return found
 
 
@@ -69,7 +69,7 @@ class Compiler:
         for leaf, times in Counter(leaves).items():
             found = self._leaf(leaf)
             if found is not None:
-                clauses.append((occur, _boosted(found, times)))
+                clauses.append((occur, boosted(found, times)))
             elif used == "all":
                 return None
         if not clauses:
@@ -98,17 +98,17 @@ class Compiler:
         together = self._rarity(sum(held.values()))
         for form, documents in held.items():
             query = Query.term_query(schema(), field, form)
-            yield _boosted(query, boost * together / self._rarity(documents))
+            yield boosted(query, boost * together / self._rarity(documents))
 
     def _phrase(self, slots: Sequence[Slot]) -> Iterator[Query]:
         by_language = dict.fromkeys(zip(*(slot.stems for slot in slots), strict=True))
         for field in _STEMMED:
             for words in by_language:
                 if self._held(field.name, words):
-                    yield _boosted(Query.phrase_query(schema(), field.name, list(words)), field.boost)
+                    yield boosted(Query.phrase_query(schema(), field.name, list(words)), field.boost)
         exact = [slot.exact for slot in slots]
         if self._held(_EXACT.name, exact):
-            yield _boosted(Query.phrase_query(schema(), _EXACT.name, list(exact)), _EXACT.boost)
+            yield boosted(Query.phrase_query(schema(), _EXACT.name, list(exact)), _EXACT.boost)
 
     def _near(self, leaves: Sequence[Leaf]) -> Iterator[Query]:
         telling = [leaf for leaf in leaves if self._tells(leaf)]
@@ -117,7 +117,7 @@ class Compiler:
             for words in dict.fromkeys(stems):
                 if words[0] != words[1] and self._held("text", words):
                     near = Query.phrase_query(schema(), "text", list(words), _NEAR_WORDS)
-                    yield _boosted(near, _NEAR_BOOST)
+                    yield boosted(near, _NEAR_BOOST)
 
     def _tells(self, leaf: Leaf) -> bool:
         """Whether a leaf is rare enough for its neighbours to matter; those of `the` say nothing, and cost much."""
@@ -133,18 +133,21 @@ class Compiler:
         return math.log(1 + (self._documents - found + 0.5) / (found + 0.5)) or 1e-6
 
 
-def _boosted(query: Query, boost: float) -> Query:
+def boosted(query: Query, boost: float) -> Query:
+    """A query whose score counts so many times."""
     return query if boost == 1 else Query.boost_query(query, boost)
 
 
-def _day(day: date | None) -> int | None:
-    return None if day is None else (day - date(1970, 1, 1)).days
+def day(of: date | None) -> int | None:
+    """Days since 1970."""
+    return None if of is None else (of - date(1970, 1, 1)).days
 
 
 def _instant(moment: datetime | None) -> int | None:
     return None if moment is None else to_us(moment)
 
 
-def _range(field: str, low: int | None, high: int | None) -> Query:
+def number_range(field: str, low: int | None, high: int | None) -> Query:
+    """Documents whose number is not outside of these ends, of which one may be open."""
     low, high = (-_LONGEST if low is None else low), (_LONGEST if high is None else high)
     return Query.range_query(schema(), field, tantivy.FieldType.Integer, low, high)

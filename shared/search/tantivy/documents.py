@@ -13,6 +13,7 @@ from shared.moments import published_ms, to_us
 from shared.packing import expand, freeze, thaw
 from shared.search.analysis.written import Written, written
 from shared.search.fields import FIELDS, Field, keywords, values
+from shared.search.labels import labels
 from shared.search.tantivy.schema import DAY, STORY_KEY
 from shared.stories.fingerprint import bands
 
@@ -65,6 +66,9 @@ def _add(made: tantivy.Document, field: Field, document: Document, words: dict[s
             found = values(field, document)
             if found:
                 made.add_integer(field.name, _number(found[0]))
+        case "labels":
+            for text in labels(document):
+                made.add_text(field.name, text)
         case "stored":
             made.add_bytes(field.name, freeze(document))
 

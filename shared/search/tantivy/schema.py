@@ -43,7 +43,7 @@ def open_index(folder: Path) -> tantivy.Index:
 def _add(builder: tantivy.SchemaBuilder, field: Field) -> None:
     """Texts come analysed, so white space parts their words; dates are whole microseconds, which sort as they are."""
     match field.kind:
-        case "text":
+        case "text" | "labels":
             builder.add_text_field(field.name, tokenizer_name="whitespace")
         case "keyword":
             builder.add_text_field(field.name, fast=field.facet, tokenizer_name="raw", index_option="basic")

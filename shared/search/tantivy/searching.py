@@ -5,11 +5,12 @@ from typing import Final, NamedTuple
 import tantivy
 
 from shared.models.search import SearchWarning, Total
+from shared.search.clauses import WORDS_MAX, Asked, asked
 from shared.search.fields import keyword
-from shared.search.leaves import WORDS_MAX, Asked, asked
 from shared.search.port import EngineAnswer, EngineHit, EngineQuery
 from shared.search.snippets import Snippets
-from shared.search.tantivy.compiling import Compiler, filters, narrowed
+from shared.search.tantivy.clauses import Clauses
+from shared.search.tantivy.compiling import filters, narrowed
 from shared.search.tantivy.counting import copies, counted
 from shared.search.tantivy.documents import from_engine
 from shared.search.tantivy.ranking import Page, Ranked, Ranking
@@ -56,13 +57,11 @@ def _nothing(query: EngineQuery, warnings: tuple[SearchWarning, ...]) -> EngineA
 def _question(snapshot: Snapshot, searcher: tantivy.Searcher, query: EngineQuery) -> _Question:
     sought = asked(query.tree, query.match, _languages(snapshot, query))
     conditions = filters(query)
-    if not sought.leaves:
-        if getattr(query.tree, "parts", None) == ():
-            return _Question(narrowed(tantivy.Query.all_query(), conditions), sought, scored=False)
+    if sought.whole is None:
         return _Question(None, sought, scored=False, warnings=(_NO_WORDS,))
-    core = Compiler(searcher).compiled(sought.leaves, query.match)
+    core = Clauses(searcher).compiled(sought.whole)
     whole = None if core is None else narrowed(core, conditions)
-    return _Question(whole, sought, scored=True, warnings=(_CUT,) if sought.cut else ())
+    return _Question(whole, sought, scored=sought.scored, warnings=(_CUT,) if sought.cut else ())
 
 
 def _languages(snapshot: Snapshot, query: EngineQuery) -> tuple[str | None, ...]:
@@ -80,7 +79,7 @@ def _ranking(snapshot: Snapshot, searcher: tantivy.Searcher, query: EngineQuery,
 
 
 def _hits(searcher: tantivy.Searcher, query: EngineQuery, question: _Question, page: Page) -> tuple[EngineHit, ...]:
-    snippets = Snippets(question.asked.leaves) if query.snippets else None
+    snippets = Snippets(question.asked.marked) if query.snippets else None
     hits = [_hit(searcher, found, snippets) for found in page.documents]
     if not query.fold_story or question.query is None:
         return tuple(hits)

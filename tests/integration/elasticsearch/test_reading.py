@@ -10,6 +10,7 @@ import pytest
 from pydantic_core import from_json, to_json
 
 from shared.errors import DependencyUnavailable
+from shared.query_language.limits import Limits
 from shared.query_language.parse import parse
 from shared.search.elasticsearch import Access, ElasticsearchIndex, ElasticsearchWriter
 from shared.search.elasticsearch.setup import Layout, set_up
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.elasticsearch
 
 
 def asking(q: str = "", **changes: Any) -> EngineQuery:
-    return EngineQuery(tree=parse(q).tree, **changes)
+    return EngineQuery(tree=parse(q, limits=Limits(clauses=1000)).tree, **changes)
 
 
 def ids(index: ElasticsearchIndex, q: str, **changes: Any) -> list[str]:

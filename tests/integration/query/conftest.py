@@ -106,7 +106,7 @@ class Clock:
 def serve(index: TantivyIndex, **settings: Any) -> Service:
     """The search service over this index, in a process of its own as far as cursors can tell."""
     known = Settings(**settings)
-    room = ReadingRoom(index, query_max_chars=known.query_max_chars)
+    room = ReadingRoom(index, limits=known.query_limits)
     return Service(make_app("search", known, routers=[make_query(room)]))
 
 

@@ -2,8 +2,12 @@
 
 import pytest
 
+from shared.query_language.limits import Limits
 from shared.query_language.parse import parse
-from shared.search.leaves import WORDS_MAX, Leaf, asked
+from shared.search.clauses import WORDS_MAX, asked
+from shared.search.leaves import Leaf
+
+WIDE = Limits(clauses=10**4)
 
 
 def leaves(q: str, used: str = "all") -> list[str]:
@@ -60,7 +64,7 @@ def test_a_word_has_a_stem_in_every_language_tried() -> None:
 
 
 def test_what_goes_beyond_the_most_words_is_left_out() -> None:
-    whole = asked(parse("w " * WORDS_MAX).tree, "all", (None,))
+    whole = asked(parse("w " * WORDS_MAX, limits=WIDE).tree, "all", (None,))
     assert (len(whole.leaves), whole.cut) == (WORDS_MAX, False)
-    more = asked(parse("w " * (WORDS_MAX + 1)).tree, "all", (None,))
+    more = asked(parse("w " * (WORDS_MAX + 1), limits=WIDE).tree, "all", (None,))
     assert (len(more.leaves), more.cut) == (WORDS_MAX, True)

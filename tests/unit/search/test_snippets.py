@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.models.document import Document
 from shared.query_language.parse import parse
-from shared.search.leaves import asked
+from shared.search.clauses import asked
 from shared.search.marking import Marker
 from shared.search.snippets import SNIPPET_CHARS, Snippets
 

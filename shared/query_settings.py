@@ -1,0 +1,33 @@
+from pydantic import BaseModel, Field
+
+from shared.query_language.limits import Limits
+
+
+class QuerySettings(BaseModel):
+    """What a query may cost; mixed into `Settings`."""
+
+    # Search
+    query_max_chars: int = Field(4096, ge=1, description="Characters of `q`.")
+    query_max_depth: int = Field(
+        24,
+        ge=4,
+        le=24,
+        description="Levels of AND, OR, NOT and parentheses within each other in `q`; Elasticsearch takes no more than "
+        "30 of its own.",
+    )
+    query_max_clauses: int = Field(256, ge=1, le=1000, description="Words, phrases and ranges in `q`.")
+    query_max_wildcards: int = Field(16, ge=0, le=100, description="Words in `q` that end with an asterisk or `~`.")
+    query_wildcard_min_chars: int = Field(
+        2, ge=1, le=20, description="Letters or digits that stand before an asterisk in `q`."
+    )
+
+    @property
+    def query_limits(self) -> Limits:
+        """The same as the query language takes them."""
+        return Limits(
+            chars=self.query_max_chars,
+            depth=self.query_max_depth,
+            clauses=self.query_max_clauses,
+            wildcards=self.query_max_wildcards,
+            wildcard_lead=self.query_wildcard_min_chars,
+        )
