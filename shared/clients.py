@@ -173,11 +173,17 @@ def archive(settings: Settings, *, read_only: bool) -> PageArchive:
     )
 
 
-def set_search_up(settings: Settings, *, only_missing: bool = False) -> list[str]:
+def set_search_up(settings: Settings, *, only_missing: bool = False, adopt: str | None = None) -> list[str]:
     """Makes the indices of Elasticsearch where they are missing; what was done, nothing on the embedded engine.
 
+    Args:
+        settings: where it is.
+        only_missing: nothing is touched where nothing is missing.
+        adopt: the index that is to be live, where none is.
+
     Raises:
-        DependencyUnavailable: it is away, does not let us, or holds an index of another format.
+        DependencyUnavailable: it is away, does not let us, or holds an index of another format; or it is not known
+            which of its indices was live.
     """
     access = search_access(settings)
     if access is None:
@@ -185,7 +191,7 @@ def set_search_up(settings: Settings, *, only_missing: bool = False) -> list[str
     from shared.search.elasticsearch.setup import Layout, set_up  # noqa: PLC0415  (as above)
 
     layout = Layout(settings.search_shards, settings.search_replicas)
-    return set_up(access, settings.search_prefix, layout, only_missing=only_missing)
+    return set_up(access, settings.search_prefix, layout, only_missing=only_missing, adopt=adopt)
 
 
 def revisions(settings: Settings, client: "redis.Redis") -> "Revisions":

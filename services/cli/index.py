@@ -23,7 +23,12 @@ Json = Annotated[bool, typer.Option("--json", help="The answer as one JSON line.
 
 
 @app.command("setup")
-def setup(json: Json = False) -> None:
+def setup(
+    adopt: Annotated[
+        str | None, typer.Option(metavar="INDEX", help="The index that is to be live, where none is.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Makes templates, indices and aliases in Elasticsearch where they are missing; what is there stays as it is."""
     from shared import clients  # noqa: PLC0415  (the command must start fast)
 
@@ -35,7 +40,7 @@ def setup(json: Json = False) -> None:
             code=WRONG_USE,
         )
     try:
-        done = clients.set_search_up(settings)
+        done = clients.set_search_up(settings, adopt=adopt)
     except DependencyUnavailable as error:
         raise CommandFailed(str(error), "See docs/elasticsearch.md.") from error
     typer.echo(json_text.dumps({"done": done}) if json else "\n".join(done))

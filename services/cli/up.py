@@ -98,7 +98,7 @@ def _set_search_up(settings: Settings) -> None:
         for line in clients.set_search_up(settings, only_missing=True):
             log.info("search engine", done=line)
     except DependencyUnavailable as error:
-        log.warning("search engine not set up", detail=error.detail, remedy="pagemill index setup, when it is back")
+        log.warning("search engine not set up", detail=error.detail, remedy="pagemill index setup, when that is mended")
 
 
 def _raise_file_limit() -> None:

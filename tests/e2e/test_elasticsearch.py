@@ -59,7 +59,7 @@ def test_a_page_is_posted_found_shown_and_deleted(house: Stack, tmp_path: Path) 
     assert not (tmp_path / "data" / "archive.sqlite3").exists()
 
 
-def test_pages_wait_while_the_alias_is_missing_and_go_on_when_it_is_there(
+def test_pages_wait_while_an_alias_is_missing_and_setup_puts_it_back(
     house: Stack, elasticsearch_url: str, elasticsearch_prefix: str
 ) -> None:
     alias = {"index": f"{elasticsearch_prefix}documents-000001", "alias": f"{elasticsearch_prefix}documents-write"}
@@ -75,8 +75,14 @@ def test_pages_wait_while_the_alias_is_missing_and_go_on_when_it_is_there(
         assert "pagemill index setup" in told
         assert client.get("/readyz").status_code == 503
         assert house.ledger()["dead"] == 0
-        engine.post("/_aliases", json={"actions": [{"add": {**alias, "is_write_index": True}}]}).raise_for_status()
+        assert house.run("index", "setup").returncode == 0
         house.drained()
+        assert total(client, "moon") == 1
+        both = [{"remove": alias}, {"remove": {**alias, "alias": f"{elasticsearch_prefix}documents"}}]
+        engine.post("/_aliases", json={"actions": both}).raise_for_status()
+        refused = house.run("index", "setup")
+        assert (refused.returncode, "--adopt INDEX" in refused.stderr) == (1, True)
+        assert house.run("index", "setup", "--adopt", alias["index"]).returncode == 0
         assert total(client, "moon") == 1
     shown = house.run("index", "status")
     assert f"{elasticsearch_prefix}documents-000001" in shown.stdout.replace("\n", "")

@@ -16,19 +16,19 @@ keeps a new index right then:
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from shared.errors import DependencyUnavailable
+from shared.search.elasticsearch.aliases import Action, adding, aliases_there, removing
 from shared.search.elasticsearch.client import Access, connect, engine, explained
 from shared.search.elasticsearch.generation import GenerationWriter, OneGeneration
 from shared.search.elasticsearch.mapping import filled, filling, mappings
 from shared.search.elasticsearch.parts import REPLACED_NOTE, Part, no_live_one, parts, written
-from shared.search.elasticsearch.setup import Layout, aliases_there
+from shared.search.elasticsearch.setup import Layout
 from shared.search.elasticsearch.sizes import COUNTED_SECONDS, LOST_SECONDS, Sizes
 from shared.search.generations import Generation
 
 _MISSING: Final = 404
-Action = dict[str, dict[str, Any]]
 
 
 class ElasticsearchGenerations:
@@ -173,16 +173,16 @@ class ElasticsearchGenerations:
         usable = behind.misfit is None
         return [
             *({"remove_index": {"index": index}} for index in out),
-            *(_remove(behind.name, alias) for alias in (names.read, names.write)),
-            _remove(ahead.name, was),
-            *(_add(ahead.name, alias) for alias in (names.read, names.write)),
-            *([_add(behind.name, names.kept)] if usable else []),
+            *(removing(behind.name, alias) for alias in (names.read, names.write)),
+            removing(ahead.name, was),
+            *(adding(ahead.name, alias) for alias in (names.read, names.write)),
+            *([adding(behind.name, names.kept)] if usable else []),
         ]
 
     def _still_live(self, index: str) -> list[Action]:
         """Changes nothing, and fails where another one has gone live."""
         read = self._connection.names.read
-        return [_remove(index, read), _add(index, read)]
+        return [removing(index, read), adding(index, read)]
 
     def _told(self, part: Part) -> Generation:
         documents, trouble = self._sizes.of(part)
@@ -201,11 +201,3 @@ class ElasticsearchGenerations:
             if opened:
                 opened.close()
         self._sizes.forget(name)
-
-
-def _remove(index: str, alias: str) -> Action:
-    return {"remove": {"index": index, "alias": alias, "must_exist": True}}
-
-
-def _add(index: str, alias: str) -> Action:
-    return {"add": {"index": index, "alias": alias}}

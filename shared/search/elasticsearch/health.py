@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
+from shared.search.elasticsearch.aliases import aliases_there, amiss
 from shared.search.elasticsearch.client import SETUP, Connection
 from shared.search.elasticsearch.parts import misfit
-from shared.search.elasticsearch.setup import missing_aliases
 
 _SHOWN: Final = 3
 _UNSEEN: Final = "or compare deploy/elasticsearch/role.json: without view_index_metadata it is not seen"
@@ -16,8 +16,8 @@ def health(connection: Connection) -> tuple[bool, str]:
     Raises:
         ApiError, TransportError: it cannot be asked.
     """
-    if missing := missing_aliases(connection):
-        return False, f"no index behind {', '.join(missing)}: {SETUP}; {_UNSEEN}"
+    if wrong := amiss(connection.names, aliases_there(connection)):
+        return False, f"{wrong}: {SETUP}; {_UNSEEN}"
     if why := _misfit(connection):
         return False, why
     status = _status(connection)

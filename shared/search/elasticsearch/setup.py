@@ -4,6 +4,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from shared.errors import DependencyUnavailable
+from shared.search.elasticsearch.aliases import (
+    Action,
+    Aliases,
+    adopting,
+    aliases_there,
+    amiss,
+    documents,
+    putting_back,
+)
 from shared.search.elasticsearch.client import Access, Connection, connect, engine
 from shared.search.elasticsearch.mapping import archive_template, template
 from shared.search.elasticsearch.names import Names
@@ -17,7 +26,9 @@ class Layout(NamedTuple):
     replicas: int | None = None
 
 
-def set_up(access: Access, prefix: str, layout: Layout, *, only_missing: bool = False) -> list[str]:
+def set_up(
+    access: Access, prefix: str, layout: Layout, *, only_missing: bool = False, adopt: str | None = None
+) -> list[str]:
     """Makes what is not there and leaves what is; what was done, line by line.
 
     Args:
@@ -25,74 +36,62 @@ def set_up(access: Access, prefix: str, layout: Layout, *, only_missing: bool = 
         prefix: of the names of indices and aliases.
         layout: of the indices that are made.
         only_missing: touches nothing, and needs no right to, where every alias is there.
+        adopt: the index of documents that is to be live, where none is.
 
     Raises:
-        DependencyUnavailable: Elasticsearch is away, or does not let us, or holds an index of another format.
+        DependencyUnavailable: Elasticsearch is away, or does not let us, or holds an index of another format; or
+            indices are there, and it is not known which one was live.
     """
     connection = connect(access, prefix)
     try:
         with engine():
-            if only_missing and not missing_aliases(connection):
+            found = aliases_there(connection)
+            if only_missing and not adopt and amiss(connection.names, found) is None:
                 return []
-            return list(_set_up(connection, layout))
+            return list(_set_up(connection, layout, found, adopt))
     finally:
         connection.close()
 
 
-def missing_aliases(connection: Connection) -> list[str]:
-    """Aliases that ought to be there and are not."""
-    names = connection.names
-    found = aliases_there(connection)
-    own = [names.own(index) for index, aliases in found.items() if names.read in aliases]
-    there = {alias for aliases in found.values() for alias in aliases}
-    return [alias for alias in (names.read, names.write, *own, names.archive) if alias not in there]
-
-
-def _set_up(connection: Connection, layout: Layout) -> Iterator[str]:
+def _set_up(connection: Connection, layout: Layout, found: Aliases, adopt: str | None) -> Iterator[str]:
     names, client = connection.names, connection.client
+    if adopt:
+        yield from _changed(connection, adopting(names, found, adopt))
+        yield f"{adopt} is live"
+        found = aliases_there(connection)
+    missing = putting_back(names, found)
     for name, made in ((names.read, template(names, *layout)), (names.archive, archive_template(names, *layout))):
         client.indices.put_index_template(name=name, **{key.lstrip("_"): value for key, value in made.items()})
     yield f"index templates {names.read} and {names.archive} put"
-    missing = missing_aliases(connection)
-    for index, aliases in _first(names):
-        lacking = [alias for alias in aliases if alias in missing]
-        if not lacking:
-            _check_format(connection, aliases[0])
-            _put_own(connection, [alias for alias in missing if alias not in aliases])
-            yield f"{', '.join(aliases)}: there already"
-        elif len(lacking) < len(aliases):
-            raise DependencyUnavailable(
-                "index", f"the alias {lacking[0]} is missing, and {aliases[0]} is there: put it back by hand"
-            )
-        else:
-            own = [names.own(index)] if index == names.first else []
-            client.indices.create(index=index, aliases={alias: {} for alias in (*aliases, *own)})
-            yield f"{', '.join(aliases)}: index {index} made"
+    yield from _changed(connection, missing)
+    for index, aliases in _first(names, found):
+        own = [names.own(index)] if index == names.first else []
+        client.indices.create(index=index, aliases={alias: {} for alias in (*aliases, *own)})
+        yield f"{', '.join(aliases)}: index {index} made"
+    if documents(names, found):
+        _check_format(connection)
+        yield f"{names.read}, {names.write}: there already"
 
 
-def _put_own(connection: Connection, missing: Sequence[str]) -> None:
-    """The aliases that live indices are written through one by one."""
-    names = connection.names
-    for index, aliases in aliases_there(connection).items():
-        if names.read in aliases and names.own(index) in missing:
-            connection.client.indices.put_alias(index=index, name=names.own(index))
+def _changed(connection: Connection, actions: Sequence[Action]) -> Iterator[str]:
+    """Changes aliases in one step."""
+    if actions:
+        connection.client.indices.update_aliases(actions=actions)
+    for action in actions:
+        for verb, about in action.items():
+            yield f"alias {about['alias']} {'put on' if verb == 'add' else 'taken off'} {about['index']}"
 
 
-def _first(names: Names) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield names.first, (names.read, names.write)
-    yield names.archive_first, (names.archive,)
+def _first(names: Names, found: Aliases) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The first index of each kind that there is none of, and its aliases."""
+    if not documents(names, found):
+        yield names.first, (names.read, names.write)
+    if len(documents(names, found)) == len(found):
+        yield names.archive_first, (names.archive,)
 
 
-def aliases_there(connection: Connection) -> dict[str, list[str]]:
-    """Our aliases by index."""
-    names = connection.names
-    wanted = f"{names.pattern},{names.archive_pattern}"
-    found: Any = connection.client.indices.get_alias(index=wanted, ignore_unavailable=True, allow_no_indices=True).body
-    return {index: list(told["aliases"]) for index, told in found.items()}
-
-
-def _check_format(connection: Connection, alias: str) -> None:
-    found: Any = connection.client.indices.get_mapping(index=alias).body
+def _check_format(connection: Connection) -> None:
+    found: Any = connection.client.indices.get_mapping(index=connection.names.read).body
     for index, told in found.items():
         if why := misfit(index, told["mappings"].get("_meta", {})):
             raise DependencyUnavailable("index", why)

@@ -1,0 +1,175 @@
+"""Aliases that were lost: what is unambiguous is put back, and an empty index never takes the place of a full one."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from shared.errors import DependencyUnavailable
+from shared.query_language.parse import parse
+from shared.search.elasticsearch import Access, ElasticsearchGenerations, ElasticsearchIndex
+from shared.search.elasticsearch.setup import Layout, set_up
+from shared.search.every_generation import EveryGeneration
+from shared.search.port import EngineQuery
+from tests.contracts.search_engines import page
+
+pytestmark = pytest.mark.elasticsearch
+
+
+class Place:
+    """An Elasticsearch under one prefix, whose aliases an operator changes."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self.access, self.prefix = Access(url), prefix
+        self.client = httpx.Client(base_url=url, timeout=30)
+        self.generations = ElasticsearchGenerations(self.access, prefix, Layout(replicas=0))
+        self.index = ElasticsearchIndex(self.access, prefix, cursor_idle_seconds=300, snapshots_max=8)
+
+    def set_up(self, *, only_missing: bool = False, adopt: str | None = None) -> list[str]:
+        whole = f"{self.prefix}documents-{adopt}" if adopt else None
+        return set_up(self.access, self.prefix, Layout(replicas=0), only_missing=only_missing, adopt=whole)
+
+    def write(self, *names: str) -> None:
+        EveryGeneration(self.generations).index([page(name) for name in names])
+
+    def rebuild(self) -> str:
+        """A new index beside the live one; what it is called."""
+        return self.generations.begin()
+
+    def go_live(self, index: str) -> None:
+        self.generations.writer(index).index([page("a")])
+        self.generations.go_live(index)
+
+    def change(self, *actions: tuple[str, str, str]) -> None:
+        """Each: `add` or `remove`, the end of an index's name, the end of an alias's."""
+        told = [
+            {verb: {"index": f"{self.prefix}documents-{index}", "alias": f"{self.prefix}documents{alias}"}}
+            for verb, index, alias in actions
+        ]
+        self.client.post("/_aliases", json={"actions": told}).raise_for_status()
+
+    def lose_both(self, index: str) -> None:
+        self.change(("remove", index, ""), ("remove", index, "-write"))
+
+    def delete(self, index: str) -> None:
+        self.client.delete(f"/{self.prefix}{index}").raise_for_status()
+
+    def aliases(self) -> dict[str, set[str]]:
+        """Of each index, without the prefix."""
+        told = self.client.get(f"/{self.prefix}*/_alias").raise_for_status().json()
+        length = len(self.prefix)
+        return {index[length:]: {alias[length:] for alias in about["aliases"]} for index, about in told.items()}
+
+    def found(self) -> set[str]:
+        return {hit.id for hit in self.index.search(EngineQuery(tree=parse("page").tree)).hits}
+
+    def close(self) -> None:
+        self.generations.close()
+        self.index.close()
+        self.client.close()
+
+
+@pytest.fixture
+def place(elasticsearch_url: str, elasticsearch_prefix: str) -> Iterator[Place]:
+    held = Place(elasticsearch_url, elasticsearch_prefix)
+    held.set_up()
+    yield held
+    held.close()
+
+
+@pytest.mark.parametrize("only_missing", [True, False])
+def test_where_indices_lie_there_and_none_is_live_no_empty_one_is_made(place: Place, only_missing: bool) -> None:
+    place.write("a")
+    place.go_live(place.rebuild())
+    place.lose_both("000002")
+    place.delete("documents-000001")
+    with pytest.raises(DependencyUnavailable, match=r"documents-000002.*pagemill index setup --adopt INDEX"):
+        place.set_up(only_missing=only_missing)
+    assert set(place.aliases()) == {"documents-000002", "archive-000001"}
+    well, detail = place.index.healthy()
+    assert (well, "pagemill index setup" in detail) == (False, True)
+    with pytest.raises(DependencyUnavailable, match="pagemill index setup"):
+        place.write("b")
+
+
+def test_an_index_that_is_adopted_is_live_with_all_that_it_held(place: Place) -> None:
+    place.write("a")
+    place.lose_both("000001")
+    done = place.set_up(adopt="000001")
+    assert f"{place.prefix}documents-000001 is live" in done
+    place.write("b")
+    assert place.found() == {"a", "b"}
+    assert place.index.healthy()[0]
+    assert place.set_up(only_missing=True) == []
+
+
+def test_an_earlier_index_that_is_adopted_is_kept_no_more(place: Place) -> None:
+    place.write("a")
+    place.go_live(place.rebuild())
+    place.write("b")
+    place.delete("documents-000002")
+    with pytest.raises(DependencyUnavailable, match=r"documents-000001.*--adopt"):
+        place.set_up()
+    place.set_up(adopt="000001")
+    assert place.aliases()["documents-000001"] == {"documents", "documents-write", "documents-write-000001"}
+    assert place.found() == {"a", "b"}
+
+
+def test_what_cannot_be_live_is_not_adopted_and_nothing_changes(place: Place) -> None:
+    place.write("a")
+    place.rebuild()
+    with pytest.raises(DependencyUnavailable, match=r"documents-000001 is live.*rollback"):
+        place.set_up(adopt="000002")
+    place.lose_both("000001")
+    before = place.aliases()
+    with pytest.raises(DependencyUnavailable, match="documents-000002 is being filled"):
+        place.set_up(adopt="000002")
+    with pytest.raises(DependencyUnavailable, match=r"no index .*documents-000007.*documents-000001"):
+        place.set_up(adopt="000007")
+    assert place.aliases() == before
+
+
+@pytest.mark.parametrize("alias", ["", "-write", "-write-000001"])
+@pytest.mark.parametrize("only_missing", [True, False])
+def test_one_alias_that_is_missing_is_put_back(place: Place, alias: str, only_missing: bool) -> None:
+    place.write("a")
+    before = place.aliases()
+    place.change(("remove", "000001", alias))
+    assert not place.index.healthy()[0]
+    place.set_up(only_missing=only_missing)
+    assert place.aliases() == before
+    place.write("b")
+    assert place.found() == {"a", "b"}
+
+
+def test_an_earlier_index_s_own_alias_is_put_back_too(place: Place) -> None:
+    place.write("a")
+    place.go_live(place.rebuild())
+    place.change(("remove", "000001", "-write-000001"))
+    with pytest.raises(DependencyUnavailable, match="pagemill index setup"):
+        place.write("b")
+    place.set_up(only_missing=True)
+    place.write("b")
+    assert place.found() == {"a", "b"}
+
+
+def test_aliases_that_lead_to_two_indices_are_told_and_put_right_by_name(place: Place) -> None:
+    place.write("a")
+    place.go_live(place.rebuild())
+    place.change(("remove", "000002", "-write"), ("add", "000001", "-write"))
+    well, detail = place.index.healthy()
+    assert (well, "pagemill index setup" in detail) == (False, True)
+    with pytest.raises(DependencyUnavailable, match="--adopt"):
+        place.set_up()
+    place.set_up(adopt="000002")
+    assert place.index.healthy()[0]
+    place.write("c")
+    assert "c" in place.found()
+
+
+def test_the_archive_s_alias_is_put_back_where_one_index_lies_there(place: Place) -> None:
+    alias = {"index": f"{place.prefix}archive-000001", "alias": f"{place.prefix}archive"}
+    before = place.aliases()
+    place.client.post("/_aliases", json={"actions": [{"remove": alias}]}).raise_for_status()
+    place.set_up(only_missing=True)
+    assert place.aliases() == before
