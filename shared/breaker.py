@@ -2,11 +2,15 @@
 
 import random
 from collections.abc import Iterable
+from typing import Any, Literal
 
 import redis
 
 from shared.ledger.connection import available
+from shared.models.receipt import Room
 
+Breaking = Room | Literal["archive"]
+"""Whose breaker: a room's; that of the archive keeps the index room from all that needs more than the index."""
 _REMEMBERED_SECONDS = 600
 """A failure that nobody came back to is forgotten after so long."""
 
@@ -30,6 +34,7 @@ class Breaker:
         self._client = client
         self._failures = f"{prefix}breaker:{name}"
         self._open = f"{prefix}breaker:{name}:open"
+        self._why = f"{prefix}breaker:{name}:why"
         self._first_seconds = first_seconds
         self._longest_seconds = longest_seconds
 
@@ -40,21 +45,28 @@ class Breaker:
                 return False
             return not self._client.set(self._open, 1, nx=True, px=max(1, int(self._longest_seconds * 1000)))
 
-    def failed(self) -> float:
-        """Opens for the seconds that it returns."""
+    def failed(self, detail: str = "") -> float:
+        """Opens for the seconds that it returns; `detail` is why, for `trouble`."""
         with available():
             told = self._client.incr(self._failures)
             self._client.expire(self._failures, _REMEMBERED_SECONDS)
             delay = min(self._longest_seconds, self._first_seconds * 2.0 ** min(int(told) - 1, 16))
             delay *= random.uniform(0.75, 1)  # noqa: S311  (jitter, no secret)
             self._client.set(self._open, 1, px=max(1, int(delay * 1000)))
+            self._client.set(self._why, detail, ex=_REMEMBERED_SECONDS)
         return delay
 
     def worked(self) -> None:
         """Closes again; costs a look where it is closed."""
         with available():
             if self._client.exists(self._failures):
-                self._client.delete(self._failures, self._open)
+                self._client.delete(self._failures, self._open, self._why)
+
+    def trouble(self) -> str | None:
+        """Why it failed last, as long as it has not worked since; None where it does."""
+        with available():
+            told: Any = self._client.get(self._why)
+        return told.decode() if told is not None else None
 
 
 def breakers(client: redis.Redis, prefix: str, names: Iterable[str]) -> dict[str, tuple[bool, int]]:

@@ -103,7 +103,7 @@ def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
         except DependencyUnavailable as error:
             if error.name == "ledger":
                 raise
-            delay = runtime.breaker(stage).failed()
+            delay = runtime.breaker(stage).failed(error.detail)
             runtime.row.failed(error.name)
             log.warning("dependency away", dependency=error.name, detail=error.detail, pages=len(done))
             leases = [each[0] for each in done]

@@ -8,9 +8,9 @@ import structlog
 
 from shared import clients
 from shared.bell import Bell
-from shared.breaker import Breaker
+from shared.breaker import Breaker, Breaking
 from shared.ledger.ledger import Ledger
-from shared.models.receipt import Room, Stage
+from shared.models.receipt import Stage
 from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.stories import Stories
@@ -34,15 +34,15 @@ class Runtime:
     at_hand: AtHand
     plan: dict[Stage, Step]
     row: Row
-    make_breaker: Callable[[Room], Breaker]
-    breakers: dict[Room, Breaker] = field(default_factory=dict)
+    make_breaker: Callable[[Breaking], Breaker]
+    breakers: dict[Breaking, Breaker] = field(default_factory=dict)
     alone: bool = False
 
-    def breaker(self, room: Room) -> Breaker:
-        """The room's breaker, which all its workers share."""
-        if room not in self.breakers:
-            self.breakers[room] = self.make_breaker(room)
-        return self.breakers[room]
+    def breaker(self, name: Breaking) -> Breaker:
+        """A room's breaker, or the archive's, which all workers share."""
+        if name not in self.breakers:
+            self.breakers[name] = self.make_breaker(name)
+        return self.breakers[name]
 
     def go_alone(self) -> None:
         """This process takes suspects from now on: its memory may grow so far and no further."""
@@ -72,5 +72,5 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step], row: 
         at_hand=at_hand,
         plan=plan,
         row=row,
-        make_breaker=lambda room: clients.breaker(settings, client, room),
+        make_breaker=lambda name: clients.breaker(settings, client, name),
     )

@@ -1,7 +1,7 @@
 """What the ledger asks of the index room, the one room that writes to the index and the archive, beside indexing."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from shared.ledger.carried import Leased
 from shared.ledger.connection import Scripts, available
@@ -15,6 +15,17 @@ for i = 2, #ARGV, 2 do
 end
 """
 
+# The index has let these pages go, the archive not yet. A delete that was changed meanwhile is yet to reach the index.
+_TAKEN_OUT = """#!lua flags=allow-oom
+local jobs = ARGV[1] .. 'jobs'
+for i = 2, #ARGV, 2 do
+  local delete, erase = 'delete:' .. ARGV[i], 'erase:' .. ARGV[i]
+  local before = tonumber(redis.call('HGET', jobs, erase) or nil) or 0
+  if before < tonumber(ARGV[i + 1]) then redis.call('HSET', jobs, erase, ARGV[i + 1]) end
+  if redis.call('HGET', jobs, delete) == ARGV[i + 1] then redis.call('HDEL', jobs, delete) end
+end
+"""
+
 # The body leaves Redis only where the page still is a dead letter; one sent again needs it.
 _SHELVED = """#!lua flags=allow-oom
 for i = 2, #ARGV do
@@ -23,10 +34,17 @@ end
 """
 
 
-class Errand(Carried):
-    """One thing to do; `version` is the delete's for `delete`, else the page's."""
+ErrandKind = Literal["delete", "erase", "shelve", "live"]
 
-    kind: Literal["delete", "shelve", "live"]
+
+class Errand(Carried):
+    """One thing to do; `version` is the delete's for `delete` and `erase`, else the page's.
+
+    `delete`: out of the index, then out of the archive, which is `erase`. `shelve`: a dead letter's body into the
+    archive. `live`: that body is a dead letter's no more.
+    """
+
+    kind: ErrandKind
     id: str
     version: int
     field: str
@@ -39,18 +57,25 @@ class Errands:
     def __init__(self, scripts: Scripts) -> None:
         self._scripts = scripts
 
-    def waiting(self, most: int = 500) -> list[Errand]:
-        """Some of what is to be done; empty where nothing is."""
+    def waiting(self, kind: ErrandKind | None = None, most: int = 500) -> list[Errand]:
+        """Some of what is to be done, of one kind or of all; empty where nothing is."""
+        match = f"{kind}:*" if kind else None
         found: list[Errand] = []
         cursor = 0
         while len(found) < most:
             with available():
-                told: Any = self._scripts.client.hscan(self._scripts.key("jobs"), cursor, count=most)
+                told: Any = self._scripts.client.hscan(self._scripts.key("jobs"), cursor, match, count=most)
             cursor, jobs = told
             found += [_errand(field.decode(), value.decode()) for field, value in jobs.items()]
             if cursor == 0:
                 break
         return found
+
+    def left(self) -> int:
+        """How many there are."""
+        with available():
+            told: Any = self._scripts.client.hlen(self._scripts.key("jobs"))
+        return int(told)
 
     def settle(self, errands: Sequence[Errand]) -> None:
         """Takes done errands off the list."""
@@ -59,6 +84,14 @@ class Errands:
         pairs = [text for errand in errands for text in (errand.field, errand.value)]
         with available():
             self._scripts.client.eval(_SETTLE, 0, self._scripts.prefix, *pairs)
+
+    def taken_out(self, deletes: Sequence[Errand]) -> None:
+        """The index has let these pages go: what is left of their deletes is `erase`."""
+        if not deletes:
+            return
+        pairs = [text for errand in deletes for text in (errand.id, errand.value)]
+        with available():
+            self._scripts.client.eval(_TAKEN_OUT, 0, self._scripts.prefix, *pairs)
 
     def bodies(self, pages: Sequence[Leased | Errand]) -> list[bytes | None]:
         """Packed raw pages, in order; None where one is not in Redis."""
@@ -77,14 +110,9 @@ class Errands:
 
 
 def _errand(field: str, value: str) -> Errand:
-    kind, member = field.split(":", 1)
-    if kind == "delete":
-        return Errand(kind="delete", id=member, version=int(value), field=field, value=value)
+    name, member = field.split(":", 1)
+    kind = cast("ErrandKind", name)
+    if kind in {"delete", "erase"}:
+        return Errand(kind=kind, id=member, version=int(value), field=field, value=value)
     page_id, version = member.rsplit(":", 1)
-    return Errand(
-        kind="shelve" if kind == "shelve" else "live",
-        id=page_id,
-        version=int(version),
-        field=field,
-        value=value,
-    )
+    return Errand(kind=kind, id=page_id, version=int(version), field=field, value=value)

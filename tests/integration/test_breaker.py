@@ -52,3 +52,14 @@ def test_one_that_is_closed_writes_nothing(valkey: redis.Redis) -> None:
         assert not held.opened()
         held.worked()
     assert valkey.info("persistence")["rdb_changes_since_last_save"] == before
+
+
+def test_why_it_failed_last_is_known_to_all_until_it_works_again(valkey: redis.Redis) -> None:
+    one, other = breaker(valkey, first=0.01), breaker(valkey)
+    assert other.trouble() is None
+    one.failed("no answer in time")
+    one.failed("user mill may not write")
+    assert other.trouble() == "user mill may not write"
+    assert breaker(valkey, "enrich").trouble() is None
+    one.worked()
+    assert other.trouble() is None

@@ -1,4 +1,7 @@
-"""What the ledger asks of the index room beside indexing: deletes, and the bodies of dead letters."""
+"""What the ledger asks of the index room beside indexing: deletes, and the bodies of dead letters.
+
+A delete is done in two steps, so that a page is found no more while the archive is away.
+"""
 
 from shared.archive.port import ArchivedPage, PageArchive
 from shared.ledger.errands import Errand
@@ -7,13 +10,34 @@ from shared.search.port import IndexWriter
 
 
 def run_errands(ledger: Ledger, writer: IndexWriter, archive: PageArchive) -> None:
-    """Does what is asked; each errand is settled only after it is durable, so a cut is done again.
+    """Does all that is asked.
 
     Raises:
         DependencyUnavailable: one of the stores is away; the rest waits.
     """
-    while errands := ledger.errands.waiting():
-        _delete(ledger, writer, archive, [each for each in errands if each.kind == "delete"])
+    take_out(ledger, writer)
+    put_away(ledger, archive)
+
+
+def take_out(ledger: Ledger, writer: IndexWriter) -> None:
+    """Takes deleted pages out of the index; the archive's part of it is an errand of its own from then on.
+
+    Raises:
+        DependencyUnavailable: the index is away; the rest waits.
+    """
+    while deletes := ledger.errands.waiting("delete"):
+        writer.delete({each.id: each.version for each in deletes})
+        ledger.errands.taken_out(deletes)
+
+
+def put_away(ledger: Ledger, archive: PageArchive) -> None:
+    """Does what is asked of the archive; each errand is settled only after it is durable, so a cut is done again.
+
+    Raises:
+        DependencyUnavailable: the archive is away; the rest waits.
+    """
+    while errands := [each for each in ledger.errands.waiting() if each.kind != "delete"]:
+        _erase(ledger, archive, [each for each in errands if each.kind == "erase"])
         _shelve(ledger, archive, [each for each in errands if each.kind == "shelve"])
         for each in errands:
             if each.kind == "live":
@@ -21,11 +45,9 @@ def run_errands(ledger: Ledger, writer: IndexWriter, archive: PageArchive) -> No
                 ledger.errands.settle([each])
 
 
-def _delete(ledger: Ledger, writer: IndexWriter, archive: PageArchive, errands: list[Errand]) -> None:
+def _erase(ledger: Ledger, archive: PageArchive, errands: list[Errand]) -> None:
     if errands:
-        versions = {each.id: each.version for each in errands}
-        writer.delete(versions)
-        archive.delete(versions)
+        archive.delete({each.id: each.version for each in errands})
         ledger.errands.settle(errands)
 
 

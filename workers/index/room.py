@@ -17,7 +17,7 @@ from shared.models.document import Document
 from shared.packing import thaw
 from shared.search.every_generation import EveryGeneration
 from shared.search.port import IndexOutcome, IndexWriter
-from workers.index.errands import run_errands
+from workers.index.errands import put_away, take_out
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
 from workers.index.writes import note_writes
@@ -76,23 +76,36 @@ def index_room(runtime: Runtime) -> int:
 
 
 def _batch(runtime: Runtime) -> int:
-    """Errands first, then some pages; how many."""
-    settings, breaker = runtime.settings, runtime.breaker("index")
-    if breaker.opened():
+    """Errands first, then some pages; how many. While the archive is away, deleted pages go out of the index alone."""
+    index, archive = runtime.breaker("index"), runtime.breaker("archive")
+    if index.opened():
         return 0
     try:
         desk = _desk(runtime)
-        run_errands(runtime.ledger, desk.writer, desk.archive)
+        take_out(runtime.ledger, desk.writer)
         write_revisions(runtime.revisions, desk.writer, runtime.stories.indexed)
-        leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_bytes)
-        if leases:
-            _index(runtime, desk, leases)
-        _trim(desk)
+        pages = 0 if archive.opened() else _both(runtime, desk)
     except DependencyUnavailable as error:
         runtime.row.failed(error.name)
-        log.warning("index room waits", dependency=error.name, detail=error.detail, seconds=round(breaker.failed(), 1))
-        return 0
-    breaker.worked()
+        breaker = archive if error.name == "archive" else index
+        seconds = round(breaker.failed(error.detail), 1)
+        log.warning("index room waits", dependency=error.name, detail=error.detail, seconds=seconds)
+        if breaker is index:
+            return 0
+        pages = 0
+    index.worked()
+    return pages
+
+
+def _both(runtime: Runtime, desk: Desk) -> int:
+    """What needs the archive as well as the index; how many pages."""
+    settings = runtime.settings
+    put_away(runtime.ledger, desk.archive)
+    leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_bytes)
+    if leases:
+        _index(runtime, desk, leases)
+    _trim(desk)
+    runtime.breaker("archive").worked()
     return len(leases)
 
 

@@ -8,13 +8,13 @@ import pytest
 import redis
 from pydantic import SecretStr
 
-from shared.ledger.carried import DeadLetterFilter, Done, Offer
-from shared.ledger.ledger import Ledger
-from shared.packing import freeze
+from shared import clients
+from shared.ledger.carried import DeadLetterFilter
+from shared.search.elasticsearch import ElasticsearchIndex
 from shared.settings import Settings
-from tests.contracts.search_engines import page
 from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
 from tests.integration.elasticsearch.refusing import refusing
+from tests.integration.elasticsearch.rooms import leave, waiting
 from workers.index import room
 from workers.pool_table import PoolTable
 from workers.runtime import Runtime, open_runtime
@@ -35,19 +35,7 @@ def runtime(
         index_gather_seconds=0,
     )
     yield open_runtime(settings, tmp_path, {}, PoolTable(1).row(0))
-    for desk in room._desks:
-        desk.rebuilding.close()
-        desk.writer.close()
-        desk.archive.close()
-    room._desks.clear()
-
-
-def waiting(ledger: Ledger, *names: str) -> None:
-    """Puts documents in the index room's line."""
-    ledger.accept([Offer(id=name, frame=b"x", content_key=name) for name in names])
-    for lease in ledger.take("clean", len(names)):
-        document = page(lease.id, f"Text of {lease.id}.", version=lease.version)
-        ledger.advance([Done(lease=lease, frame=freeze(document))], "index")
+    leave()
 
 
 def bulks_fail(asked: Asked, forward: Callable[[], Answer]) -> Answer:
@@ -131,3 +119,67 @@ def test_a_batch_that_cannot_be_written_is_one_failure_and_is_in_no_hand_any_mor
     room.index_room(runtime)
     assert valkey.get("pm:breaker:index") == b"1"
     assert list(tmp_path.iterdir()) == []
+
+
+def archive_is_blocked(asked: Asked, forward: Callable[[], Answer]) -> Answer:
+    """Writes to the archive are refused as under a read-only block; all else is done."""
+    if "_bulk" in asked.path and "archive" in asked.path:
+        return error(429, "cluster_block_exception", "index blocked by: [TOO_MANY_REQUESTS/12/read-only]")
+    return forward()
+
+
+def test_a_deleted_page_is_found_no_more_while_the_archive_takes_no_writes(
+    runtime: Runtime, engine: StandIn, index: ElasticsearchIndex
+) -> None:
+    waiting(runtime.ledger, "a", "b")
+    drained(runtime)
+    archive = clients.archive(runtime.settings, read_only=True)
+    engine.rule = archive_is_blocked
+    waiting(runtime.ledger, "c")
+    room.index_room(runtime)
+    assert runtime.ledger.counts().waiting == 1
+    runtime.ledger.forget(["a"])
+    room.index_room(runtime)
+    assert (index.get("a"), index.get("b") is None, archive.get("a") is None) == (None, False, False)
+    runtime.ledger.forget(["b"])
+    room.index_room(runtime)
+    assert index.get("b") is None
+    engine.rule = lambda _, forward: forward()
+    drained(runtime)
+    while runtime.ledger.errands.left():
+        room.index_room(runtime)
+    assert (archive.get("a"), archive.get("b"), archive.get("c") is None) == (None, None, False)
+    archive.close()
+
+
+def test_a_page_that_comes_back_while_the_archive_waits_for_its_delete_stays(
+    runtime: Runtime, engine: StandIn, index: ElasticsearchIndex
+) -> None:
+    waiting(runtime.ledger, "a")
+    drained(runtime)
+    engine.rule = archive_is_blocked
+    runtime.ledger.forget(["a"])
+    room.index_room(runtime)
+    assert index.get("a") is None
+    waiting(runtime.ledger, "a")
+    engine.rule = lambda _, forward: forward()
+    drained(runtime)
+    while runtime.ledger.errands.left():
+        room.index_room(runtime)
+    archive = clients.archive(runtime.settings, read_only=True)
+    assert (index.get("a") is None, archive.get("a") is None) == (False, False)
+    archive.close()
+
+
+def test_deletes_are_done_however_many_errands_wait_for_the_archive(
+    runtime: Runtime, engine: StandIn, index: ElasticsearchIndex
+) -> None:
+    waiting(runtime.ledger, "a")
+    drained(runtime)
+    engine.rule = archive_is_blocked
+    runtime.ledger.forget([f"gone-{n}" for n in range(1200)])
+    room.index_room(runtime)
+    assert runtime.ledger.errands.left() == 1200
+    runtime.ledger.forget(["a"])
+    room.index_room(runtime)
+    assert index.get("a") is None
