@@ -13,6 +13,7 @@ from services.http import Check, make_app, make_router
 from services.http.app import Hook
 from services.ingest import Parts, ingest_checks, make_ingest
 from services.monitor.figures import LedgerFigures
+from services.monitor.held_up import HeldUp
 from services.monitor.index_routes import make_index_routes
 from services.monitor.movement import Movement
 from services.monitor.neighbours import Neighbour, make_neighbours
@@ -80,6 +81,7 @@ class _Line:
         self.ledger = clients.ledger(settings, self.client)
         self.bell = clients.bell(settings, self.client)
         self._movement = Movement(settings.stalled_seconds)
+        self._held_up = HeldUp(self.ledger, lambda name: clients.breaker(settings, self.client, name))
 
     def part(self) -> _Part:
         """The sweep, which runs as long as the app does."""
@@ -100,7 +102,9 @@ class _Line:
         return True, "answers"
 
     def pages_move(self) -> tuple[bool, str]:
-        """Whether workers take the pages that wait."""
+        """Whether workers take the pages that wait; where they know why they do not, that is told at once."""
+        if held := self._held_up.told():
+            return False, f"pages wait: {held}"
         still = self._movement.standstill()
         told = ", ".join(f"{room} has stood still for {seconds:.0f} seconds" for room, seconds in still.items())
         return (False, f"pages wait, but {told}") if still else (True, "pages move")

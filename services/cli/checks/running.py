@@ -101,7 +101,8 @@ def _moving(client: httpx.Client, before: dict[str, Any]) -> Finding:
     return warn(
         "workers",
         f"pages wait and none has left for {_WATCHED_SECONDS:.0f} s: {rooms}",
-        "Look at the logs of these rooms; where a dependency is away, pages go on when it is back.",
+        "Do as `ready: workers` says, else look at the logs of these rooms; where a dependency is away, pages go on "
+        "when it is back.",
     )
 
 

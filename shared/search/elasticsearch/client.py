@@ -1,5 +1,6 @@
 """One connection to Elasticsearch, and what it raises as the house knows it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,16 @@ from shared.errors import DependencyUnavailable
 from shared.search.elasticsearch.names import Names
 
 SETUP: Final = "run `pagemill index setup`"
+ROLE: Final = "deploy/elasticsearch/role.json"
+SETUP_ROLE: Final = "deploy/elasticsearch/role-setup.json"
 _DETAIL_CHARS: Final = 400
+_FORBIDDEN: Final = 403
+_UNAUTHORIZED: Final = re.compile(
+    r"action \[(?P<what>\S+)\] is unauthorized for (?P<who>[^\[\]]*\[[^\]]*\](?: of user \[[^\]]*\])?)"
+    r"(?: with [a-z ]*roles \[[^\]]*\])?(?: on [a-z ]*indices \[(?P<where>[^\]]*)\])?"
+    r"(?:, this action is granted by the [a-z ]*privileges \[(?P<by>[^\]]*)\])?"
+)
+"""As Elasticsearch words it, for users and for API keys."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +84,12 @@ def connect(access: Access, prefix: str, index: str | None = None) -> Connection
 
 
 @contextmanager
-def engine(name: str = "index") -> Iterator[None]:
+def engine(name: str = "index", role: str = ROLE) -> Iterator[None]:
     """Around every call.
+
+    Args:
+        name: of the dependency.
+        role: the file to compare with where we are not let in.
 
     Raises:
         DependencyUnavailable: the call failed; the detail says what an operator can do about it.
@@ -83,25 +97,44 @@ def engine(name: str = "index") -> Iterator[None]:
     try:
         yield
     except ApiError as error:
-        raise DependencyUnavailable(name, told(error)) from error
+        raise DependencyUnavailable(name, told(error, role)) from error
     except TransportError as error:
         said = "no answer in time" if isinstance(error, ConnectionTimeout) else str(error.message)
         raise DependencyUnavailable(name, f"Elasticsearch: {said}"[:_DETAIL_CHARS]) from error
 
 
-def told(error: ApiError) -> str:
-    """One line about an answer that is none."""
-    return explained(error.meta.status, _reason(error))
+def told(error: ApiError, role: str = ROLE) -> str:
+    """One line about an answer that is none; see `explained`."""
+    return explained(error.meta.status, _reason(error), role)
 
 
-def explained(status: int, reason: str) -> str:
-    """The same of a status and the engine's reason."""
+def explained(status: int, reason: str, role: str = ROLE) -> str:
+    """One line about an answer that is none. What tells most comes first: receipts keep the first 200 characters.
+
+    Args:
+        status: of the answer.
+        reason: the engine's.
+        role: the file to compare with where we are not let in.
+    """
+    if status == _FORBIDDEN:
+        return f"Elasticsearch answers 403: {_forbidden(reason, role)}"[: 2 * _DETAIL_CHARS]
     remedy = {
         401: ": Elasticsearch does not know this user or key; mend PAGEMILL_SEARCH_URL or PAGEMILL_SEARCH_API_KEY",
-        403: ": the user or key may not do this, or the index is blocked; compare deploy/elasticsearch/role.json",
         404: f": an index or alias is missing; {SETUP}",
     }.get(status, "")
     return f"Elasticsearch answers {status}{remedy}: {reason}"[: 2 * _DETAIL_CHARS]
+
+
+def _forbidden(reason: str, role: str) -> str:
+    """Who may not do what, and where; then what to compare, and what would grant it."""
+    if found := _UNAUTHORIZED.search(reason):
+        who = found["who"].replace("[", "").replace("]", "")
+        where = f" on {found['where']}" if found["where"] else ""
+        granted = f"; granted by {found['by']}" if found["by"] else ""
+        return f"{who} may not {found['what']}{where}; compare {role}{granted}"
+    if "blocked by" in reason:
+        return reason
+    return f"{reason}; compare {role}"
 
 
 def is_missing(error: ApiError) -> bool:

@@ -13,7 +13,7 @@ from shared.search.elasticsearch.aliases import (
     documents,
     putting_back,
 )
-from shared.search.elasticsearch.client import Access, Connection, connect, engine
+from shared.search.elasticsearch.client import SETUP_ROLE, Access, Connection, connect, engine
 from shared.search.elasticsearch.mapping import archive_template, template
 from shared.search.elasticsearch.names import Names
 from shared.search.elasticsearch.parts import misfit
@@ -44,7 +44,7 @@ def set_up(
     """
     connection = connect(access, prefix)
     try:
-        with engine():
+        with engine(role=SETUP_ROLE):
             found = aliases_there(connection)
             if only_missing and not adopt and amiss(connection.names, found) is None:
                 return []

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+import redis
+from pydantic import SecretStr
 
+from services.together import make_together
 from shared.archive.elasticsearch import ElasticsearchArchive
 from shared.archive.port import ArchivedPage
 from shared.errors import DependencyUnavailable
@@ -15,8 +18,13 @@ from shared.search.elasticsearch import Access, ElasticsearchGenerations, Elasti
 from shared.search.elasticsearch.setup import Layout, set_up
 from shared.search.every_generation import EveryGeneration
 from shared.search.port import EngineQuery
+from shared.settings import Settings
 from tests.contracts.search_engines import page
 from tests.elasticsearch.server import server
+from tests.integration.elasticsearch.rooms import leave, waiting
+from tests.unit.http.calling import call
+from workers.index import room
+from workers.runtime import open_runtime
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.smoke]
 
@@ -126,10 +134,46 @@ def test_where_one_privilege_is_missing_it_is_said_which_one_and_which_file_to_c
         works(access)
 
 
-def test_who_may_not_manage_indices_may_write_and_search_but_builds_none(operator: httpx.Client) -> None:
+def role_with(*privileges: str) -> dict[str, object]:
+    """The role with these privileges alone on the indices of documents."""
     documents, archive = ROLE["indices"]
-    instead = {**documents, "privileges": ["read", "write", "monitor", "maintenance", "view_index_metadata"]}
-    access = user(operator, "clerk", {**ROLE, "indices": [instead, archive]})
+    return {**ROLE, "indices": [{**documents, "privileges": list(privileges)}, archive]}
+
+
+def test_where_searches_are_not_let_in_the_index_is_not_well_either(operator: httpx.Client) -> None:
+    index = opened(user(operator, "unseeing", role_with("read", "write", "maintenance", "view_index_metadata")))
+    with pytest.raises(DependencyUnavailable, match="403"):
+        index.search(EngineQuery(tree=parse("page").tree))
+    well, detail = index.healthy()
+    assert not well
+    assert "user unseeing may not indices:monitor/stats on pagemill-documents; compare" in detail
+    index.close()
+
+
+def test_who_may_not_set_up_is_told_which_role_may(operator: httpx.Client) -> None:
+    with pytest.raises(DependencyUnavailable, match=r"user mill may not .*; compare .*role-setup\.json"):
+        set_up(user(operator, "mill", ROLE), "pagemill-", Layout(replicas=0))
+
+
+def test_a_missing_privilege_is_named_by_receipt_and_readiness_as_soon_as_a_page_waits_for_it(
+    operator: httpx.Client, valkey: redis.Redis, valkey_url: str, tmp_path: Path
+) -> None:
+    access = user(operator, "reader", role_with("read", "monitor", "maintenance", "view_index_metadata"))
+    settings = Settings(data=tmp_path, redis_url=SecretStr(valkey_url), search_url=SecretStr(access.url))
+    runtime = open_runtime(settings, tmp_path, {})
+    waiting(runtime.ledger, "a")
+    room.index_room(runtime)
+    may_not = "user reader may not indices:data/write/bulk[s] on pagemill-documents-write-000001"
+    named = f"{may_not}; compare deploy/elasticsearch/role.json"
+    receipt = runtime.ledger.receipts.get("a")
+    assert named in str(receipt)
+    ready = call(make_together(settings), "GET", "/readyz")
+    assert (ready.status_code, named in ready.text) == (503, True)
+    leave()
+
+
+def test_who_may_not_manage_indices_may_write_and_search_but_builds_none(operator: httpx.Client) -> None:
+    access = user(operator, "clerk", role_with("read", "write", "monitor", "maintenance", "view_index_metadata"))
     generations, index = ElasticsearchGenerations(access, "pagemill-", Layout(replicas=0)), opened(access)
     assert EveryGeneration(generations).index([page("a")])[0].result == "indexed"
     assert index.search(EngineQuery(tree=parse("page").tree)).hits
