@@ -48,10 +48,18 @@ def make_ingest(parts: Parts) -> APIRouter:
 
 
 def ingest_checks(parts: Parts) -> list[Check]:
-    """What intake needs: the ledger; without index and archive pages are taken in all the same."""
+    """What intake needs: the ledger, and that nothing keeps new pages out.
+
+    Without index and archive pages are taken in all the same, until the engine is about to refuse what it is given. A
+    line that is full is no failure: it drains.
+    """
 
     def ledger() -> tuple[bool, str]:
         parts.ledger.ping()
         return True, "answers"
 
-    return [Check("ledger", ledger)]
+    def intake() -> tuple[bool, str]:
+        held = parts.ledger.held_off()
+        return held is None, f"new pages get 429: {held}" if held else "takes pages"
+
+    return [Check("ledger", ledger), Check("intake", intake)]

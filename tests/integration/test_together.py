@@ -12,7 +12,9 @@ import pytest
 import redis
 
 from services.together import Name, app_for, make_together
+from shared import clients
 from shared.clients import index_home
+from shared.ledger.carried import Done, Offer
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
 from shared.search.tantivy import TantivyWriter
@@ -73,7 +75,10 @@ def test_one_address_takes_pages_tells_where_they_are_and_finds_them(settings: S
 
 def test_everything_that_is_needed_is_checked_and_ready(settings: Settings) -> None:
     answer = call(make_together(settings), "GET", "/readyz")
-    assert (answer.status_code, checks(answer.json())) == (200, {"ledger": True, "index": True, "workers": True})
+    assert (answer.status_code, checks(answer.json())) == (
+        200,
+        {"ledger": True, "intake": True, "index": True, "workers": True},
+    )
 
 
 def test_pages_that_wait_are_rung_for_again_until_somebody_comes(settings: Settings, valkey: redis.Redis) -> None:
@@ -96,10 +101,53 @@ def test_workers_that_do_not_come_are_a_reason_not_to_be_ready(settings: Setting
         assert (await client.get("/readyz")).status_code == 200
         await client.post("/v1/pages", json=PAGE)
         answer = await eventually(lambda: client.get("/readyz"), lambda told: told.status_code == 503)
-        assert checks(answer) == {"ledger": True, "index": True, "workers": False}
+        assert checks(answer) == {"ledger": True, "intake": True, "index": True, "workers": False}
         assert "clean" in next(check["detail"] for check in answer["checks"] if check["name"] == "workers")
 
     calls(make_together(impatient), wait)
+
+
+def test_why_a_room_waits_is_told_at_once_and_as_long_as_pages_or_deletes_wait_for_it(
+    settings: Settings, valkey: redis.Redis
+) -> None:
+    ledger, breaker = Ledger(valkey, settings), clients.breaker(settings, valkey, "index")
+    why = "Elasticsearch answers 403: user mill may not indices:data/write/bulk[s] on pagemill-documents-000001"
+
+    async def ask(client: httpx.AsyncClient) -> None:
+        async def ready() -> Any:
+            await asyncio.sleep(0.6)  # answers are shared for half a second
+            return (await client.get("/readyz")).json()
+
+        breaker.failed(why)
+        assert checks(await ready())["workers"], "nothing waits for it"
+        ledger.forget(["a-page"])
+        told = await ready()
+        assert checks(told)["workers"] is False
+        detail = next(check["detail"] for check in told["checks"] if check["name"] == "workers")
+        assert detail == f"pages wait: index: {why}"
+        for errand in ledger.errands.waiting():
+            ledger.errands.settle([errand])
+        assert checks(await ready())["workers"]
+        ledger.accept([Offer(id="another", frame=b"x", content_key="x")])
+        ledger.advance([Done(lease=lease, frame=b"y") for lease in ledger.take("clean", 1)], "index")
+        assert why in str(await ready())
+        breaker.worked()
+        assert checks(await ready())["workers"]
+
+    calls(make_together(settings), ask)
+
+
+def test_while_no_new_pages_are_taken_in_the_intake_is_not_ready_and_says_why(
+    settings: Settings, valkey: redis.Redis
+) -> None:
+    Ledger(valkey, settings).hold_off("Elasticsearch: the disk is full", 60)
+    for app in (make_together(settings), app_for(settings, "ingest")):
+        answer = call(app, "GET", "/readyz")
+        assert (answer.status_code, checks(answer.json())["intake"]) == (503, False)
+        assert "429" in answer.text
+        assert "Elasticsearch: the disk is full" in answer.text
+    Ledger(valkey, settings).let_in()
+    assert call(app_for(settings, "ingest"), "GET", "/readyz").status_code == 200
 
 
 def test_without_a_ledger_what_needs_none_still_answers(tmp_path: Path) -> None:
@@ -168,7 +216,7 @@ def test_each_service_can_be_had_alone(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "asked"), [("ingest", {"ledger"}), ("query", {"index"}), ("monitor", {"ledger", "workers"})]
+    ("name", "asked"), [("ingest", {"ledger", "intake"}), ("query", {"index"}), ("monitor", {"ledger", "workers"})]
 )
 def test_each_service_is_ready_when_what_it_needs_is_there(settings: Settings, name: Name, asked: set[str]) -> None:
     answer = call(app_for(settings, name), "GET", "/readyz")

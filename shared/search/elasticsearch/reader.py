@@ -10,6 +10,7 @@ from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
 from shared.search.elasticsearch.bulk import versions_there
+from shared.query_language.tree import AllOf
 from shared.search.elasticsearch.client import Access, connect, engine
 from shared.search.elasticsearch.documents import SOURCE, from_engine, parts_from_engine
 from shared.search.elasticsearch.health import health, strain
@@ -116,12 +117,18 @@ class ElasticsearchIndex:
             return int(self._connection.client.count(index=self._connection.names.read)["count"])
 
     def healthy(self) -> tuple[bool, str]:
-        """Whether searches can be answered, and a line for the operator."""
+        """Whether searches can be answered, and a line for the operator.
+
+        One is asked as they are: it needs privileges that the rest does not.
+        """
         try:
             with engine():
-                return health(self._connection)
+                well, told = health(self._connection)
+            if well:
+                self.search(EngineQuery(tree=AllOf(parts=()), size=0, snippets=False))
         except DependencyUnavailable as error:
             return False, error.detail
+        return well, told
 
     def strain(self) -> str | None:
         """Why new pages had better not come in now: a red index, a block, a disk over its high watermark."""
