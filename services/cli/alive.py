@@ -22,7 +22,8 @@ def alive(
 ) -> None:
     """Whether the process beside this one does its work; exits 0 or 1. For the health checks of containers.
 
-    A worker lives while it takes what waits for it (PAGEMILL_ALIVE_FILE), a service while it is ready.
+    A worker lives while it takes what waits for it (PAGEMILL_ALIVE_FILE), a service while it is ready but
+    for what waits for others.
     """
     settings = Settings()
     if what in LANES:

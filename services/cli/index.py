@@ -2,6 +2,7 @@
 
 import json as json_text
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
@@ -127,4 +128,4 @@ def _print(told: Mapping[str, Any], *, json: bool) -> None:
     if json:
         print_json(told)
     else:
-        out().print(index(told))
+        out().print(index(told, datetime.now(UTC)))

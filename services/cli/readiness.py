@@ -1,6 +1,11 @@
 import http.client
 import json
+from typing import Final
 from urllib.parse import urlsplit
+
+_ELSEWHERE: Final = frozenset({"intake", "workers"})
+"""Checks of what waits for others: a service that tells of it has started, and does all that it can."""
+_UNREADABLE: Final = "an answer that cannot be read"
 
 
 class Readiness:
@@ -18,17 +23,20 @@ class Readiness:
         self._lacks = "no answer yet"
 
     def asked(self) -> bool:
-        """Whether they are ready."""
+        """Whether they are ready, or only workers or the engine keep them from it."""
         line = http.client.HTTPConnection(self._host, self._port, timeout=1.0)
         try:
             line.request("GET", "/readyz")
             answer = line.getresponse()
-            self._lacks = _failing(answer.read())
+            failing = _failing(answer.read())
+            self._lacks = (
+                _UNREADABLE if failing is None else ", ".join(f"{name}: {why}" for name, why in failing.items())
+            )
         except (OSError, http.client.HTTPException) as error:
             self._lacks = f"no answer: {error or type(error).__name__}"
             return False
         else:
-            return answer.status == http.client.OK
+            return answer.status == http.client.OK or bool(failing and failing.keys() <= _ELSEWHERE)
         finally:
             line.close()
 
@@ -37,9 +45,9 @@ class Readiness:
         return self._lacks
 
 
-def _failing(body: bytes) -> str:
+def _failing(body: bytes) -> dict[str, str] | None:
+    """Checks that fail, and why; None where that cannot be read."""
     try:
-        checks = json.loads(body)["checks"]
-        return ", ".join(f"{check['name']}: {check['detail']}" for check in checks if not check["ok"])
+        return {check["name"]: check["detail"] for check in json.loads(body)["checks"] if not check["ok"]}
     except (ValueError, KeyError, TypeError):
-        return "an answer that cannot be read"
+        return None

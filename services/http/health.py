@@ -17,7 +17,11 @@ _FRESH_SECONDS: Final = 0.5
 
 
 class CheckState(Carried):
-    """What one check found; `since` is when it began to find it so."""
+    """What one check found.
+
+    `since` is the first look that found it so behind the last one that did not. It is looked when somebody asks, so
+    what changed twice between two looks is not known.
+    """
 
     name: str
     ok: bool

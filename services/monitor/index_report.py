@@ -25,7 +25,7 @@ class RebuildReport(Carried):
     began_at: Moment | None
     ended_at: Moment | None
     total: int
-    """Documents of the live index when filling began."""
+    """Documents of the live index when it was last looked at; or pages done with, where these are more."""
     done: int
     """Pages done with."""
     copied: int

@@ -59,7 +59,7 @@ class Progress(Carried):
     began_at: Moment | None = None
     ended_at: Moment | None = None
     total: int = 0
-    """Documents of the live generation when filling began."""
+    """Documents of the live generation when it was last looked at; or what is done with, where that is more."""
     done: int = 0
     """Pages done with."""
     copied: int = 0

@@ -174,16 +174,18 @@ class Rebuilding:
     def _fill(self, asked: Rebuild, name: str, live: Generation, seconds: float) -> Change:
         changed = self._filling.slice(asked, name, live.name, seconds)
         if changed is not None:
-            return changed
+            done = asked.model_copy(update=changed).done
+            return {**changed, "total": max(live.documents or 0, done)}
         if asked.from_raw and asked.part == "documents":
             return {"part": "archive", "cursor": None}
         self._generations.filled(name)
-        return {"state": "checking", "cursor": None}
+        return {"state": "checking", "cursor": None, "total": live.documents or 0}
 
     def _compare(self, asked: Rebuild, name: str, live: Generation, there: dict[str, Generation]) -> Change:
         compared = self._comparing.slice(asked, name, live)
         if compared.cursor is not None:
-            return {"comparison": compared.comparison, "cursor": compared.cursor}
+            total = max(live.documents or 0, compared.comparison.live)
+            return {"comparison": compared.comparison, "cursor": compared.cursor, "total": total}
         if compared.refused:
             return {"comparison": compared.comparison, **self._ended("refused", compared.refused, there)}
         self._generations.go_live(name)

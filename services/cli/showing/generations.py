@@ -1,6 +1,7 @@
 """The index's generations, and what was asked of them, as a person reads them."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from rich.console import Group, RenderableType
@@ -10,18 +11,28 @@ from rich.text import Text
 from services.cli.showing.terminal import one_line
 
 
-def index(told: Mapping[str, Any]) -> RenderableType:
+def index(told: Mapping[str, Any], now: datetime) -> RenderableType:
     """The generations, then the last rebuild.
 
     Args:
         told: the answer of `GET /v1/monitor/index`.
+        now: for how long ago the index room saw them, which is long where it cannot look.
     """
     if not told["generations"]:
         there: RenderableType = Text("the index room tells which generations there are when its first page has come")
     else:
-        there = Group(_generations(told), Text(f"as seen at {told['generations_at']}", "dim"))
+        at = told["generations_at"]
+        age = _age((now - datetime.fromisoformat(at)).total_seconds())
+        there = Group(_generations(told), Text(f"as the index room saw them {age} ago, at {at}", "dim"))
     rebuild = told["rebuild"]
     return Group(there, *([Text(""), *_rebuild(rebuild)] if rebuild else []))
+
+
+def _age(seconds: float) -> str:
+    for name, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{int(seconds / length)} {name}"
+    return f"{max(0, int(seconds))} seconds"
 
 
 def progress(rebuild: Mapping[str, Any]) -> str:

@@ -45,6 +45,16 @@ def test_what_is_not_well_is_told() -> None:
         assert readiness.lacks() == "index: the disk is full"
 
 
+def test_what_waits_elsewhere_keeps_no_service_from_starting() -> None:
+    others = [{"name": name, "ok": False, "detail": "403"} for name in ("intake", "workers")]
+    with answering(503, json.dumps({"checks": [WELL, *others]}).encode()) as url:
+        assert Readiness(url).asked()
+    with answering(503, json.dumps({"checks": [AWAY, *others]}).encode()) as url:
+        readiness = Readiness(url)
+        assert not readiness.asked()
+        assert readiness.lacks() == "index: the disk is full, intake: 403, workers: 403"
+
+
 def test_an_answer_of_somebody_else_is_no_readiness() -> None:
     with answering(404, b"<h1>Not here</h1>") as url:
         readiness = Readiness(url)

@@ -59,6 +59,19 @@ def test_pages_that_come_change_and_go_while_it_runs_are_as_they_should_be(house
     assert texts[names[290]] == "Changed ahead."
 
 
+def test_however_many_pages_come_while_it_runs_no_more_is_done_than_there_is(house: House) -> None:
+    pages(house, 100)
+    house.ask()
+    seen = [house.until("filling", done=20)]
+    house.put(*(page(f"z{number:03d}", f"New {number}.", story=f"z{number}") for number in range(150)))
+    while (told := house.last()).state in {"filling", "checking"}:
+        seen.append(told)
+        house.rebuilding.slice(0.05)
+    assert [each.total for each in seen if each.done > each.total or each.comparison.live > each.total] == []
+    assert {each.total for each in seen if each.state == "checking"} == {250}
+    assert (told.state, told.total, told.done, told.comparison.live) == ("live", 250, 250, 250)
+
+
 def test_a_page_that_is_deleted_between_being_read_and_being_written_does_not_come_back(house: House) -> None:
     names = pages(house, 30)
     house.ask()

@@ -1,8 +1,10 @@
 """What `pagemill index` prints: every number of the report, and nothing that steers the terminal."""
 
 import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from rich.console import Console
 
 from services.cli.showing.generations import index, progress
@@ -49,10 +51,11 @@ LIVE: dict[str, Any] = {
 }
 
 
-def shown(rebuild: dict[str, Any] | None, *generations: dict[str, Any]) -> str:
+def shown(rebuild: dict[str, Any] | None, *generations: dict[str, Any], minutes: float = 0) -> str:
+    now = datetime(2026, 1, 1, 0, 0, 2, tzinfo=UTC) + timedelta(minutes=minutes)
     console = Console(file=io.StringIO(), width=200, markup=False, emoji=False, highlight=False)
     told = {"rebuild": rebuild, "generations": list(generations), "generations_at": "2026-01-01T00:00:02Z"}
-    console.print(index(told))
+    console.print(index(told, now))
     text: str = console.file.getvalue()  # type: ignore[attr-defined]
     return text
 
@@ -61,6 +64,14 @@ def test_generations_are_shown_with_what_they_were_made_with() -> None:
     other = {**LIVE, "name": "000001", "role": "kept", "documents": None, "current": False}
     text = shown(None, LIVE, other)
     assert [word in text for word in ("plain", "2,000", "not noted", "another analysis", "?")] == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("minutes", "age"),
+    [(-1, "0 seconds"), (0.5, "30 seconds"), (12, "12 minutes"), (150, "2 hours"), (10_000, "6 days")],
+)
+def test_it_is_told_how_long_ago_the_index_room_saw_the_generations(minutes: float, age: str) -> None:
+    assert f"as the index room saw them {age} ago, at 2026-01-01T00:00:02Z" in shown(None, LIVE, minutes=minutes)
 
 
 def test_before_the_index_room_has_told_there_is_a_word_for_it() -> None:
