@@ -189,8 +189,8 @@ class Ledger:
         return seconds_to_drain(samples, counts.waiting + counts.working)
 
     def breakers(self) -> dict[str, tuple[bool, int]]:
-        """Of each room's breaker, whether it is open and how many failures in a row it remembers."""
-        return breakers(self._scripts.client, self._settings.redis_prefix, ROOMS)
+        """Of each breaker (`Breaking`), whether it is open and how many failures in a row it remembers."""
+        return breakers(self._scripts.client, self._settings.redis_prefix, (*ROOMS, "archive"))
 
     def memory_share(self) -> float:
         """Share of Redis's maxmemory in use, 0 where there is no limit."""

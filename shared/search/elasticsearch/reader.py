@@ -9,8 +9,8 @@ from elasticsearch import NotFoundError
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
-from shared.search.elasticsearch.bulk import versions_there
 from shared.query_language.tree import AllOf
+from shared.search.elasticsearch.bulk import versions_there
 from shared.search.elasticsearch.client import Access, connect, engine
 from shared.search.elasticsearch.documents import SOURCE, from_engine, parts_from_engine
 from shared.search.elasticsearch.health import health, strain

@@ -24,6 +24,7 @@ from tests.elasticsearch.server import server
 from tests.integration.elasticsearch.rooms import leave, waiting
 from tests.unit.http.calling import call
 from workers.index import room
+from workers.pool_table import PoolTable
 from workers.runtime import open_runtime
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.smoke]
@@ -160,7 +161,7 @@ def test_a_missing_privilege_is_named_by_receipt_and_readiness_as_soon_as_a_page
 ) -> None:
     access = user(operator, "reader", role_with("read", "monitor", "maintenance", "view_index_metadata"))
     settings = Settings(data=tmp_path, redis_url=SecretStr(valkey_url), search_url=SecretStr(access.url))
-    runtime = open_runtime(settings, tmp_path, {})
+    runtime = open_runtime(settings, tmp_path, {}, PoolTable(1).row(0))
     waiting(runtime.ledger, "a")
     room.index_room(runtime)
     may_not = "user reader may not indices:data/write/bulk[s] on pagemill-documents-write-000001"
