@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 import redis
 
-from shared.ledger.connection import available
+from shared.ledger.connection import available, even_when_full
 
 _REMEMBERED_SECONDS = 600
 """A failure that nobody came back to is forgotten after so long."""
@@ -38,16 +38,17 @@ class Breaker:
         with available():
             if not self._client.exists(self._failures):
                 return False
-            return not self._client.set(self._open, 1, nx=True, px=max(1, int(self._longest_seconds * 1000)))
+            longest_ms = max(1, int(self._longest_seconds * 1000))
+            return not even_when_full(self._client, "SET", self._open, 1, "NX", "PX", longest_ms)
 
     def failed(self) -> float:
         """Opens for the seconds that it returns."""
         with available():
-            told = self._client.incr(self._failures)
+            told = even_when_full(self._client, "INCR", self._failures)
             self._client.expire(self._failures, _REMEMBERED_SECONDS)
             delay = min(self._longest_seconds, self._first_seconds * 2.0 ** min(int(told) - 1, 16))
             delay *= random.uniform(0.75, 1)  # noqa: S311  (jitter, no secret)
-            self._client.set(self._open, 1, px=max(1, int(delay * 1000)))
+            even_when_full(self._client, "SET", self._open, 1, "PX", max(1, int(delay * 1000)))
         return delay
 
     def worked(self) -> None:
