@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Locked packages are installed with errors alone told: pip warns of an extra that the lock has resolved already.
-.PHONY: help install develop demo test check format lint types imports docs bench quality lock secrets clean
+.PHONY: help install develop demo test chaos check format lint types imports docs bench quality lock secrets clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/'
@@ -30,6 +30,9 @@ demo: install  ## the whole way of a page, from set-up to a search result
 
 test: develop  ## every test, on the embedded parts
 	$(BIN)/pytest
+
+chaos: develop  ## every fault of docs/reliability.md for as long as it takes, two hours about, and their table
+	CHAOS=long CHAOS_TABLE=chaos-table.md $(BIN)/pytest tests/chaos -q
 
 check: develop format lint types imports test  ## everything a commit must pass
 

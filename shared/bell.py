@@ -9,6 +9,8 @@ from celery import Celery
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+from shared.bell_transport import for_bells
+from shared.ledger.connection import even_when_full
 from shared.models.receipt import Room
 
 _PENDING_SECONDS = 5
@@ -23,6 +25,7 @@ Bellable = Room | Literal["names"]
 
 def bell_app(broker: str) -> Celery:
     """A Celery application that can only send: it fails within seconds, and never retries."""
+    for_bells()
     app = Celery("pagemill", broker=broker, set_as_current=False)
     app.conf.update(
         task_serializer="json",
@@ -57,7 +60,7 @@ class Bell:
         """Says that pages wait in `room`; never fails, for the page is saved already and the sweep rings later."""
         key = f"{self._prefix}bell:{room}"
         try:
-            if self._client.set(key, 1, nx=True, ex=_PENDING_SECONDS):
+            if even_when_full(self._client, "SET", key, 1, "NX", "EX", _PENDING_SECONDS):
                 self.send(room)
         except RedisError as error:
             log.warning("bell not rung", room=room, error=str(error))

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import redis
 
-from shared.ledger.connection import available
+from shared.ledger.connection import available, even_when_full
 from shared.models.receipt import Room
 
 Breaking = Room | Literal["archive"]
@@ -43,17 +43,18 @@ class Breaker:
         with available():
             if not self._client.exists(self._failures):
                 return False
-            return not self._client.set(self._open, 1, nx=True, px=max(1, int(self._longest_seconds * 1000)))
+            longest_ms = max(1, int(self._longest_seconds * 1000))
+            return not even_when_full(self._client, "SET", self._open, 1, "NX", "PX", longest_ms)
 
     def failed(self, detail: str = "") -> float:
         """Opens for the seconds that it returns; `detail` is why, for `trouble`."""
         with available():
-            told = self._client.incr(self._failures)
+            told = even_when_full(self._client, "INCR", self._failures)
             self._client.expire(self._failures, _REMEMBERED_SECONDS)
             delay = min(self._longest_seconds, self._first_seconds * 2.0 ** min(int(told) - 1, 16))
             delay *= random.uniform(0.75, 1)  # noqa: S311  (jitter, no secret)
-            self._client.set(self._open, 1, px=max(1, int(delay * 1000)))
-            self._client.set(self._why, detail, ex=_REMEMBERED_SECONDS)
+            even_when_full(self._client, "SET", self._open, 1, "PX", max(1, int(delay * 1000)))
+            even_when_full(self._client, "SET", self._why, detail, "EX", _REMEMBERED_SECONDS)
         return delay
 
     def worked(self) -> None:

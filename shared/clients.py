@@ -16,7 +16,7 @@ from shared.redis_urls import broker_url, redis_url
 from shared.search.every_generation import EveryGeneration
 from shared.search.generations import IndexGenerations
 from shared.search.port import IndexWriter, SearchIndex
-from shared.settings import Settings
+from shared.settings import MIB, Settings
 
 if TYPE_CHECKING:
     import redis
@@ -130,6 +130,7 @@ def search_index(settings: Settings) -> SearchIndex:
         index_folder(settings),
         cursor_idle_seconds=settings.cursor_idle_seconds,
         snapshots_max=settings.snapshots_max,
+        free_bytes=settings.index_free_mib * MIB,
     )
 
 

@@ -132,6 +132,15 @@ class Settings(QuerySettings, BaseSettings):
     line_max_bytes: int = Field(
         1024 * MIB, ge=1, description="Bytes of waiting pages, as stored, before new ones get 429."
     )
+    line_max_seconds: float = Field(
+        6 * 3600,
+        gt=0,
+        description="Seconds that pages may have been in one room before new ones get 429; not counted are the nine "
+        "oldest, for a few may be tried again and again, and the solo room.",
+    )
+    index_free_mib: int = Field(
+        256, ge=0, description="MiB that must be free on the disk of the embedded index, or new pages get 429."
+    )
     redis_high_water: float = Field(
         0.7, gt=0, le=1, description="Share of Redis's maxmemory in use at which new pages get 429."
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import Celery
 
+from shared.bell_transport import for_bells
 from shared.redis_urls import broker_url
 from shared.settings import Settings
 from workers.process import Plan, attach
@@ -23,6 +24,7 @@ def make_app(plan: Plan = floor_plan) -> Celery:
         plan: what is done in each stage.
     """
     settings = Settings()
+    for_bells()
     app = Celery("pagemill", broker=broker_url(settings))
     app.conf.update(
         result_backend=None,

@@ -34,6 +34,7 @@ LIMITS: Final = (
     "clock_skew_seconds",
     "line_max_pages",
     "line_max_bytes",
+    "line_max_seconds",
     "redis_high_water",
     "wait_max_seconds",
     "idempotency_hours",

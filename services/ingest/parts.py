@@ -66,6 +66,8 @@ class Parts:
             detail, limit = f"{waiting} pages wait, of {settings.line_max_pages} that may.", "LINE_MAX_PAGES"
         elif self.ledger.memory_share() >= settings.redis_high_water:
             detail, limit = f"Redis is filled to {settings.redis_high_water:.0%} of its memory.", "REDIS_HIGH_WATER"
+        elif (oldest := counts.oldest_seconds) >= settings.line_max_seconds:
+            detail, limit = f"Pages have waited for {oldest:.0f} seconds in one room.", "LINE_MAX_SECONDS"
         else:
             detail = f"{counts.waiting_bytes} bytes wait, of {settings.line_max_bytes} that may."
             limit = "LINE_MAX_BYTES"

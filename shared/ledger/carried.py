@@ -104,6 +104,11 @@ class Counts(Carried):
     rooms: Mapping[str, RoomCounts]
 
     @property
+    def oldest_seconds(self) -> float:
+        """How long the oldest page has been in its room, the solo room aside, where pages are tried again and again."""
+        return max((room.oldest_seconds for name, room in self.rooms.items() if name != "solo"), default=0.0)
+
+    @property
     def balanced(self) -> bool:
         """Whether the equation holds, in all and in each room."""
         ended = self.searchable + self.dead + sum(self.dropped.values())

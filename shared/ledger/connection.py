@@ -28,6 +28,11 @@ def connect(url: str, *, timeout: float = 2.0) -> redis.Redis:
     )
 
 
+def even_when_full(client: "redis.Redis", *words: Argument) -> Any:
+    """Runs one command that Redis would refuse at its memory limit: what frees memory may need some first."""
+    return client.eval("#!lua flags=allow-oom\nreturn redis.call(unpack(ARGV))", 0, *words)
+
+
 @contextmanager
 def available(name: str = "ledger") -> Iterator[None]:
     """Turns what Redis raises, connections lost and memory full alike, into DependencyUnavailable."""
@@ -66,12 +71,16 @@ class Scripts:
         return self.prefix + name
 
     def memory_share(self) -> float:
-        """Share of maxmemory in use, 0 where there is no limit; asked of Redis once a second at most."""
+        """Share of maxmemory in use, 0 where there is no limit; asked of Redis once a second at most.
+
+        Pages under way count twice: beside each one will lie what a room has made of it, about as large at most.
+        """
         asked_at, share = self._memory
         if time.monotonic() - asked_at > 1.0:
             with available():
                 told: Any = self.client.info("memory")
+                growth: Any = self.client.hget(self.key("n"), "bytes")
             limit = int(told.get("maxmemory") or 0)
-            share = int(told["used_memory"]) / limit if limit else 0.0
+            share = (int(told["used_memory"]) + int(growth or 0)) / limit if limit else 0.0
             self._memory = (time.monotonic(), share)
         return share

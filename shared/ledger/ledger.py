@@ -68,6 +68,7 @@ class Ledger:
         arguments: list[Argument] = [
             0 if full else self._settings.line_max_pages,
             0 if full else self._settings.line_max_bytes,
+            int(self._settings.line_max_seconds * 1000),
         ]
         for offer in offers:
             fetched = "" if offer.fetched_us is None else offer.fetched_us
@@ -185,8 +186,9 @@ class Ledger:
         """Seconds until a tenth of the line is likely to be free, from the rate of the last half minute; 1 to 60."""
         with available():
             samples: Any = self._scripts.client.lrange(self._scripts.key("drain"), 0, -1)
+            seconds, microseconds = self._scripts.client.time()
         counts = self.counts()
-        return seconds_to_drain(samples, counts.waiting + counts.working)
+        return seconds_to_drain(samples, counts.waiting + counts.working, seconds * 1000 + microseconds // 1000)
 
     def breakers(self) -> dict[str, tuple[bool, int]]:
         """Of each breaker (`Breaking`), whether it is open and how many failures in a row it remembers."""

@@ -1,10 +1,13 @@
 """The ledger's answers, read into values."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from pydantic_core import from_json
 
 from shared.ledger.carried import Counts, RoomCounts
+
+_RATE_MS: Final = 30_000
 
 
 def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: int) -> Counts:
@@ -36,15 +39,22 @@ def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: i
     )
 
 
-def seconds_to_drain(samples: Sequence[bytes], in_line: int) -> float:
+def seconds_to_drain(samples: Sequence[bytes], in_line: int, now_ms: int) -> float:
     """Seconds until a tenth of the line has drained, 1 to 60; 5 where no rate is known yet.
 
+    The rate is that of the last half minute up to now: a line that has stood still for so long has none, whatever it
+    was before.
+
     Args:
-        samples: `[ms, pages ended so far]` as JSON, oldest first.
+        samples: `[ms, pages ended so far]` as JSON, oldest first; none is taken while nothing ends.
         in_line: pages waiting or worked on.
+        now_ms: by the clock that the samples were taken by.
     """
-    if len(samples) < 2:
+    told: list[tuple[int, int]] = [from_json(sample) for sample in samples]
+    if len(told) < 2:
         return 5.0
-    (first_ms, first), (last_ms, last) = from_json(samples[0]), from_json(samples[-1])
-    rate = (last - first) / max(1.0, (last_ms - first_ms) / 1000)
+    begin_ms = now_ms - _RATE_MS
+    before = [ended for at, ended in told if at <= begin_ms]
+    first_ms, first = (begin_ms, before[-1]) if before else told[0]
+    rate = (told[-1][1] - first) / max(1.0, (now_ms - first_ms) / 1000)
     return min(60.0, max(1.0, in_line / 10 / rate)) if rate > 0 else 60.0

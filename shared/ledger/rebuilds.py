@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from shared.ledger.connection import Argument, Scripts, available
+from shared.ledger.connection import Argument, Scripts, available, even_when_full
 from shared.models.frozen import Carried, Moment, PageId, Version
 from shared.models.rebuild import ENDED, Progress, Rebuild, RebuildKind
 from shared.moments import from_ms
@@ -112,7 +112,7 @@ class Rebuilds:
         """Makes known which generations there are."""
         seen = SeenGenerations(at=at, generations=tuple(generations))
         with available():
-            self._scripts.client.set(self._scripts.key("generations"), seen.model_dump_json())
+            even_when_full(self._scripts.client, "SET", self._scripts.key("generations"), seen.model_dump_json())
 
     def shown(self) -> SeenGenerations | None:
         """The generations as they were made known last."""

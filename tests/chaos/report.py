@@ -17,7 +17,7 @@ class Row(NamedTuple):
     lost: int
     doubled: int
     slowest: float
-    """Seconds from a fault until the next page came to its end."""
+    """Seconds, the longest after the first fault, in which pages were under way and none came to its end."""
 
 
 ROWS: list[Row] = []

@@ -4,7 +4,7 @@ import pytest
 
 from tests.chaos import length, report
 from tests.chaos.house import House
-from tests.chaos.rows.killing import asked_to_end, killed_children, killed_while_ending, killed_workers
+from tests.chaos.rows.killing import asked_to_end, killed_children, killed_while_ending, killed_workers, standing_still
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900 if length.LONG else 300)]
 
@@ -23,3 +23,8 @@ def test_a_worker_that_is_asked_to_end_under_load_ends_in_time_and_loses_nothing
 
 def test_a_worker_that_is_killed_while_it_ends_loses_nothing(embedded: House) -> None:
     report.note(killed_while_ending(embedded))
+
+
+def test_a_worker_that_stands_still_is_started_again_and_the_log_says_so(embedded: House) -> None:
+    report.note(standing_still(embedded))
+    assert '"stands still"' in (embedded.data / "up.log").read_text()

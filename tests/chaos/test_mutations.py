@@ -36,7 +36,8 @@ NO_VERSIONS = Change(
 TWO_TRIPS = (
     Change(
         "shared/ledger/lua/accept.lua",
-        "    enter(member, entry, 'clean', 'clean')\n    count('accepted', 1)\n    count('bytes', #frame)\n",
+        "    enter(member, entry, 'clean', 'clean')\n    under_way(source, 1)\n    count('accepted', 1)\n"
+        "    count('bytes', #frame)\n",
         "",
     ),
     Change(
@@ -51,6 +52,7 @@ LINE_LUA = """
 for i = FIRST, #ARGV do
   local e = fields(P .. 'e:' .. ARGV[i])
   enter(ARGV[i], e, 'clean', 'clean')
+  under_way(e.src, 1)
   count('accepted', 1)
   count('bytes', e.size)
 end

@@ -41,15 +41,15 @@ class Witness:
         self.faults += [time.monotonic()] * times
 
     def slowest_recovery(self) -> float:
-        """The longest time from a fault until a page came to its end, of those after which pages were under way."""
-        return max(filter(None, map(self._recovery, self.faults)), default=0.0)
-
-    def _recovery(self, fault: float) -> float | None:
-        before = [sample.ended for sample in self.samples if sample.at <= fault]
-        behind = [sample for sample in self.samples if sample.at > fault]
-        if not before or not behind:
-            return None
-        return next((sample.at - fault for sample in behind if sample.ended > before[-1]), None)
+        """The longest time after the first fault in which pages were under way and none came to its end."""
+        if not self.faults:
+            return 0.0
+        longest, moved, ended = 0.0, self.faults[0], -1
+        for sample in self.samples:
+            longest = max(longest, sample.at - moved)
+            if sample.ended != ended or not sample.under_way:
+                moved, ended = max(moved, sample.at), sample.ended
+        return longest
 
     def _run(self) -> None:
         ledger = self._house.direct(timeout=1.0)

@@ -4,8 +4,10 @@
 --   e:ID:VER  a walking version: room, stage, st (w waiting, l leased), tk token, strikes, since, acc, size, ...
 --             and per room a_ attempts, t0_ t1_ begin and end, ms_ work, o_ outcome, d_ detail
 --   b:ID:VER  the packed raw page      a:ID:VER  what the last room made of it
---   w:ROOM waiting, by acceptance      r:ROOM waiting for a due time   l:ROOM leased, by expiry
+--   w:ROOM waiting, by turn            r:ROOM waiting for a due time   l:ROOM leased, by expiry
 --   s:ROOM both, by the time they came in
+--   turns     the last turn of each source that has some ahead; the turn that work has come to is in n
+--   from      how many pages of each source are under way
 --   hold why no new page is taken in for the moment
 --   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
 --   let_go    a page's newest dead letter that was let go: its bytes lie in the archive beside those of searchable pages
@@ -77,10 +79,29 @@ local function outcome(id, ver, state, reason, source)
   count('ended', 1)
 end
 
+-- A source's pages come one after the other, each source's first ones side by side: whoever posts a thousand waits
+-- behind its own, and nobody else does. Turns began as the time at which there were none yet, in ms.
+local function next_turn(source)
+  local last = tonumber(redis.call('ZSCORE', P .. 'turns', source) or nil) or 0
+  local come_to = tonumber(redis.call('HGET', P .. 'n', 'turn') or nil)
+  if not come_to then
+    come_to = now
+    redis.call('HSET', P .. 'n', 'turn', whole(now))
+  end
+  local turn = math.max(last, come_to) + 1
+  redis.call('ZADD', P .. 'turns', turn, source)
+  return turn
+end
+
+-- Pages of a source under way, one more or one fewer.
+local function under_way(source, by)
+  if redis.call('HINCRBY', P .. 'from', source, by) <= 0 then redis.call('HDEL', P .. 'from', source) end
+end
+
 local function enter(member, e, room, stage, fresh)
   redis.call('HSET', P .. 'e:' .. member, 'room', room, 'stage', stage, 'st', 'w', 'since', now)
   redis.call('HDEL', P .. 'e:' .. member, 'tk')
-  redis.call('ZADD', P .. 'w:' .. room, e.acc, member)
+  redis.call('ZADD', P .. 'w:' .. room, e.turn or e.acc, member)
   redis.call('ZADD', P .. 's:' .. room, now, member)
   count('in:' .. room, 1)
   e.room, e.stage, e.st = room, stage, 'w'
@@ -97,6 +118,7 @@ end
 local function close(member, e, state, reason)
   local id, ver = split(member)
   leave(member, e)
+  under_way(e.src or '', -1)
   count('bytes', -tonumber(e.size))
   redis.call('DEL', P .. 'e:' .. member, P .. 'a:' .. member)
   local rec = load(id) or {n = {v = ver, at = tonumber(e.acc)}}
@@ -200,7 +222,7 @@ local function requeue(member, e, delay)
   redis.call('HSET', P .. 'e:' .. member, 'st', 'w')
   redis.call('HDEL', P .. 'e:' .. member, 'tk')
   if delay > 0 then redis.call('ZADD', P .. 'r:' .. e.room, now + delay, member)
-  else redis.call('ZADD', P .. 'w:' .. e.room, e.acc, member) end
+  else redis.call('ZADD', P .. 'w:' .. e.room, e.turn or e.acc, member) end
 end
 
 -- One strike against a page: beside others up to SHARED times, then alone up to SOLO times, then a dead letter.
@@ -232,7 +254,8 @@ local function tidy(room)
   end
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', P .. 'r:' .. room, '-inf', now, 'LIMIT', 0, 1000)) do
     redis.call('ZREM', P .. 'r:' .. room, member)
-    redis.call('ZADD', P .. 'w:' .. room, redis.call('HGET', P .. 'e:' .. member, 'acc'), member)
+    local e = redis.call('HMGET', P .. 'e:' .. member, 'turn', 'acc')
+    redis.call('ZADD', P .. 'w:' .. room, e[1] or e[2], member)
   end
   return redis.call('ZCARD', P .. 'w:' .. room) > 0
 end

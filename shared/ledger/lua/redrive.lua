@@ -11,9 +11,11 @@ for i = FIRST, #ARGV, 2 do
     count('out:' .. d.room, 1)
     count('bytes', d.size)
     redis.call('HSET', P .. 'jobs', 'live:' .. member, '1')
+    local turn = whole(next_turn(d.src))
     redis.call('HSET', P .. 'e:' .. member, 'acc', d.acc, 'size', d.size, 'strikes', 0,
-      'src', d.src, 'site', d.site, 'url', d.url)
-    enter(member, {acc = d.acc}, 'clean', 'clean')
+      'src', d.src, 'site', d.site, 'url', d.url, 'turn', turn)
+    enter(member, {acc = d.acc, turn = turn}, 'clean', 'clean')
+    under_way(d.src, 1)
     local rec = load(id) or {n = {v = ver, at = tonumber(d.acc)}}
     rec.d, rec.w = without(rec.d, ver), with(rec.w, ver)
     if rec.n.v == ver then rec.n.s, rec.n.r, rec.n.e, rec.n.tl = 'walking', nil, nil, nil end

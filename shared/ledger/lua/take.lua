@@ -3,9 +3,9 @@
 local room, most, bytes, lease = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
 tidy(room)
 if redis.call('HEXISTS', P .. 'paused', room) == 1 then return {} end
-local answer = {}
+local answer, come_to = {}, nil
 for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
-  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes', 'since', 'rid', 'tp')
+  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes', 'since', 'rid', 'tp', 'turn')
   local stage, strikes = entry[1], tonumber(entry[2])
   -- In the index room a page that was struck as often as others are sent to the solo room is taken alone.
   local alone = room == 'index' and strikes >= SHARED
@@ -22,6 +22,11 @@ for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
   redis.call('HSETNX', P .. 'e:' .. member, 't0_' .. room, now)
   redis.call('HSET', P .. 'e:' .. member, 'st', 'l', 'tk', token)
   answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or ''}
+  come_to = entry[6] or come_to
   if alone then break end
+end
+if room == 'clean' and come_to and tonumber(come_to) > (tonumber(redis.call('HGET', P .. 'n', 'turn') or nil) or 0) then
+  redis.call('HSET', P .. 'n', 'turn', come_to)
+  redis.call('ZREMRANGEBYSCORE', P .. 'turns', '-inf', come_to)
 end
 return answer

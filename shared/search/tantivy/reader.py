@@ -23,6 +23,7 @@ from shared.search.tantivy.snapshots import Snapshot, Snapshots
 _State = tuple[Path, int, int, int]
 """What changes with each commit: the folder, and inode, time and size of the engine's meta.json, which it replaces."""
 
+_MIB = 1024 * 1024
 _WAY_OUT = "`pagemill index rebuild"
 
 
@@ -38,9 +39,10 @@ class TantivyIndex:
         snapshots_max: snapshots held at once; each keeps its files on disk.
         clock: seconds, for the idle time.
         one_generation: whether `path` is the folder of one generation, which is read whether it is live or not.
+        free_bytes: of its disk, below which it is strained.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  (settings of its own, each)
         self,
         path: Path,
         *,
@@ -48,8 +50,9 @@ class TantivyIndex:
         snapshots_max: int,
         clock: Callable[[], float] = time.monotonic,
         one_generation: bool = False,
+        free_bytes: int = 0,
     ) -> None:
-        self._path = path
+        self._path, self._free_bytes = path, free_bytes
         self._folder: Callable[[], Path] = (lambda: path) if one_generation else LiveFolder(path).now
         self._snapshots = Snapshots(cursor_idle_seconds, snapshots_max, clock)
         self._lock = threading.Lock()
@@ -123,8 +126,12 @@ class TantivyIndex:
         return True, "empty: nothing has been indexed yet" if searcher is None else f"{searcher.num_docs} documents"
 
     def strain(self) -> str | None:
-        """Nothing that an embedded index suffers from is told here: a full disk is the ledger's as well."""
-        return None
+        """Why new pages had better not come in now: the disk is about to be full."""
+        there = next(folder for folder in (self._path, *self._path.parents) if folder.exists())
+        free = shutil.disk_usage(there).free
+        if free >= self._free_bytes:
+            return None
+        return f"{free // _MIB} MiB are free on the disk of {self._path}, and {self._free_bytes // _MIB} must be."
 
     def disk(self) -> Disk | None:
         """The disk that the folder is on, or would be."""

@@ -20,8 +20,8 @@ def misbehaving(house: House, engine: StandIn, fault: str, source: str, rule: Ru
     with Witness(house) as witness:
         with Senders(house, source) as senders:
             engine.rule = counted.around(rule)
-            witness.fault()
             time.sleep(length.of(short=6, long=60))
+            witness.fault()
             engine.rule = counted.around(well)
             time.sleep(1)
         row = judge(house, fault, source, senders.taken, witness)
@@ -35,11 +35,11 @@ def away(house: House, engine: StandIn) -> tuple[Row, int, Senders]:
     with Witness(house) as witness:
         with Senders(house, "row6", clients=3, pause=0) as senders:
             engine.rule = unreachable
-            witness.fault()
             before = len(engine.bulks())
             until(lambda: 429 in senders.taken.refused, 120, "the line is full")
             time.sleep(length.of(short=8, long=300))
             asked = len(engine.bulks()) - before
+            witness.fault()
             engine.rule = well
             time.sleep(1)
         row = judge(house, "6 index away at full intake", "row6", senders.taken, witness)
@@ -64,14 +64,15 @@ def node_lost(house: House, node: Node, how: str) -> Row:
     with Witness(house) as witness:
         with Senders(house, f"row6{how}") as senders:
             time.sleep(1)
-            witness.fault()
             if how == "killed":
                 node.signal(signal.SIGKILL)
                 time.sleep(length.of(short=1, long=30))
                 node.start()
+                witness.fault()
             else:
                 node.signal(signal.SIGSTOP)
                 time.sleep(length.of(short=12, long=300))
+                witness.fault()
                 node.signal(signal.SIGCONT)
             time.sleep(1)
         return judge(house, f"6 Elasticsearch node {how}", f"row6{how}", senders.taken, witness)

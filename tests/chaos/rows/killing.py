@@ -50,6 +50,18 @@ def killed_workers(house: House) -> Row:
         return judge(house, "2 kill -9 of whole workers", "row2", senders.taken, witness)
 
 
+def standing_still(house: House) -> Row:
+    """A worker that runs and does nothing: its supervisor ends it, and starts another."""
+    with Witness(house) as witness:
+        with Senders(house, "still", pause=0.2) as senders:
+            stopped = running(house, "enrich")
+            kill(stopped, signal.SIGSTOP)
+            witness.fault()
+            until(lambda: not stopped.is_running(), 120, "it is ended")
+            running(house, "enrich")
+        return judge(house, "2 a worker that stands still", "still", senders.taken, witness)
+
+
 def asked_to_end(house: House) -> Row:
     """SIGTERM of workers under load; each exits within a minute."""
     with Witness(house) as witness:

@@ -1,0 +1,67 @@
+"""Row 20: a newer version beside this one, as during a deploy."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.chaos import length
+from tests.chaos.house import House, kill
+from tests.chaos.report import Row
+from tests.chaos.senders import Senders
+from tests.chaos.trees import Change
+from tests.chaos.verdict import judge
+from tests.chaos.witness import Witness
+
+NEWER = (
+    Change(
+        "shared/models/document.py",
+        "    revision: int = Field(default=0, ge=0, lt=64)\n",
+        "    revision: int = Field(default=0, ge=0, lt=64)\n    mood: str = 'from a later version'\n",
+    ),
+    Change(
+        "shared/models/clean_page.py",
+        "class CleanPage(Carried):\n",
+        "class CleanPage(Carried):\n    tone: str = 'from a later version'\n",
+    ),
+    Change(
+        "shared/ledger/lua/accept.lua",
+        "'src', source, 'site', site, 'url', url,",
+        "'src', source, 'site', site, 'url', url, 'later', 'yes',",
+    ),
+)
+"""What a later version may add: fields of what rooms hand on, and of what the ledger keeps."""
+
+
+def side_by_side(house: House, newer: Path) -> Row:
+    """Workers of both versions serve the same rooms; those of this one are ended one by one, and come back."""
+    with Witness(house) as witness:
+        with Senders(house, "row20") as senders, _worker(house, newer, "clean"), _worker(house, newer, "enrich"):
+            for room in ("clean", "enrich", "index"):
+                time.sleep(length.of(short=5, long=40))
+                witness.fault()
+                if main := house.main(room):
+                    kill(main, signal.SIGTERM)
+            time.sleep(length.of(short=5, long=40))
+        return judge(house, "20 two versions side by side", "row20", senders.taken, witness)
+
+
+@contextmanager
+def _worker(house: House, root: Path, room: str) -> Iterator[None]:
+    """A worker of the other version on the same ledger."""
+    environment = {**house.environment, "PAGEMILL_REDIS_URL": house.redis_url, "PYTHONPATH": str(root)}
+    words = [sys.executable, "-m", "services.cli.main", "work", room, "--concurrency", "1"]
+    log = os.open(house.folder / f"newer-{room}.log", os.O_WRONLY | os.O_CREAT, 0o600)
+    process = subprocess.Popen(words, env=environment, cwd=root, stdout=log, stderr=log)
+    try:
+        yield
+        process.terminate()
+        process.wait(90)
+    finally:
+        process.kill()
+        process.wait()
+        os.close(log)
