@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from services.query.asking import engine_query, relaxed, several
 from services.query.cursor import Place, Seal, digest, expired
+from services.query.explaining import Explaining
 from services.query.figures import SearchFigures
 from shared.errors import Refused
 from shared.models.document import Document
