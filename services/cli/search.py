@@ -51,7 +51,9 @@ Values = Annotated[list[str] | None, typer.Option(help="Filter; repeat it for mo
 
 
 def search(
-    q: Annotated[str, typer.Argument(metavar="Q", help="The words; empty finds everything.")] = "",
+    q: Annotated[
+        str, typer.Argument(metavar="Q", help="The query, see docs/query-language.md; empty finds everything.")
+    ] = "",
     language: Values = None,
     site: Values = None,
     source: Values = None,
@@ -76,6 +78,7 @@ def search(
     fold: Annotated[Fold | None, typer.Option(help="Near copies are one hit.")] = None,
     match: Annotated[Match | None, typer.Option(help="auto: all words, else any of them.")] = None,
     mode: Annotated[Mode | None, typer.Option(help="lenient reads past mistakes in Q; strict refuses them.")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Shows how Q is understood instead.")] = False,
     json: Annotated[bool, typer.Option("--json", help="The answer as one JSON line.")] = False,
 ) -> None:
     """Searches, with matches highlighted.
@@ -109,20 +112,21 @@ def search(
         "match": match,
         "mode": mode,
     }
-    _show({name: value for name, value in asked.items() if value not in (None, [])}, json=json)
+    _show({name: value for name, value in asked.items() if value not in (None, [])}, explain=explain, json=json)
 
 
-def _show(asked: dict[str, Any], *, json: bool) -> None:
+def _show(asked: dict[str, Any], *, explain: bool, json: bool) -> None:
     from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
+    from services.cli.showing.explained import explanation  # noqa: PLC0415  (likewise)
     from services.cli.showing.hits import results  # noqa: PLC0415  (likewise)
     from services.cli.showing.terminal import err, one_line, out, print_json  # noqa: PLC0415  (likewise)
 
     with Client.of(Settings(), json=json) as client:
-        told = client.get("/v1/search", asked)
+        told = client.get("/v1/search/explain" if explain else "/v1/search", asked)
     if json:
         print_json(told)
         return
     for warning in told["warnings"]:
         err().print(one_line(f"pagemill: {warning['detail']}"), style="yellow")
     console = out()
-    console.print(results(told, signs=not console.is_terminal))
+    console.print(explanation(told) if explain else results(told, signs=not console.is_terminal))

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from services.query.asking import engine_query, relaxed, several
 from services.query.cursor import Place, Seal, digest, expired
+from services.query.explaining import Explaining
 from services.query.figures import SearchFigures
 from shared.errors import Refused
 from shared.models.document import Document
+from shared.models.explanation import Explanation
 from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
 from shared.models.search_query import SearchQuery
 from shared.query_language.limits import DEFAULT, Limits
@@ -71,6 +73,16 @@ class ReadingRoom:
         if query.match == "auto" and found.match == "best":
             warnings.append(relaxed(found.answer.total.value))
         return self._results(query, found, tuple(warnings), begun)
+
+    def explain(self, query: SearchQuery, *, root: str) -> Explanation:
+        """How `q` is understood, how many documents each part of it matches, and why there are no hits.
+
+        Raises:
+            Refused: `q` is wrong or too long.
+            DependencyUnavailable: the engine is away.
+        """
+        parsed = self._parse(query, root)
+        return Explaining(self._index, query, parsed.tree).explanation(parsed.warnings)
 
     def _parse(self, query: SearchQuery, root: str) -> Parsed:
         try:

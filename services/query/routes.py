@@ -10,6 +10,7 @@ from services.query.etag import etag_of, matches
 from services.query.reading_room import ReadingRoom
 from shared.errors import Refused
 from shared.models.document import Document
+from shared.models.explanation import Explanation
 from shared.models.search import SearchResults
 from shared.models.search_query import SearchQuery
 from shared.validation import shown
@@ -38,6 +39,19 @@ def make_query(room: ReadingRoom) -> APIRouter:
     def search_by_post(query: SearchQuery) -> Response:
         """The same parameters as a JSON object, for those that would make a URL too long."""
         return _answered(room.search(query, root=""))
+
+    @router.get(
+        "/v1/search/explain",
+        response_model=Explanation,
+        responses=_SEARCH_PROBLEMS,
+        summary="How a query is understood",
+    )
+    def explain(query: Annotated[SearchQuery, Query()]) -> Response:
+        """What became of each word, how many documents each part matches, which is to blame for no hits, what has some.
+
+        Takes the parameters of a search.
+        """
+        return Response(room.explain(query, root="/query").model_dump_json(), media_type=_JSON)
 
     @router.get(
         "/v1/documents/{page_id}",

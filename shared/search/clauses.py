@@ -174,7 +174,7 @@ class _Reader:
         required = False
         for part in node.parts:
             match part:
-                case tree.Not():
+                case tree.Not() if not isinstance(part.part, tree.Not):
                     barred += self._barred(part, scope)
                 case tree.Required():
                     required = True
@@ -215,6 +215,8 @@ class _Reader:
             case tree.Or():
                 parts = tuple(clause for part in node.parts for clause in self._one(part, scope))
                 return Group(parts, every=False)
+            case tree.Not(part=tree.Not() as twice):
+                return Group(tuple(self._one(twice.part, scope)))
             case tree.Not():
                 return Group(barred=tuple(self._barred(node, scope)))
 
@@ -229,7 +231,7 @@ class _Reader:
         wanted: list[Clause] = []
         barred: list[Clause] = []
         for part in parts:
-            if isinstance(part, tree.Not):
+            if isinstance(part, tree.Not) and not isinstance(part.part, tree.Not):
                 barred += self._barred(part, scope)
             else:
                 wanted += self._one(part, scope)

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Generator, Iterator, Sequence
-from functools import cache, partial
+from functools import cache
 from typing import Final, NamedTuple
 
-from shared.search.analysis.alike import alike
+from shared.search.analysis.alike import Alike
 from shared.search.analysis.beginnings import beginning
 from shared.search.analysis.languages import stemmed_as
 from shared.search.analysis.stems import Stems, stems_of
@@ -135,7 +135,7 @@ class Marker:
                 self._open.append((re.compile(beginning(slot.exact)).match, (number, place)))
                 continue
             if leaf.form == "fuzzy":
-                self._open.append((partial(alike, slot.exact, most=leaf.amount), (number, place)))
+                self._open.append((Alike(slot.exact, leaf.amount), (number, place)))
             self._exact.setdefault(slot.exact, set()).add((number, place))
             for stem in slot.stems:
                 self._stems.setdefault(stem, set()).add((number, place))

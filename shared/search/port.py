@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from shared.models.document import Document
+from shared.models.explanation import ExplainedWord
 from shared.models.frozen import Carried, PageId
 from shared.models.search import (
     FacetCount,
@@ -133,6 +134,13 @@ class SearchIndex(Protocol):
 
     def still_there(self, ids: Sequence[PageId]) -> frozenset[PageId]:
         """Those of these pages that are searchable now, whatever a snapshot has."""
+
+    def words(self, query: EngineQuery) -> tuple[ExplainedWord, ...]:
+        """What became of each word of a query, in order, and how many documents have it so.
+
+        Raises:
+            DependencyUnavailable: the engine is away.
+        """
 
     def pin(self) -> str:
         """Holds the index as it is now under a name, until it has been idle for the time that was set."""

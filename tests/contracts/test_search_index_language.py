@@ -486,3 +486,25 @@ def test_the_first_query_ever_may_be_long_and_its_words_have_their_forms(engine:
     names = " ".join(f"w{number}" for number in range(17))
     put(engine, page("a", f"She was walking home. {names}"))
     assert [hit.id for hit in ask(engine, f"{names} walks").hits] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("q", "word", "form"),
+    [
+        ("Walking", "walking", ("en", "walk")),
+        ("HÄUSER", "häuser", ("de", "haus")),
+        ("author:ÉMILE", "émile", (None, "emile")),
+        ("exact:Walking", "walking", (None, "walking")),
+        ("-bridges", "bridges", ("en", "bridg")),
+    ],
+)
+def test_it_is_told_what_each_word_became(library: Engine, q: str, word: str, form: tuple[str | None, str]) -> None:
+    (told,) = library.index.words(EngineQuery(tree=parse(q).tree))
+    assert told.word == word
+    assert form in [(each.language, each.form) for each in told.forms]
+
+
+def test_the_words_of_a_query_are_told_in_order(library: Engine) -> None:
+    told = library.index.words(EngineQuery(tree=parse("(old OR stone) -bridge 天気").tree))
+    assert [word.word for word in told] == ["old", "stone", "天気", "bridge"]
+    assert library.index.words(EngineQuery(tree=parse("").tree)) == ()

@@ -1,19 +1,27 @@
 """Whether two words differ by a few letters."""
 
 
-def alike(one: str, two: str, most: int) -> bool:
-    """Whether at most so many letters put in, left out, changed or swapped with a neighbour make one of the other.
+class Alike:
+    """The words that at most so many letters put in, left out, changed or swapped with a neighbour make of one.
 
     The optimal string alignment distance (Boytsov 2011, section 2.2), which both engines use.
+
+    Args:
+        word: the one.
+        most: letters.
     """
-    if abs(len(one) - len(two)) > most:
-        return False
-    one, two = _without_shared_ends(one, two)
-    if not one or not two:
-        return len(one) + len(two) <= most
-    if max(len(one), len(two)) > 2 * most + 2 and not set(one) & set(two):
-        return False
-    return _distance(one, two, most) <= most
+
+    def __init__(self, word: str, most: int) -> None:
+        self._word = word
+        self._most = most
+        self._letters = frozenset(word)
+
+    def __call__(self, other: str) -> bool:
+        """Whether a word is one of them; most are not, and told so by their length and letters."""
+        most = self._most
+        if abs(len(other) - len(self._word)) > most or len(self._letters.difference(other)) > most:
+            return False
+        return other == self._word or _distance(*_without_shared_ends(self._word, other), most) <= most
 
 
 def _without_shared_ends(one: str, two: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from elasticsearch import NotFoundError
 
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
+from shared.models.explanation import ExplainedWord
 from shared.models.frozen import PageId
 from shared.query_language.tree import AllOf
 from shared.search.elasticsearch.bulk import versions_there
@@ -88,6 +89,12 @@ class ElasticsearchIndex:
     def still_there(self, ids: Sequence[PageId]) -> frozenset[PageId]:
         """Those of these pages that are searchable now, whatever a snapshot has."""
         return frozenset(versions_there(self._connection, self._connection.names.read, ids))
+
+    def words(self, query: EngineQuery) -> tuple[ExplainedWord, ...]:
+        """What became of each word of a query, in order, and how many documents have it so."""
+        view = self._views.current()
+        with engine():
+            return Search(self._connection, view, self._views.keep_alive, self._seconds).words(query)
 
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""

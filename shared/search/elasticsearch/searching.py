@@ -6,6 +6,7 @@ from typing import Any, Final, NamedTuple
 from elasticsearch import ApiError
 
 from shared.models.document import Document
+from shared.models.explanation import ExplainedWord
 from shared.models.search import SearchWarning, Total
 from shared.search.analysis.analyzers import ANALYZERS, OTHER, analyzed_as
 from shared.search.analysis.languages import ALGORITHMS
@@ -15,11 +16,14 @@ from shared.search.elasticsearch.client import Connection
 from shared.search.elasticsearch.compiling import Query, filters, plain
 from shared.search.elasticsearch.counting import bars_told, copies_asked, counts_asked, facets_told
 from shared.search.elasticsearch.documents import SOURCE, from_engine
+from shared.search.elasticsearch.figures import Known
+from shared.search.elasticsearch.forms import words
 from shared.search.elasticsearch.highlighting import highlight_asked, passages_told
 from shared.search.elasticsearch.mapping import FOLD, WINDOW
 from shared.search.elasticsearch.ordering import Place, freshened, order, written
 from shared.search.elasticsearch.views import View, gone
 from shared.search.fields import keyword
+from shared.search.leaves import Leaf
 from shared.search.port import EngineAnswer, EngineHit, EngineQuery
 from shared.search.snippets import Snippets
 
@@ -88,6 +92,11 @@ class Search:
             warnings=question.warnings + ((_DEEP,) if query.fold_story and place.seen + query.size >= WINDOW else ()),
         )
 
+    def words(self, query: EngineQuery) -> tuple[ExplainedWord, ...]:
+        """What became of each word of a query, in order."""
+        sought = asked(query.tree, "all", (None, *_OURS)).sought
+        return words(sought, self._known([leaf for leaf in sought if leaf.field in _STEMMED]))
+
     def _question(self, query: EngineQuery) -> _Question | None:
         sought = asked(query.tree, query.match, (None, *_OURS))
         conditions = filters(query)
@@ -97,15 +106,19 @@ class Search:
         return _Question(core, sought.scored, _narrowed(core, conditions), (_CUT,) if sought.cut else ())
 
     def _compiled(self, query: EngineQuery, sought: Asked, whole: Group) -> Query:
-        figures = self._view.figures
         leaves = [leaf for leaf in sought.sought if leaf.field in _STEMMED and leaf.form != "prefix"]
-        slots = [slot for leaf in leaves for slot in (*leaf.slots, *filter(None, (leaf.joined,)))]
-        words = [slot.exact for slot in slots if plain(slot.exact)]
-        forms = [form for slot in slots for form in slot.stems]
-        known = figures.known(list(dict.fromkeys(words)), list(dict.fromkeys(forms)))
+        known = self._known(leaves)
+        figures = self._view.figures
         given = query.filters.language or ((query.language,) if query.language else ())
         codes = dict.fromkeys(map(analyzed_as, given)) if given else figures.languages()
         return Clauses(known, [code for code in codes if code != OTHER], leaves).whole(whole)
+
+    def _known(self, leaves: Sequence[Leaf]) -> Known:
+        """What the index knows of the words of these leaves."""
+        slots = [slot for leaf in leaves for slot in (*leaf.slots, *filter(None, (leaf.joined,)))]
+        words = [slot.exact for slot in slots if plain(slot.exact)]
+        forms = [form for slot in slots for form in slot.stems]
+        return self._view.figures.known(list(dict.fromkeys(words)), list(dict.fromkeys(forms)))
 
     def _body(self, query: EngineQuery, question: _Question, place: Place) -> dict[str, Any]:
         relevance = query.sort == "relevance" and question.scored

@@ -11,13 +11,15 @@ from tantivy import Occur, Query
 
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
+from shared.models.explanation import ExplainedWord
 from shared.models.frozen import PageId
 from shared.search.port import Disk, EngineAnswer, EngineQuery, SnapshotGone
 from shared.search.tantivy.documents import from_engine, parts_from_engine
+from shared.search.tantivy.forms import words
 from shared.search.tantivy.guard import engine
 from shared.search.tantivy.pointer import LiveFolder
 from shared.search.tantivy.schema import open_index, schema
-from shared.search.tantivy.searching import answered
+from shared.search.tantivy.searching import answered, languages_tried
 from shared.search.tantivy.snapshots import Snapshot, Snapshots
 
 _State = tuple[Path, int, int, int]
@@ -92,6 +94,12 @@ class TantivyIndex:
         with engine():
             found = ((each, Query.term_query(schema(), "id", each)) for each in ids)
             return frozenset(each for each, term in found if searcher.search(term, 1, count=False).hits)
+
+    def words(self, query: EngineQuery) -> tuple[ExplainedWord, ...]:
+        """What became of each word of a query, in order, and how many documents have it so."""
+        read = self._current()
+        with engine():
+            return () if read.searcher is None else words(read.searcher, query, languages_tried(read, query))
 
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""

@@ -55,7 +55,7 @@ def _nothing(query: EngineQuery, warnings: tuple[SearchWarning, ...]) -> EngineA
 
 
 def _question(snapshot: Snapshot, searcher: tantivy.Searcher, query: EngineQuery) -> _Question:
-    sought = asked(query.tree, query.match, _languages(snapshot, query))
+    sought = asked(query.tree, query.match, languages_tried(snapshot, query))
     conditions = filters(query)
     if sought.whole is None:
         return _Question(None, sought, scored=False, warnings=(_NO_WORDS,))
@@ -64,7 +64,7 @@ def _question(snapshot: Snapshot, searcher: tantivy.Searcher, query: EngineQuery
     return _Question(whole, sought, scored=sought.scored, warnings=(_CUT,) if sought.cut else ())
 
 
-def _languages(snapshot: Snapshot, query: EngineQuery) -> tuple[str | None, ...]:
+def languages_tried(snapshot: Snapshot, query: EngineQuery) -> tuple[str | None, ...]:
     """The languages that the query's words are tried in; None is for documents of a language without stems."""
     known = query.filters.language or ((query.language,) if query.language else None)
     return (None, *(snapshot.languages if known is None else stemmed(known)))

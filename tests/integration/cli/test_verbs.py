@@ -136,6 +136,18 @@ def test_a_page_nobody_knows_is_a_failure_with_one_line_on_stderr(mill: Stack) -
     assert "Traceback" not in ran.stderr
 
 
+def test_a_search_without_hits_is_explained(mill: Stack, tmp_path: Path) -> None:
+    path = tmp_path / "numbat.txt"
+    path.write_text("A numbat eats termites.\n" * 20)
+    _json(mill, "post", str(path), "--url", "https://numbat.example/", "--wait")
+    told = _json(mill, "search", "numbta termites", "--explain")
+    assert [(offer["q"], offer["kind"]) for offer in told["offers"]] == [
+        ("numbat termites", "spelling"),
+        ("termites", "without"),
+    ]
+    assert "No document has numbta." in mill.run("search", "numbta termites", "--explain").stdout
+
+
 @pytest.mark.parametrize("option", [("--from", "yesterday"), ("--facets", "colour"), ("--sort", "colour")])
 def test_a_search_that_cannot_be_asked_is_wrong_use(mill: Stack, option: tuple[str, str]) -> None:
     ran = mill.run("search", "x", *option)

@@ -10,6 +10,7 @@ from rich.console import Console, RenderableType
 
 from services.cli.showing.cleaned import cleaned
 from services.cli.showing.equation import equation, ledger
+from services.cli.showing.explained import explanation
 from services.cli.showing.hits import results
 from services.cli.showing.letters import acted, letter, listed
 from services.cli.showing.receipt import timeline
@@ -101,6 +102,34 @@ def test_hits_show_title_site_language_day_and_snippet() -> None:
     assert "a.example · en · 2024-10-28 · p1 · 2 near copies" in shown
     assert "    a bridge of iron" in shown
     assert "1 document in 3.2 ms" in shown
+
+
+def _explained(**fields: Any) -> dict[str, Any]:
+    word = {"word": "tides", "forms": [{"language": "en", "form": "tide", "documents": 3}]}
+    leaf = {"kind": "word", "text": "tides", "documents": 3, "words": [word], "parts": []}
+    tree = {"kind": "all", "text": "tides \x1b[31mharbuor", "documents": None, "words": [], "parts": [leaf]}
+    told: dict[str, Any] = {"q": "tides", "match": "all", "total": {"value": 0, "exact": True}, "tree": tree}
+    return {**told, "blame": [], "offers": [], "warnings": [], "took_ms": {"total": 2.0, "engine": 1.0}, **fields}
+
+
+def test_an_explanation_shows_the_tree_with_counts_and_what_words_became() -> None:
+    shown = _shown(explanation(_explained()))
+    assert not set(shown) & FORBIDDEN
+    assert "harbuor  all, not counted" in shown
+    assert "tides  word, 3 documents" in shown
+    assert "tides: tide (en)" in shown
+
+
+def test_an_explanation_shows_what_is_to_blame_and_what_would_have_hits() -> None:
+    offers = [
+        {"q": "tides harbour", "kind": "spelling", "documents": 1},
+        {"q": "tides", "kind": "without-filters", "documents": 4},
+    ]
+    told = _explained(blame=[{"text": "harbuor", "detail": "No document has harbuor."}], offers=offers)
+    shown = _shown(explanation(told))
+    assert "No document has harbuor." in shown
+    assert "try: tides harbour  1 document\n" in shown
+    assert "try: tides without the filters  4 documents" in shown
 
 
 def test_a_hit_without_a_title_is_shown_by_its_address() -> None:
