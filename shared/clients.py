@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import redis
 
     from shared.bell import Bell
+    from shared.keys.store import KeyStore
     from shared.ledger.idempotency import Idempotency
     from shared.revisions import Revisions
     from shared.search.elasticsearch import Access
@@ -43,6 +44,13 @@ def idempotency(settings: Settings, client: "redis.Redis") -> "Idempotency":
     from shared.ledger.idempotency import Idempotency  # noqa: PLC0415  (for the intake only)
 
     return Idempotency(client, settings.redis_prefix, int(settings.idempotency_hours * 3600))
+
+
+def key_store(settings: Settings, client: "redis.Redis") -> "KeyStore":
+    """The API keys on this Redis."""
+    from shared.keys.store import KeyStore  # noqa: PLC0415  (for services and `pagemill keys` only)
+
+    return KeyStore(client, settings.redis_prefix)
 
 
 def bell(settings: Settings, client: "redis.Redis") -> "Bell":

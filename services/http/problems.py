@@ -43,6 +43,8 @@ def problem_response(refused: Refused, request_id: str | None, headers: Mapping[
     """The answer to a request that was refused."""
     body = json.dumps(problem_fields(refused, request_id)).encode()
     headers = {**(headers or {}), **retry_after(refused)}
+    if refused.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="pagemill"'
     return Response(body, status_code=refused.status, media_type=MEDIA_TYPE, headers=headers)
 
 
