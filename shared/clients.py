@@ -203,6 +203,20 @@ def revisions(settings: Settings, client: "redis.Redis") -> "Revisions":
     return Revisions(client, settings.redis_prefix, settings.enrich_again_seconds)
 
 
+def grant_search(settings: Settings, user: str, password: str) -> list[str]:
+    """Makes the user of Elasticsearch that services and workers come as; what was done.
+
+    Raises:
+        DependencyUnavailable: it is away, or does not let us.
+    """
+    access = search_access(settings)
+    if access is None:
+        return []
+    from shared.search.elasticsearch.granting import grant  # noqa: PLC0415  (as above)
+
+    return [grant(access, settings.search_prefix, user, password)]
+
+
 def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "Stories":
     """Which near copies share a story."""
     from shared.stories import Stories  # noqa: PLC0415  (rensa is for workers only)

@@ -64,6 +64,9 @@ class Settings(QuerySettings, BaseSettings):
         None, description="Put into `redis_url` where that has no password, so that it can lie in a file of its own."
     )
     search_password: SecretStr | None = Field(None, description="The same for `search_url`, whose user it belongs to.")
+    search_grant_password: SecretStr | None = Field(
+        None, description="Password of the user that `pagemill index setup --grant` makes in Elasticsearch."
+    )
     redis_prefix: str = Field("pm:", description="Put before every key in Redis.", max_length=32)
     redis_memory_mib: int = Field(
         2048, ge=64, description="MiB that the embedded Valkey server may hold (its maxmemory)."

@@ -10,6 +10,7 @@ from services.http.keys.access import rule_for
 from services.http.keys.guard import COOKIE
 from services.http.problems import problems
 from shared.models.problem import Problem
+from shared.settings import keys_needed
 
 _ALWAYS: Final = ("unknown-host", "foreign-origin", "internal")
 _WITH_KEY: Final = ("unauthorized", "forbidden", "rate-limited", "unavailable")
@@ -29,11 +30,12 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     schemas["Problem"] = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     told["components"]["securitySchemes"] = _SECURITY
+    without = [] if keys_needed(app.state.settings) else [{}]
     for path, operations in told.get("paths", {}).items():
         for method, operation in operations.items():
             scopes = rule_for(method.upper(), path).scopes
             if scopes:
-                operation["security"] = [{}, {"key": []}, {"cookie": []}]
+                operation["security"] = [*without, {"key": []}, {"cookie": []}]
             _tell_problems(operation, *(_WITH_KEY if scopes else ()))
     return told
 

@@ -97,9 +97,10 @@ async def _answer(request: Request, error: Exception) -> Response:
 
 
 def _methods_of(request: Request) -> list[str]:
-    """The methods of an address, of all the routes that it has."""
+    """The methods of an address, of all the routes that it has; one that is spelt out goes before one that fits."""
     path = request.scope["path"]
-    routes = (route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path))
+    routes = [route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path)]
+    routes = [route for route in routes if route.path == path] or routes
     methods = {method for route in routes for method in route.methods or ()}
     return sorted({*methods, "HEAD"} if "GET" in methods else methods)
 

@@ -86,7 +86,7 @@ pagemill keys add operator --scope admin
 PAGEMILL_LISTEN=0.0.0.0:8800 pagemill up
 ```
 
-In containers set-up makes it, from a secret: see [deployment.md](deployment.md#keys). A key is shown when it is
+In containers set-up makes it, from a secret: see [deployment.md](deployment.md). A key is shown when it is
 made and never again; what is kept of it cannot be turned back.
 
 ## Sending it

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 from services.http.keys.access import rule_for
 from services.http.keys.ring import KeyRing
 from shared.errors import Refused
-from shared.keys import ApiKey, Shown, read_cookie, read_key
+from shared.keys import ApiKey, Shown, cookie_of, read_cookie, read_key
 from shared.settings import Settings, keys_needed
 
 COOKIE: Final = "pagemill"
@@ -53,22 +53,34 @@ class Guard:
             if self._needed:
                 raise Refused("unauthorized", "No key was sent.")
             return None
-        key = self.known(shown)
+        key = self._known(shown)
         if not key.reaches(needed):
             wanted = " or ".join(sorted({*needed, "admin"}))
             raise Refused("forbidden", f"The key {key.id} has {', '.join(sorted(key.scopes))}; this needs {wanted}.")
         self._count(key)
         return key
 
-    def known(self, shown: Shown | None) -> ApiKey:
-        """The key that was shown; None is what was not even spelt as one.
+    def cookie_for(self, shown: Shown | None) -> str:
+        """What a browser may keep in place of this key; None is what was not even spelt as one.
 
         Raises:
             Refused: it is none of ours, or has been revoked.
             DependencyUnavailable: no key could be read yet.
         """
-        held = self._ring.held(shown.id) if self._ring and shown else None
-        if held is None or shown is None or not held.key.is_of(shown):
+        if shown is None:
+            raise Refused("unauthorized", "This is not spelt as a key: pm_ID_SECRET.")
+        self._known(shown)
+        return cookie_of(shown)
+
+    def _known(self, shown: Shown) -> ApiKey:
+        """The key that was shown.
+
+        Raises:
+            Refused: it is none of ours, or has been revoked.
+            DependencyUnavailable: no key could be read yet.
+        """
+        held = self._ring.held(shown.id) if self._ring else None
+        if held is None or not held.key.is_of(shown):
             raise Refused("unauthorized", "The key is none that is known here; it may have been revoked.")
         return held.key
 

@@ -12,7 +12,7 @@ from services.http.keys.guard import COOKIE, Guard
 from services.http.reading import read_body
 from services.http.routes import make_router
 from shared.errors import Refused
-from shared.keys import cookie_of, read_key
+from shared.keys import read_key
 from shared.settings import Settings
 
 _STYLE: Final = (
@@ -52,11 +52,11 @@ def make_sign_in(guard: Guard, settings: Settings) -> APIRouter:
         form = _form(await read_body(request, settings))
         wanted, shown = form.get("next", "/"), read_key(form.get("key", "").strip())
         try:
-            guard.known(shown)
+            cookie = guard.cookie_for(shown)
         except Refused as refused:
             return HTMLResponse(_page(wanted, refused.detail), status_code=401, headers=_HEADERS)
         answer = RedirectResponse(_local(wanted), status_code=303)
-        answer.set_cookie(COOKIE, cookie_of(shown), httponly=True, samesite="lax", secure=_encrypted(request))
+        answer.set_cookie(COOKIE, cookie, httponly=True, samesite="lax", secure=_encrypted(request))
         return answer
 
     @router.post("/sign-out")

@@ -92,7 +92,7 @@ def test_a_key_reaches_what_its_scopes_say_and_no_further(reached: Settings, sto
 def test_a_key_that_is_sent_and_wrong_is_refused_on_loopback_too(reached: Settings, store: KeyStore, sent: str) -> None:
     made(store, "admin")
     local = reached.model_copy(update={"listen": "127.0.0.1:8800"})
-    headers = {"Authorization": sent.encode("latin-1")}
+    headers = {b"Authorization": sent.encode("latin-1")}
 
     async def walk(client: httpx.AsyncClient) -> None:
         assert (await client.get("/v1/search")).status_code == 200, "none is needed"
