@@ -1,7 +1,7 @@
 """The services put together: the one file that knows them all."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from services.http import Check, make_app, make_router
 from services.http.app import Hook
+from services.http.keys import KeyRing
 from services.ingest import Parts, ingest_checks, make_ingest
 from services.monitor.figures import LedgerFigures
 from services.monitor.held_up import HeldUp
@@ -41,6 +42,7 @@ class _Part:
     checks: Sequence[Check] = ()
     collectors: Sequence[Collector] = ()
     on_close: Sequence[Hook] = ()
+    keys: KeyRing | None = None
 
 
 def make_together(settings: Settings) -> FastAPI:
@@ -65,7 +67,7 @@ def app_for(settings: Settings, name: Name) -> FastAPI:
             parts = [_ingest(settings, line, index), line.part(), _closing(index)]
         case "query":
             index = clients.search_index(settings)
-            parts = [_query(settings, index), _closing(index)]
+            parts = [_query(settings, index), _keys(settings), _closing(index)]
         case "monitor":
             line, index = _Line(settings), clients.search_index(settings)
             room = _monitor(settings, line, index)
@@ -73,19 +75,42 @@ def app_for(settings: Settings, name: Name) -> FastAPI:
     return _app(f"Pagemill: {name}", settings, parts)
 
 
+def _keys(settings: Settings) -> _Part:
+    """The keys, for a service that needs no ledger otherwise."""
+    client = clients.redis_client(settings)
+    ring = KeyRing(clients.key_store(settings, client))
+    return _Part(routers=[make_router(lifespan=_kept(ring))], on_close=[client.close], keys=ring)
+
+
+def _kept(ring: KeyRing) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """The keys are read as long as the app runs."""
+
+    @asynccontextmanager
+    async def reading(_app: FastAPI) -> AsyncIterator[None]:
+        await run_sync(ring.start)
+        try:
+            yield
+        finally:
+            await run_sync(ring.close)
+
+    return reading
+
+
 class _Line:
-    """The ledger, the bell and the sweep, which the services in one process share."""
+    """The ledger, the bell, the sweep and the keys, which the services in one process share."""
 
     def __init__(self, settings: Settings) -> None:
         self.client = clients.redis_client(settings)
         self.ledger = clients.ledger(settings, self.client)
         self.bell = clients.bell(settings, self.client)
+        self._keys = KeyRing(clients.key_store(settings, self.client))
         self._movement = Movement(settings.stalled_seconds)
         self._held_up = HeldUp(self.ledger, lambda name: clients.breaker(settings, self.client, name))
 
     def part(self) -> _Part:
-        """The sweep, which runs as long as the app does."""
-        return _Part(routers=[make_router(lifespan=self._sweeping)], on_close=[self.client.close])
+        """The sweep and the keys, which are kept up as long as the app runs."""
+        routers = [make_router(lifespan=lifespan) for lifespan in (self._sweeping, _kept(self._keys))]
+        return _Part(routers=routers, on_close=[self.client.close], keys=self._keys)
 
     @asynccontextmanager
     async def _sweeping(self, _app: FastAPI) -> AsyncIterator[None]:
@@ -173,4 +198,5 @@ def _app(title: str, settings: Settings, parts: Sequence[_Part]) -> FastAPI:
         checks=list(checks.values()),
         collectors=[collector for part in parts for collector in part.collectors],
         on_close=[hook for part in parts for hook in part.on_close],
+        keys=next((part.keys for part in parts if part.keys), None),
     )

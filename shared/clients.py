@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import redis
 
     from shared.bell import Bell
+    from shared.keys.store import KeyStore
     from shared.ledger.idempotency import Idempotency
     from shared.revisions import Revisions
     from shared.search.elasticsearch import Access
@@ -43,6 +44,13 @@ def idempotency(settings: Settings, client: "redis.Redis") -> "Idempotency":
     from shared.ledger.idempotency import Idempotency  # noqa: PLC0415  (for the intake only)
 
     return Idempotency(client, settings.redis_prefix, int(settings.idempotency_hours * 3600))
+
+
+def key_store(settings: Settings, client: "redis.Redis") -> "KeyStore":
+    """The API keys on this Redis."""
+    from shared.keys.store import KeyStore  # noqa: PLC0415  (for services and `pagemill keys` only)
+
+    return KeyStore(client, settings.redis_prefix)
 
 
 def bell(settings: Settings, client: "redis.Redis") -> "Bell":
@@ -200,6 +208,20 @@ def revisions(settings: Settings, client: "redis.Redis") -> "Revisions":
     from shared.revisions import Revisions  # noqa: PLC0415  (Redis is for those that ask it)
 
     return Revisions(client, settings.redis_prefix, settings.enrich_again_seconds)
+
+
+def grant_search(settings: Settings, user: str, password: str) -> list[str]:
+    """Makes the user of Elasticsearch that services and workers come as; what was done.
+
+    Raises:
+        DependencyUnavailable: it is away, or does not let us.
+    """
+    access = search_access(settings)
+    if access is None:
+        return []
+    from shared.search.elasticsearch.granting import grant  # noqa: PLC0415  (as above)
+
+    return [grant(access, settings.search_prefix, user, password)]
 
 
 def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "Stories":

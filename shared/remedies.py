@@ -5,7 +5,8 @@ from typing import Final
 REMEDIES: Final[dict[str, str]] = {
     "unreadable": "The body is not what its Content-Type and Content-Encoding say: broken JSON, text that is not "
     "UTF-8, compressed data that was cut. Send it as it should be; sending the same again will not help.",
-    "unauthorized": "Send `Authorization: Bearer KEY`.",
+    "unauthorized": "Send `Authorization: Bearer KEY` with a key from `pagemill keys add`; docs/keys.md has more. On "
+    "loopback none is needed, but one that is sent has to be right.",
     "forbidden": "Use a key whose scope covers this address.",
     "unknown-host": "Call the service by localhost, by the host in PAGEMILL_LISTEN, or by a name in "
     "PAGEMILL_ALLOWED_HOSTS. This keeps web pages from reaching the service through a name of their own.",

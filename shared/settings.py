@@ -11,6 +11,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from shared.addresses import is_loopback, parse_listen
 from shared.passwords import with_password
 from shared.query_settings import QuerySettings
 from shared.setting_files import secret_files, toml_file
@@ -63,6 +64,9 @@ class Settings(QuerySettings, BaseSettings):
         None, description="Put into `redis_url` where that has no password, so that it can lie in a file of its own."
     )
     search_password: SecretStr | None = Field(None, description="The same for `search_url`, whose user it belongs to.")
+    search_grant_password: SecretStr | None = Field(
+        None, description="Password of the user that `pagemill index setup --grant` makes in Elasticsearch."
+    )
     redis_prefix: str = Field("pm:", description="Put before every key in Redis.", max_length=32)
     redis_memory_mib: int = Field(
         2048, ge=64, description="MiB that the embedded Valkey server may hold (its maxmemory)."
@@ -72,8 +76,19 @@ class Settings(QuerySettings, BaseSettings):
     listen: str = Field("127.0.0.1:8800", description="HOST:PORT of the services; port 0 takes any free one.")
     allow_open: bool = Field(
         default=False,
-        description="Whether `listen` may name more than loopback. There are no keys: whoever reaches the address can "
-        "read, post and delete every page, so only behind a gateway or a network policy that asks who is calling.",
+        description="Whether everybody may call beyond loopback, without a key: whoever reaches the address can read, "
+        "post and delete every page, so only behind something else that asks who is calling.",
+    )
+    require_keys: bool = Field(
+        default=False,
+        description="Whether a key is needed on loopback, too, as behind a proxy on the same machine.",
+    )
+    open_metrics: bool = Field(
+        default=False,
+        description="Whether `/metrics` is answered without a key, where nobody but Prometheus reaches it.",
+    )
+    key: SecretStr | None = Field(
+        None, description="API key that the command sends to the services, from `pagemill keys add`."
     )
     url: str | None = Field(
         None, description="The address that clients call; absent: the one in DATA/url, else `listen`."
@@ -304,6 +319,16 @@ class Settings(QuerySettings, BaseSettings):
                 has a name that is no setting.
         """
         return (init_settings, env_settings, secret_files(settings_cls), toml_file(settings_cls))
+
+
+def keys_needed(settings: Settings) -> bool:
+    """Whether nobody may call without a key: beyond loopback, unless it is wanted otherwise by name.
+
+    Raises:
+        ValueError: `listen` is no HOST:PORT.
+    """
+    beyond = not is_loopback(parse_listen(settings.listen)[0])
+    return settings.require_keys or (beyond and not settings.allow_open)
 
 
 def _plain(value: str | SecretStr) -> str:

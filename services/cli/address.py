@@ -7,8 +7,8 @@ from contextlib import suppress
 from typing import Any, Final
 
 from services.cli.failure import WRONG_USE, CommandFailed
-from shared.addresses import is_any, is_loopback, parse_listen
-from shared.settings import Settings
+from shared.addresses import is_any, parse_listen
+from shared.settings import Settings, keys_needed
 
 _BACKLOG: Final = 2048
 """Connections that wait while a service is being started again."""
@@ -27,19 +27,29 @@ def host_and_port(listen: str) -> tuple[str, int]:
 
 
 def refuse_open(settings: Settings) -> None:
-    """Stops where `listen` names more than loopback and nobody has said that this is wanted.
+    """Stops where a key is needed to call, and there is none yet.
 
     Raises:
-        CommandFailed: others could reach an address that asks nobody for a key.
+        CommandFailed: nobody could call, or the keys cannot be read.
     """
-    host, _ = host_and_port(settings.listen)
-    if settings.allow_open or is_loopback(host):
+    if not keys_needed(settings) or _has_keys(settings):
         return
+    why = "which others can reach" if not settings.require_keys else "and PAGEMILL_REQUIRE_KEYS is set"
     raise CommandFailed(
-        f"PAGEMILL_LISTEN is {settings.listen}, which others can reach, and no keys protect it",
-        "Listen on 127.0.0.1, or set PAGEMILL_ALLOW_OPEN=true where a gateway asks who is calling.",
+        f"PAGEMILL_LISTEN is {settings.listen}, {why}, and there is no key yet",
+        "Make one: pagemill keys add NAME --scope admin. Or listen on 127.0.0.1, or set PAGEMILL_ALLOW_OPEN=true "
+        "where something else asks who is calling.",
         code=WRONG_USE,
     )
+
+
+def _has_keys(settings: Settings) -> bool:
+    from services.cli.key_store import opened  # noqa: PLC0415  (it imports what knows addresses)
+
+    if not settings.redis_url and not settings.data.exists():
+        return False
+    with opened(settings) as store:
+        return bool(store.all())
 
 
 def bound(settings: Settings) -> socket.socket:

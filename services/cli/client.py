@@ -10,6 +10,7 @@ import httpx
 from services.cli.address import host_and_port
 from services.cli.failure import FAILED, WRONG_USE, CommandFailed
 from services.cli.showing.terminal import as_json
+from shared.keys import read_key
 from shared.settings import Settings
 
 _LOOPBACK: Final = {"127.0.0.1", "localhost", "::1"}
@@ -84,6 +85,20 @@ def _listening(settings: Settings) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
+def key_header(settings: Settings) -> dict[str, str]:
+    """The header that says who calls; none where no key is set.
+
+    Raises:
+        CommandFailed: what is set is no key.
+    """
+    if settings.key is None:
+        return {}
+    text = settings.key.get_secret_value().strip()
+    if read_key(text) is None:
+        raise CommandFailed("PAGEMILL_KEY is no key", "it is spelt pm_ID_SECRET; see `pagemill keys`", code=WRONG_USE)
+    return {"Authorization": f"Bearer {text}"}
+
+
 class Client:
     """Calls the services at one address.
 
@@ -92,18 +107,19 @@ class Client:
     Args:
         url: where they answer.
         json: whether a problem is told as JSON.
+        headers: sent with every call, as `key_header` gives them.
     """
 
-    def __init__(self, url: str, *, json: bool = False) -> None:
+    def __init__(self, url: str, *, json: bool = False, headers: Mapping[str, str] | None = None) -> None:
         self.url = url
         self._json = json
         loopback = (urlsplit(url).hostname or "") in _LOOPBACK
-        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT, trust_env=not loopback)
+        self._http = httpx.Client(base_url=url, timeout=_TIMEOUT, trust_env=not loopback, headers=headers)
 
     @classmethod
     def of(cls, settings: Settings, *, json: bool = False) -> Self:
         """The client of the address that the settings name."""
-        return cls(address(settings), json=json)
+        return cls(address(settings), json=json, headers=key_header(settings))
 
     def __enter__(self) -> Self:
         return self

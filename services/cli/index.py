@@ -28,6 +28,13 @@ def setup(
     adopt: Annotated[
         str | None, typer.Option(metavar="INDEX", help="The index that is to be live, where none is.")
     ] = None,
+    grant: Annotated[
+        str | None,
+        typer.Option(
+            metavar="USER",
+            help="Make this user, too, with the role that services and workers need.",
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Makes templates, indices and aliases in Elasticsearch where they are missing; what is there stays as it is."""
@@ -42,6 +49,8 @@ def setup(
         )
     try:
         done = clients.set_search_up(settings, adopt=adopt)
+        if grant is not None:
+            done += clients.grant_search(settings, grant, _grant_password(settings))
     except DependencyUnavailable as error:
         raise CommandFailed(str(error), "See docs/elasticsearch.md.") from error
     typer.echo(json_text.dumps({"done": done}) if json else "\n".join(done))
@@ -90,6 +99,12 @@ def status(json: Json = False) -> None:
     with _client() as client:
         told = client.get(_PATH)
     _print(told, json=json)
+
+
+def _grant_password(settings: Settings) -> str:
+    if settings.search_grant_password is None:
+        raise CommandFailed("PAGEMILL_SEARCH_GRANT_PASSWORD is not set", "it is the new user's", code=WRONG_USE)
+    return settings.search_grant_password.get_secret_value().strip()
 
 
 def _ask(verb: str, *, wait: bool, json: bool) -> None:

@@ -17,6 +17,7 @@ from services.cli import (
     demo,
     doctor,
     index,
+    keys,
     post,
     preview,
     search,
@@ -65,6 +66,7 @@ app.command("clean")(clean.clean)
 app.command("delete")(delete.delete)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(index.app, name="index")
+app.add_typer(keys.app, name="keys")
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 

@@ -10,7 +10,7 @@ from services.cli.durability import warn_of_loss
 from services.cli.failure import FAILED
 from services.cli.misspelt import warn_of_misspelt
 from services.cli.running_redis import with_redis
-from shared.settings import Settings
+from shared.settings import Settings, keys_needed
 from shared.telemetry import configure_logging
 
 Service = Literal["ingest", "query", "monitor", "together"]
@@ -30,7 +30,7 @@ def serve(
     configure_logging(settings, "services" if service == "together" else service)
     if fd is None:
         warn_of_misspelt()
-    if service != "query":
+    if service != "query" or keys_needed(settings):
         settings = with_redis(settings)
     _answer(service, settings, _listening(service, settings) if fd is None else socket.socket(fileno=fd))
 

@@ -44,7 +44,7 @@ def up(
     settings = _settings(data, port, json=json, verbose=verbose)
     configure_logging(settings, "up")
     warn_of_misspelt()
-    refuse_open(settings)
+    refuse_open(settings)  # before there is anything on the disk
     place = Place(settings.data, settings.log_file_max_bytes)
     with _told_of(place):
         _make_folders(place)

@@ -14,6 +14,9 @@ from services.http.docs_page import POLICY, docs_page
 from services.http.door import Door
 from services.http.figures import Figures
 from services.http.health import Check, Health, health_of
+from services.http.keys.guard import Guard
+from services.http.keys.ring import KeyRing
+from services.http.keys.sign_in import make_sign_in
 from services.http.openapi import describe
 from services.http.problems import add_problem_handlers
 from services.http.routes import StrictRoute, make_router
@@ -30,6 +33,7 @@ def make_app(  # noqa: PLR0913  (one keyword per part)
     checks: Sequence[Check] = (),
     collectors: Iterable[Collector] = (),
     on_close: Sequence[Hook] = (),
+    keys: KeyRing | None = None,
 ) -> FastAPI:
     """A service: its routers behind the door, with health, figures and docs beside them.
 
@@ -40,8 +44,10 @@ def make_app(  # noqa: PLR0913  (one keyword per part)
         checks: what `/readyz` asks.
         collectors: what `/metrics` shows beside the requests.
         on_close: called in order when the service ends, after the routers' lifespans.
+        keys: those that open it, started and closed by their maker; None: any key that is sent is wrong.
     """
-    routers = list(routers)
+    guard = Guard(settings, keys)
+    routers = [*routers, make_sign_in(guard, settings)]
     app = FastAPI(
         title=title,
         openapi_url=None,
@@ -56,7 +62,7 @@ def make_app(  # noqa: PLR0913  (one keyword per part)
         _refuse_lax(router)
         app.router.routes.extend(router.routes)  # include_router would match each request twice
     add_problem_handlers(app)
-    app.add_middleware(Door, settings=settings, figures=figures)
+    app.add_middleware(Door, settings=settings, figures=figures, guard=guard)
     return app
 
 

@@ -6,13 +6,16 @@ import secrets
 from collections.abc import Iterable
 from time import perf_counter
 from typing import Final
+from urllib.parse import urlencode
 
 import structlog
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, cookie_parser
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.http.callers import Callers
 from services.http.figures import Figures
+from services.http.keys.guard import COOKIE, Caller, Guard
 from services.http.problems import as_refused, internal, problem_response
 from shared.errors import Refused
 from shared.settings import Settings
@@ -21,10 +24,15 @@ _SANE_ID = re.compile(rb"[\x21-\x7e]{1,128}")
 _SAFETY: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
+    (b"referrer-policy", b"same-origin"),  # with no-referrer, forms of our own would come with `Origin: null`
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
-_NOTHING_LOADS: Final = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+_NOTHING_LOADS: Final = (
+    b"content-security-policy",
+    b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+)
 """For answers that set no policy of their own."""
 _CACHE: Final = (b"cache-control", b"no-store")
 """Answers tell what is true now; those that may be kept say so themselves."""
@@ -43,11 +51,13 @@ class Door:
         app: what answers.
         settings: hosts, origins, how slow a client may be.
         figures: counts requests.
+        guard: asks for keys.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, figures: Figures) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, figures: Figures, guard: Guard) -> None:
         self._app = app
         self._callers = Callers(settings)
+        self._guard = guard
         self._figures = figures
         self._slow_seconds = settings.slow_client_seconds
 
@@ -77,13 +87,25 @@ class Door:
         try:
             self._callers.refuse_stranger(asked.hosts, asked.origin)
             asked.refuse_doubled()
+            if scope["method"] == "OPTIONS" and asked.preflight:  # browsers send no key with it
+                await _allow(asked, answer)
+                return
+            self._admit(scope, asked)
         except Refused as refused:
-            await problem_response(refused, asked.request_id)(scope, receive, answer)
-            return
-        if scope["method"] == "OPTIONS" and asked.preflight:
-            await _allow(asked, answer)
+            if refused.code == "unauthorized" and asked.for_reading and scope["method"] == "GET":
+                await _sign_in(scope)(scope, receive, answer)
+            else:
+                await problem_response(refused, asked.request_id)(scope, receive, answer)
             return
         await self._app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, answer)
+
+    def _admit(self, scope: Scope, asked: "_Asked") -> None:
+        """Raises Refused where this needs another key; the log and the routes are told whose key it is."""
+        own_page = asked.origin is not None and self._callers.own(asked.origin, asked.hosts[0])
+        caller = Caller(scope["method"], scope["path"], asked.authorization, asked.cookie, own_page)
+        scope["api_key"] = key = self._guard.admit(caller)
+        if key is not None:
+            structlog.contextvars.bind_contextvars(key=key.id)
 
     def _headers(self, asked: "_Asked") -> list[tuple[bytes, bytes]]:
         headers = [*_SAFETY, (b"x-request-id", asked.request_id.encode())]
@@ -125,33 +147,36 @@ class _Asked:
 
     def __init__(self, scope: Scope) -> None:
         self.hosts: list[str] = []
-        self.origin: str | None = None
-        self.preflight = b""
-        self.wanted_headers = b""
         self.request_id = ""
         self.doubled = ""
-        seen: set[bytes] = set()
+        told: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
-            if name in _SINGLE:
-                self.doubled = name.decode() if name in seen else self.doubled
-                seen.add(name)
+            if name in _SINGLE and name in told:
+                self.doubled = name.decode()
             if name == b"host":
                 self.hosts.append(value.decode("latin-1"))
             elif name == b"x-request-id" and _SANE_ID.fullmatch(value):
                 self.request_id = value.decode("ascii")
-            elif name == b"origin":
-                self.origin = value.decode("latin-1")
-            elif name == b"access-control-request-method":
-                self.preflight = value
-            elif name == b"access-control-request-headers":
-                self.wanted_headers = value
+            else:
+                told[name] = value
         self.request_id = self.request_id or secrets.token_hex(12)
+        self.origin = _text(told.get(b"origin"))
+        self.authorization = _text(told.get(b"authorization"))
+        self.cookie = cookie_parser(told.get(b"cookie", b"").decode("latin-1")).get(COOKIE)
+        self.for_reading = b"text/html" in told.get(b"accept", b"")
+        """Whether a browser asks, for a page to show."""
+        self.preflight = told.get(b"access-control-request-method", b"")
+        self.wanted_headers = told.get(b"access-control-request-headers", b"")
 
     def refuse_doubled(self) -> None:
         """Raises Refused where a header that says one thing is there twice: the one not read may be the one meant."""
         if self.doubled:
             detail = f"The {self.doubled} header is given more than once."
             raise Refused("invalid", detail, pointer=f"/header/{self.doubled}")
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
 
 
 class _Answer:
@@ -197,6 +222,13 @@ async def _allow(asked: _Asked, answer: _Answer) -> None:
     ]
     await answer({"type": "http.response.start", "status": 204, "headers": headers[:-1]})
     await answer({"type": "http.response.body", "body": b""})
+
+
+def _sign_in(scope: Scope) -> RedirectResponse:
+    """Where a browser that has brought no key can bring one; it comes back to where it was."""
+    query = scope["query_string"].decode("latin-1")
+    wanted = scope["path"] + (f"?{query}" if query else "")
+    return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", status_code=303)
 
 
 async def _own_up(error: Exception, scope: Scope, receive: Receive, answer: _Answer, request_id: str) -> None:

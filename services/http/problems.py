@@ -43,6 +43,8 @@ def problem_response(refused: Refused, request_id: str | None, headers: Mapping[
     """The answer to a request that was refused."""
     body = json.dumps(problem_fields(refused, request_id)).encode()
     headers = {**(headers or {}), **retry_after(refused)}
+    if refused.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="pagemill"'
     return Response(body, status_code=refused.status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -95,9 +97,10 @@ async def _answer(request: Request, error: Exception) -> Response:
 
 
 def _methods_of(request: Request) -> list[str]:
-    """The methods of an address, of all the routes that it has."""
+    """The methods of an address, of all the routes that it has; one that is spelt out goes before one that fits."""
     path = request.scope["path"]
-    routes = (route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path))
+    routes = [route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path)]
+    routes = [route for route in routes if route.path == path] or routes
     methods = {method for route in routes for method in route.methods or ()}
     return sorted({*methods, "HEAD"} if "GET" in methods else methods)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from shared.ledger.carried import DeadLetterGroup
 from shared.models.clean_page import Clean
@@ -82,7 +82,7 @@ class DeleteRequest(Received):
 
     ids: tuple[PageId, ...] | None = None
     filter: PageFilter | None = None
-    dry_run: bool = False
+    dry_run: StrictBool = False
 
 
 class DeletedMany(Carried):
@@ -158,7 +158,7 @@ class DeadLetterAction(Received):
 
     ids: tuple[PageId, ...] | None = None
     filter: DeadLetterChoice | None = None
-    dry_run: bool = False
+    dry_run: StrictBool = False
     note: str | None = Field(None, max_length=1000)
 
 

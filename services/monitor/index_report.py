@@ -1,4 +1,4 @@
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from shared.ledger.rebuilds import Rebuilds
 from shared.models.frozen import Carried, Moment, Received
@@ -10,7 +10,7 @@ from shared.search.generations import Role
 class RebuildRequest(Received):
     """How the index is to be built anew."""
 
-    from_raw: bool = False
+    from_raw: StrictBool = False
     """Whether documents are made anew from the raw pages in the archive, where they are still kept."""
 
 

@@ -1,6 +1,6 @@
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, WithJsonSchema
 
 from shared.moments import normal_published, utc
 
@@ -12,6 +12,11 @@ Moment = Annotated[AwareDatetime, AfterValidator(utc)]
 """An instant; kept in UTC, written as RFC 3339 with `Z`."""
 Published = Annotated[str, AfterValidator(normal_published)]
 """A bare date (`2024-10-28`) or an instant in UTC (`2024-10-28T09:30:00Z`)."""
+
+Span = Annotated[
+    tuple[int, int], WithJsonSchema({"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2})
+]
+"""`[start, end]` in code points, described in words that every reader of OpenAPI knows."""
 
 
 class Received(BaseModel):

@@ -1,4 +1,4 @@
-from shared.models.frozen import Carried
+from shared.models.frozen import Carried, Span
 
 
 class Problem(Carried):
@@ -13,7 +13,7 @@ class Problem(Carried):
     pointer: str | None = None
     """JSON pointer to what is wrong in the body sent, or `/query/NAME` for a query parameter."""
     index: int | None = None
-    position: tuple[int, int] | None = None
+    position: Span | None = None
     """`[start, end]` in code points of `q`."""
     limit: str | None = None
     """The setting behind the limit that was met."""

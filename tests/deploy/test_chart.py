@@ -1,5 +1,6 @@
 """The Helm chart is held to the code: what it runs, sets and scales by exists, and whatever it names is there."""
 
+import base64
 import json
 import re
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from shared.keys import read_key
 from shared.ledger.ledger import Ledger
 from shared.settings import MIB, Settings
 from tests.deploy.chart import CHART, Rendered, Thing, environment, helm
@@ -24,6 +26,7 @@ ELSEWHERE = Rendered(
         'redis.url="rediss://ledger.example:6379/0"',
         'elasticsearch.url="https://pagemill@search.example:9200"',
         'secrets.existing="mill-secrets"',
+        'secrets.existingSetup="mill-setup"',
         "autoscaling.enabled=true",
         "ingress.enabled=true",
         'hosts=["mill.example"]',
@@ -51,7 +54,7 @@ def test_helm_finds_nothing_wrong(release: Rendered) -> None:
 @both
 def test_it_has_the_same_parts_as_compose_and_each_command_exists(release: Rendered) -> None:
     commands = sorted(container["args"][:2] for container in release.ours().values())
-    assert commands == sorted(service.command for service in services().values() if service.ours)
+    assert commands == sorted(service.command[:2] for service in services().values() if service.ours)
     for container in release.ours().values():
         assert refusal(container["args"]) is None
 
@@ -123,10 +126,35 @@ def test_everything_that_is_mounted_is_there(release: Rendered) -> None:
         mounted = {mount["name"] for mount in container["volumeMounts"]}
         assert volumes.keys() <= mounted <= volumes.keys() | claimed
         for volume in volumes.values():
-            if secret := volume.get("secret"):
-                assert secret["secretName"] in {*release.of("Secret"), "mill-secrets"}
+            for secret in secrets_of(volume):
+                assert secret in {*release.of("Secret"), "mill-secrets", "mill-setup"}
             if config := volume.get("configMap"):
                 assert config["name"] in release.of("ConfigMap")
+
+
+def secrets_of(volume: Thing) -> list[str]:
+    """The Secrets in a volume."""
+    projected = [source["secret"]["name"] for source in volume.get("projected", {}).get("sources", ())]
+    return [volume["secret"]["secretName"]] if "secret" in volume else projected
+
+
+def test_what_only_set_up_may_know_is_mounted_nowhere_else() -> None:
+    holders = {
+        name
+        for name, pod in WHOLE.pods().items()
+        for volume in pod["spec"].get("volumes", ())
+        if "mill-pagemill-setup" in secrets_of(volume)
+    }
+    assert holders == {"mill-pagemill-elasticsearch", "mill-pagemill-setup-1", "mill-pagemill-first-key-1"}
+    urls = {name: environment(container)["PAGEMILL_SEARCH_URL"] for name, container in WHOLE.ours().items()}
+    assert {name for name, url in urls.items() if "elastic@" in url} == {"mill-pagemill-setup-1"}
+
+
+def test_no_service_answers_without_a_key_and_the_first_one_is_a_key() -> None:
+    data = WHOLE.of("Secret")["mill-pagemill-setup"]["data"]
+    assert read_key(base64.b64decode(data["admin_key"]).decode())
+    for name in ("ingest", "query", "monitor"):
+        assert environment(WHOLE.ours()[f"mill-pagemill-{name}"])["PAGEMILL_REQUIRE_KEYS"] == "true"
 
 
 def _claims(thing: Thing) -> list[str]:
@@ -134,7 +162,7 @@ def _claims(thing: Thing) -> list[str]:
 
 
 def test_the_passwords_are_settings_and_random_where_none_are_given() -> None:
-    (secret,) = WHOLE.of("Secret").values()
+    secret = WHOLE.of("Secret")["mill-pagemill-passwords"]
     assert {name.removeprefix("pagemill_") for name in secret["data"]} <= Settings.model_fields.keys()
     assert all(len(value) > 40 for value in secret["data"].values())
     assert len(set(secret["data"].values())) == 2

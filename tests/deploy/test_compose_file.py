@@ -10,6 +10,7 @@ from typing import Any
 import py3langid
 import pytest
 
+from shared.keys import read_key
 from shared.settings import MIB, Settings
 from tests.deploy.command_line import KNOWN, refusal
 from tests.deploy.compose_file import ROOT, Service, compose_file, services, variables
@@ -238,9 +239,12 @@ def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:
         subprocess.run([script, tmp_path / "secrets"], check=True)
     made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     assert set(made) == set(compose_file()["secrets"])
+    first = made.pop("admin_key")
+    assert read_key(first)
     assert all(re.fullmatch(r"[0-9a-f]{48}", text) for text in made.values())
     subprocess.run([script, tmp_path / "secrets"], check=True)
-    assert {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()} == made
+    again = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert again == {**made, "admin_key": first}
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
 
 

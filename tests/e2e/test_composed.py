@@ -86,7 +86,7 @@ def test_a_body_reaches_the_intake_while_it_is_still_being_sent(house: Composed,
 
     def slowly() -> Iterator[bytes]:
         yield lines(*(f"brigantine{number}" for number in range(400)))
-        until(lambda: httpx.get(f"{house.url}/v1/monitor/ledger").json()["accepted"] > before)
+        until(lambda: httpx.get(f"{house.url}/v1/monitor/ledger", headers=house.key).json()["accepted"] > before)
         yield lines("brigantine400")
 
     told = client.post("/v1/pages/batch", content=slowly(), headers={"Content-Type": "application/x-ndjson"}).json()
@@ -99,7 +99,7 @@ def test_outcomes_come_through_as_they_happen(house: Composed, client: httpx.Cli
     latest = client.get("/v1/outcomes", params={"limit": 100_000}).headers["X-Next-Cursor"]
     with client.stream("GET", "/v1/outcomes", params={"after": latest}, headers=headers) as events:
         assert events.headers["content-type"].startswith("text/event-stream")
-        posted = httpx.post(f"{house.url}/v1/pages", json=page("schooner")).json()
+        posted = httpx.post(f"{house.url}/v1/pages", json=page("schooner"), headers=house.key).json()
         for line in events.iter_lines():
             if line.startswith("data: ") and json.loads(line[6:])["id"] == posted["id"]:
                 assert json.loads(line[6:])["state"] == "searchable"
@@ -108,7 +108,7 @@ def test_outcomes_come_through_as_they_happen(house: Composed, client: httpx.Cli
 
 
 def test_every_route_is_behind_the_one_address(house: Composed, client: httpx.Client, tmp_path: Path) -> None:
-    whole = call(make_together(Settings(data=tmp_path)), "GET", "/openapi.json").json()
+    whole = call(make_together(Settings(data=tmp_path, require_keys=True)), "GET", "/openapi.json").json()
     assert client.get("/openapi.json").json() == whole
     for path, operations in whole["paths"].items():
         place = path.replace("{page_id}", "none").replace("{code}", "line-full")
@@ -191,12 +191,35 @@ def test_the_ledger_s_server_keeps_what_it_was_given_and_asks_for_the_password(h
     findings = json.loads(house.run("doctor", "--json").stdout)["findings"]
     states = {finding["name"]: finding["status"] for finding in findings}
     assert {states[name] for name in ("redis", "redis memory", "redis disk", "durability")} == {"ok"}, findings
-    assert house.secrets["redis_password"] not in " ".join(_command_lines())
+    for secret in house.secrets.values():
+        assert secret not in " ".join(_command_lines())
 
 
-def test_no_process_tells_a_password_in_what_it_prints(house: Composed) -> None:
+def test_no_process_tells_a_password_or_a_key_in_what_it_prints(house: Composed) -> None:
     for name in house.processes:
-        assert house.secrets["redis_password"] not in house.log(name), name
+        for secret in ("redis_password", "admin_key"):
+            assert house.secrets[secret] not in house.log(name), name
+
+
+def test_nobody_comes_in_without_a_key_and_health_is_told_to_all(house: Composed) -> None:
+    with httpx.Client(base_url=house.url, timeout=30) as stranger:
+        for method, path in (("GET", "/v1/search"), ("POST", "/v1/pages"), ("GET", "/v1/monitor/ledger")):
+            answer = stranger.request(method, path)
+            assert (answer.status_code, answer.json()["code"]) == (401, "unauthorized"), path
+        for path in ("/healthz", "/readyz", "/openapi.json", "/docs", "/sign-in"):
+            assert stranger.get(path).status_code == 200, path
+        assert stranger.get("/metrics").json()["code"] == "not-found", "the gateway has none to show"
+        assert httpx.get(f"{house.own_url('ingest')}/metrics").status_code == 200, "Prometheus brings no key"
+
+
+def test_a_key_made_and_revoked_by_the_command_holds_for_every_service(house: Composed) -> None:
+    made = json.loads(house.run("keys", "add", "desk", "--scope", "query", "--scope", "ingest", "--json").stdout)
+    paths = ("/v1/search", "/v1/outcomes?limit=1", "/v1/monitor/ledger")
+    with httpx.Client(base_url=house.url, headers={"Authorization": f"Bearer {made['key']}"}) as desk:
+        until(lambda: all(desk.get(path).status_code == 200 for path in paths))
+        assert desk.post("/v1/monitor/index/retire", json={}).json()["code"] == "forbidden"
+        assert house.run("keys", "revoke", made["id"]).returncode == 0
+        until(lambda: all(desk.get(path).status_code == 401 for path in paths))
 
 
 def _command_lines() -> list[str]:

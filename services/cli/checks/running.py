@@ -9,6 +9,7 @@ import httpx
 
 from services.cli.address import holder, host_and_port, refuse_open
 from services.cli.checks.finding import Finding, fail, ok, warn
+from services.cli.client import key_header
 from services.cli.failure import CommandFailed
 from services.supervisor.folder_lock import owner
 from shared.settings import Settings
@@ -25,7 +26,7 @@ def running(settings: Settings) -> Iterator[Finding]:
         yield _free(settings)
         return
     try:
-        with httpx.Client(base_url=address, timeout=5, trust_env=False) as client:
+        with httpx.Client(base_url=address, timeout=5, trust_env=False, headers=key_header(settings)) as client:
             yield ok("address", f"{address} answers with {client.get('/healthz').status_code}")
             yield from _readiness(client)
             yield from _ledger(client)

@@ -88,6 +88,10 @@ def test_an_unknown_verb_is_wrong_use(tmp_path: Path) -> None:
 def test_an_open_address_is_refused_before_anything_is_made(verb: str, tmp_path: Path) -> None:
     arguments = ["up"] if verb == "up" else ["serve", "together"]
     ran = pagemill(*arguments, folder=tmp_path, listen="0.0.0.0:0", redis_url="redis://127.0.0.1:1")
+    assert ran.returncode == 1
+    assert "the keys are kept where the ledger is" in ran.stderr, "nobody can say whether there is one"
+    assert list(tmp_path.iterdir()) == []
+    ran = pagemill("up", folder=tmp_path, listen="0.0.0.0:0")
     assert ran.returncode == 2
     assert "PAGEMILL_ALLOW_OPEN" in ran.stderr
     assert list(tmp_path.iterdir()) == []

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from shared.archive.port import ArchivedPage
 from shared.errors import DependencyUnavailable
 from shared.query_language.parse import parse
 from shared.search.elasticsearch import Access, ElasticsearchGenerations, ElasticsearchIndex, ElasticsearchWriter
+from shared.search.elasticsearch.granting import grant
 from shared.search.elasticsearch.setup import Layout, set_up
 from shared.search.every_generation import EveryGeneration
 from shared.search.port import EngineQuery
@@ -205,3 +207,17 @@ def told_off(access: Access) -> None:
         set_up(access, "pagemill-", Layout())
     writer.close()
     index.close()
+
+
+def test_the_user_that_set_up_makes_does_everything_and_no_more(guarded: str, operator: httpx.Client) -> None:
+    access = Access(guarded.replace("http://", f"http://elastic:{quote(PASSWORD)}@"))
+    set_up(access, "pagemill-", Layout())
+    for _ in range(2):
+        assert "granted" in grant(access, "pagemill-", "granted", "a password of its own")
+    granted = Access(guarded.replace("http://", "http://granted:a%20password%20of%20its%20own@"))
+    works(granted)
+    told = operator.get("/_security/user/granted").json()["granted"]
+    assert told["roles"] == ["granted"]
+    assert operator.get("/_security/role/granted").json()["granted"]["cluster"] == ROLE["cluster"]
+    with pytest.raises(DependencyUnavailable):
+        grant(granted, "pagemill-", "another", "a password of its own")

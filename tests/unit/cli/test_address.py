@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from services.cli.address import host_and_port, refuse_open
@@ -26,8 +28,16 @@ def test_loopback_needs_nobodys_leave(listen: str) -> None:
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:1", "[::]:1", "192.168.0.7:1", "pages.example:1", "localhost.example:1"])
-def test_what_others_can_reach_is_refused_until_that_is_wanted(listen: str) -> None:
-    with pytest.raises(CommandFailed, match="others can reach") as failed:
-        refuse_open(Settings(listen=listen))
+def test_what_others_can_reach_is_refused_until_that_is_wanted(listen: str, tmp_path: Path) -> None:
+    nowhere = tmp_path / "data"
+    with pytest.raises(CommandFailed, match="others can reach, and there is no key yet") as failed:
+        refuse_open(Settings(listen=listen, data=nowhere))
+    assert "pagemill keys add" in failed.value.remedy
     assert "PAGEMILL_ALLOW_OPEN" in failed.value.remedy
     refuse_open(Settings(listen=listen, allow_open=True))
+    assert not nowhere.exists()
+
+
+def test_keys_that_are_wanted_on_loopback_are_looked_for_there(tmp_path: Path) -> None:
+    with pytest.raises(CommandFailed, match="PAGEMILL_REQUIRE_KEYS is set, and there is no key yet"):
+        refuse_open(Settings(listen="127.0.0.1:1", require_keys=True, data=tmp_path / "data"))

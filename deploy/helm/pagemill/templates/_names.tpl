@@ -12,6 +12,11 @@ app.kubernetes.io/component: {{ .part }}
 {{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}
 {{- end }}
 
+{{- /* What set-up alone may know: the superuser's password, and the first key. */}}
+{{- define "pagemill.setupSecret" -}}
+{{ .Values.secrets.existingSetup | default (printf "%s-setup" (include "pagemill.name" .)) }}
+{{- end }}
+
 {{- define "pagemill.secret" -}}
 {{ .Values.secrets.existing | default (printf "%s-passwords" (include "pagemill.name" .)) }}
 {{- end }}

@@ -21,7 +21,7 @@ securityContext:
 {{- /* The variables that all of our processes read. */}}
 {{- define "pagemill.settings" -}}
 - {name: PAGEMILL_REDIS_URL, value: {{ .Values.redis.url | default (printf "redis://%s-redis:6379/0" (include "pagemill.name" .)) | quote }}}
-- {name: PAGEMILL_SEARCH_URL, value: {{ .Values.elasticsearch.url | default (printf "http://elastic@%s-elasticsearch:9200" (include "pagemill.name" .)) | quote }}}
+- {name: PAGEMILL_SEARCH_URL, value: {{ .Values.elasticsearch.url | default (printf "http://pagemill@%s-elasticsearch:9200" (include "pagemill.name" .)) | quote }}}
 - {name: PAGEMILL_SECRETS, value: /run/secrets/pagemill}
 - {name: PAGEMILL_LOG_FORMAT, value: json}
 {{- range $name, $value := .Values.settings }}
