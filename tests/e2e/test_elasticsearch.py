@@ -91,14 +91,26 @@ def test_pages_wait_while_an_alias_is_missing_and_setup_puts_it_back(
     assert (again.returncode, "there already" in again.stdout) == (0, True)
 
 
-def test_an_engine_that_is_strained_lets_no_new_pages_in(house: Stack, elasticsearch_url: str) -> None:
+def test_an_engine_that_is_strained_lets_no_new_pages_in_says_so_and_deletes(
+    house: Stack, elasticsearch_url: str
+) -> None:
     prefix = house.environment["PAGEMILL_SEARCH_PREFIX"]
     index = f"/{prefix}archive-000001/_settings"
     with httpx.Client(base_url=elasticsearch_url) as engine, house.client() as client:
+        page = post(client, "buoys", "Buoys mark the fairway.")["id"]
         engine.put(index, json={"index.blocks.read_only_allow_delete": True}).raise_for_status()
         refused = _until(client, 429)
         assert refused["code"] == "line-full"
         assert "read_only_allow_delete" in refused["detail"]
+        ready = client.get("/readyz")
+        assert (ready.status_code, "new pages get 429" in ready.text) == (503, True)
+        doctor = house.run("doctor")
+        assert (doctor.returncode, "ready: intake" in doctor.stdout) == (1, True)
+        assert client.delete(f"/v1/pages/{page}").status_code == 202
+        until = time.monotonic() + 30
+        while total(client, "fairway") and time.monotonic() < until:
+            time.sleep(0.05)
+        assert total(client, "fairway") == 0
         engine.put(index, json={"index.blocks.read_only_allow_delete": None}).raise_for_status()
         _until(client, 202)
         house.drained()
