@@ -30,7 +30,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas.pop(name, None)
     schemas["Problem"] = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     told["components"]["securitySchemes"] = _SECURITY
-    without = [] if keys_needed(app.state.settings) else [{}]
+    without: list[dict[str, list[str]]] = [] if keys_needed(app.state.settings) else [{}]
     for path, operations in told.get("paths", {}).items():
         for method, operation in operations.items():
             scopes = rule_for(method.upper(), path).scopes
