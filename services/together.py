@@ -16,10 +16,16 @@ from services.ingest import Parts, ingest_checks, make_ingest
 from services.monitor.figures import LedgerFigures
 from services.monitor.held_up import HeldUp
 from services.monitor.index_routes import make_index_routes
+from services.monitor.live_routes import make_live_routes
+from services.monitor.mill import Mill
 from services.monitor.movement import Movement
 from services.monitor.neighbours import Neighbour, make_neighbours
+from services.monitor.page import make_page
+from services.monitor.recorder import Recorder
+from services.monitor.room_routes import make_room_routes
 from services.monitor.routes import make_monitor
 from services.monitor.standing import Standings
+from services.monitor.watch import Watch
 from services.query.cursor import Seal
 from services.query.figures import SearchFigures
 from services.query.reading_room import ReadingRoom
@@ -170,12 +176,33 @@ def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bo
 
 def _monitor(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
     """Workers that stand still are told here and not at the intake, which holds pages for them."""
-    standings = Standings(settings, line.ledger, index)
+    ledger, standings = line.ledger, Standings(settings, line.ledger, index)
+    watch = Watch(ledger)
+    recorder = Recorder(ledger, watch, standings)
     return _Part(
-        routers=[make_monitor(line.ledger), make_index_routes(line.ledger, line.bell.ring)],
+        routers=[
+            make_monitor(ledger),
+            make_live_routes(ledger, Mill(ledger, watch, standings)),
+            make_room_routes(ledger, line.bell.ring),
+            make_index_routes(ledger, line.bell.ring),
+            make_page(),
+            make_router(lifespan=_while_open(recorder)),
+        ],
         checks=[Check("ledger", line.answers), Check("workers", line.pages_move)],
-        collectors=[LedgerFigures(line.ledger, standings)],
+        collectors=[LedgerFigures(ledger, standings)],
     )
+
+
+def _while_open(recorder: Recorder) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def recording(_app: FastAPI) -> AsyncIterator[None]:
+        recorder.start()
+        try:
+            yield
+        finally:
+            await run_sync(recorder.close)
+
+    return recording
 
 
 def _neighbours(settings: Settings, own: Sequence[Check]) -> _Part:

@@ -8,6 +8,7 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from services.http.deeds import note_deed
 from services.http.problems import problems
 from services.http.reading import read_body
 from services.ingest.acceptor import Acceptor
@@ -94,25 +95,27 @@ def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         accepted = await acceptor.accept(offer_of(page, request.scope.get("request_id")))
         if accepted.status != "superseded":
             await run_sync(parts.ledger.dead_letters.discard, [letter], _MENDED)
+            await run_sync(lambda: note_deed(parts.ledger.audit, request, "mend", page_id, done=1))
         told = Taken(**accepted.model_dump(), receipt=f"/v1/pages/{accepted.id}")
         return Response(told.model_dump_json(), status_code=202, media_type=JSON)
 
     @router.post(
         "/v1/dead-letters/redrive", response_model=Acted, responses=_ACTION, summary="Dead letters, sent again"
     )
-    def redrive(asked: DeadLetterAction) -> Response:
+    def redrive(asked: DeadLetterAction, request: Request) -> Response:
         """Sends dead letters back to the first room, as they were."""
         told = _acted(parts, asked, lambda letters: parts.ledger.dead_letters.redrive(letters, _frames(parts, letters)))
         parts.wake("clean")
-        return told
+        return _noted(parts, request, "redrive", asked, told)
 
     @router.post("/v1/dead-letters/discard", response_model=Acted, responses=_ACTION, summary="Dead letters, let go")
-    def discard(asked: DeadLetterAction) -> Response:
+    def discard(asked: DeadLetterAction, request: Request) -> Response:
         """Lets dead letters go on purpose; `note` says why, and stands in their receipts."""
         note = (asked.note or "").strip()
         if not note and not asked.dry_run:
             raise Refused("invalid", "note is missing: nothing is discarded without a reason", pointer="/note")
-        return _acted(parts, asked, lambda letters: parts.ledger.dead_letters.discard(letters, note))
+        told = _acted(parts, asked, lambda letters: parts.ledger.dead_letters.discard(letters, note))
+        return _noted(parts, request, "discard", asked, told)
 
 
 def as_item(page: RawPage) -> dict[str, Any]:
@@ -164,9 +167,7 @@ def _mended(parts: Parts, letter: DeadLetter, request: Request, body: bytes) -> 
     return page
 
 
-def _acted(
-    parts: Parts, asked: DeadLetterAction, act: Callable[[Sequence[DeadLetter]], Sequence[DeadLetter]]
-) -> Response:
+def _acted(parts: Parts, asked: DeadLetterAction, act: Callable[[Sequence[DeadLetter]], Sequence[DeadLetter]]) -> Acted:
     if (asked.ids is None) == (asked.filter is None):
         raise Refused("invalid", 'exactly one of "ids" and "filter" is needed', pointer="/ids")
     if asked.ids is not None:
@@ -176,7 +177,17 @@ def _acted(
     done = 0
     if not asked.dry_run:
         done = sum(len(act(letters[at : at + _STEP])) for at in range(0, len(letters), _STEP))
-    return Response(Acted(matched=len(letters), done=done).model_dump_json(), media_type=JSON)
+    return Acted(matched=len(letters), done=done)
+
+
+def _noted(parts: Parts, request: Request, action: str, asked: DeadLetterAction, told: Acted) -> Response:
+    """The answer; what was done is in the audit log then."""
+    if told.done:
+        where = (asked.filter or DeadLetterChoice()).model_dump(exclude_none=True)
+        named = ", ".join(f"{name}={value}" for name, value in where.items()) or "all dead letters"
+        target = named if asked.ids is None else ", ".join(asked.ids)
+        note_deed(parts.ledger.audit, request, action, target, note=asked.note, done=told.done)
+    return Response(told.model_dump_json(), media_type=JSON)
 
 
 def _by_id(parts: Parts, ids: Sequence[str]) -> list[DeadLetter]:

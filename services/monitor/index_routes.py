@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
+from services.http.deeds import note_deed
 from services.http.problems import problems
 from services.http.routes import make_router
 from services.monitor.index_report import IndexReport, RebuildRequest, index_report
@@ -28,11 +29,12 @@ def make_index_routes(ledger: Ledger, ring: Callable[[Room], None]) -> APIRouter
         body = index_report(ledger.rebuilds).model_dump_json()
         return Response(body, status_code=status, media_type="application/json")
 
-    def ask(kind: RebuildKind, *, from_raw: bool = False) -> Response:
+    def ask(request: Request, kind: RebuildKind, *, from_raw: bool = False) -> Response:
         if not ledger.rebuilds.ask(kind, from_raw=from_raw):
             last = ledger.rebuilds.last()
             raise Refused("rebuild-running", f"A {last.kind if last else kind} was asked before and has not ended.")
         ring("index")
+        note_deed(ledger.audit, request, kind, "the index", note="from raw pages" if from_raw else None)
         return told()
 
     @router.get(
@@ -52,9 +54,9 @@ def make_index_routes(ledger: Ledger, ring: Callable[[Room], None]) -> APIRouter
         responses=_RUNNING,
         summary="A new index beside the live one",
     )
-    def rebuild(asked: RebuildRequest) -> Response:
+    def rebuild(asked: RebuildRequest, request: Request) -> Response:
         """Builds a new index beside the live one, compares both, and makes it the live one in one step."""
-        return ask("rebuild", from_raw=asked.from_raw)
+        return ask(request, "rebuild", from_raw=asked.from_raw)
 
     @router.post(
         "/v1/monitor/index/rollback",
@@ -63,9 +65,9 @@ def make_index_routes(ledger: Ledger, ring: Callable[[Room], None]) -> APIRouter
         responses=_RUNNING,
         summary="Back to the earlier index",
     )
-    def rollback() -> Response:
+    def rollback(request: Request) -> Response:
         """Makes the index that was live before the live one again. Nothing written since is lost: both have it."""
-        return ask("rollback")
+        return ask(request, "rollback")
 
     @router.post(
         "/v1/monitor/index/retire",
@@ -74,9 +76,9 @@ def make_index_routes(ledger: Ledger, ring: Callable[[Room], None]) -> APIRouter
         responses=_RUNNING,
         summary="The earlier index off the disk",
     )
-    def retire() -> Response:
+    def retire(request: Request) -> Response:
         """Takes every index but the live one from the disk."""
-        return ask("retire")
+        return ask(request, "retire")
 
     @router.post(
         "/v1/monitor/index/cancel",
@@ -85,11 +87,12 @@ def make_index_routes(ledger: Ledger, ring: Callable[[Room], None]) -> APIRouter
         responses=problems("no-rebuild", "unavailable"),
         summary="Ends a rebuild",
     )
-    def cancel() -> Response:
+    def cancel(request: Request) -> Response:
         """Ends the rebuild that runs; the live index stays as it is."""
         if not ledger.rebuilds.cancel():
             raise Refused("no-rebuild", "Nothing that was asked of the index is running.")
         ring("index")
+        note_deed(ledger.audit, request, "cancel", "the index")
         return told()
 
     return router

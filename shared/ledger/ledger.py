@@ -11,6 +11,7 @@ from shared.ledger.carried import ROOMS, Accepted, Counts, Done, Leased, Offer
 from shared.ledger.connection import Argument, Scripts, available
 from shared.ledger.dead_letters import DeadLetters
 from shared.ledger.errands import Errands
+from shared.ledger.history import History
 from shared.ledger.home import Homes
 from shared.ledger.measures import Measures
 from shared.ledger.pauses import Pauses
@@ -54,6 +55,7 @@ class Ledger:
         self.measures = Measures(self._scripts)
         self.pauses = Pauses(self._scripts)
         self.audit = Audit(self._scripts)
+        self.history = History(self._scripts)
         self.presence = Presence(self._scripts)
         self.server = Server(self._scripts)
 

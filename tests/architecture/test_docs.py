@@ -51,7 +51,8 @@ def test_each_route_is_in_the_api_page() -> None:
 
 
 def _shown(path: str) -> str:
-    return re.sub(r"\{\w+\}", lambda found: "CODE" if "code" in found.group() else "ID", path)
+    named = {"{code}": "CODE", "{room}": "ROOM", "{view}": "VIEW", "{name}": "NAME"}
+    return re.sub(r"\{\w+\}", lambda found: named.get(found.group(), "ID"), path)
 
 
 @pytest.mark.parametrize("room", LANES)

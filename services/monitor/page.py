@@ -1,0 +1,84 @@
+"""The control room's page: a shell for each view, and what it loads, all from here."""
+
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import HTMLResponse
+
+from services.http.routes import make_router
+from shared.errors import Refused
+
+_FOLDER: Final = Path(__file__).parent / "static"
+_TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+VIEWS: Final = {
+    "": "Now",
+    "page": "Where is my page?",
+    "letters": "Dead letters",
+    "sites": "Sites",
+    "audit": "Who did what",
+}
+"""The views, by the last part of their addresses."""
+_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'"
+)
+"""Nothing from elsewhere, nothing inline, and no text is ever read as HTML: what pages hold is shown as text."""
+_HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-cache"}
+
+_ANY: Final[dict[str, list[str]]] = {"parameters": []}
+"""Parameters are the script's to read: a link with one more than it knows must not fail."""
+
+
+def make_page() -> APIRouter:
+    """The routes of the page."""
+    router = make_router(include_in_schema=False)
+    assets = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
+
+    @router.get("/monitor", openapi_extra=_ANY)
+    async def now() -> Response:
+        return HTMLResponse(_shell(""), headers=_HEADERS)
+
+    @router.get("/monitor/static/{name}")
+    async def asset(name: str, request: Request) -> Response:
+        if name not in assets:
+            raise Refused("not-found", "There is no such file.")
+        body = assets[name]
+        headers = {**_HEADERS, "ETag": f'"{sha256(body).hexdigest()[:20]}"'}
+        if request.headers.get("if-none-match") == headers["ETag"]:
+            return Response(status_code=304, headers=headers)
+        return Response(body, headers={**headers, "Content-Type": _TYPES[Path(name).suffix]})
+
+    @router.get("/monitor/{view}", openapi_extra=_ANY)
+    async def other(view: str) -> Response:
+        if view not in VIEWS:
+            raise Refused("not-found", "The control room has no such page.")
+        return HTMLResponse(_shell(view), headers=_HEADERS)
+
+    return router
+
+
+def _shell(view: str) -> str:
+    """A view before its script has filled it."""
+    title = escape(VIEWS[view])
+    links = "".join(_link(name, told, here=name == view) for name, told in VIEWS.items())
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title} · Pagemill</title>"
+        '<link rel="icon" href="/monitor/static/mill.svg"><link rel="stylesheet" href="/monitor/static/style.css">'
+        '<script type="module" src="/monitor/static/app.js"></script></head>'
+        f'<body data-view="{view or "now"}"><a class="skip" href="#main">To the content</a>'
+        '<header><p class="mark"><img src="/monitor/static/mill.svg" alt="" width="24" height="24"> Pagemill</p>'
+        f'<nav aria-label="Control room"><ul>{links}</ul></nav></header>'
+        f'<main id="main" tabindex="-1"><h1>{title}</h1><noscript><p>This page needs JavaScript. In a terminal, '
+        "<code>pagemill status</code> and <code>pagemill dead-letters</code> tell the same."
+        '</p></noscript></main><p id="said" role="status" aria-live="polite"></p></body></html>'
+    )
+
+
+def _link(name: str, told: str, *, here: bool) -> str:
+    current = ' aria-current="page"' if here else ""
+    return f'<li><a href="/monitor{"/" + name if name else ""}"{current}>{escape(told)}</a></li>'

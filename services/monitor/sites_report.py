@@ -1,0 +1,93 @@
+"""Pages by day and site, and which sites stand out: those that went quiet, and those whose pages die of late."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from shared.ledger.measures import SiteDay
+from shared.models.frozen import Carried
+
+_USUAL_PAGES: Final = 3.0
+"""Pages a day below which a site's silence means nothing."""
+_USUAL_DAYS: Final = 5
+"""Days with pages, of those before the last two, that make a habit."""
+_DEAD_MANY: Final = 5
+_DEAD_SHARE: Final = 0.3
+"""Of the pages that ended in the last two days."""
+
+SiteStanding = Literal["well", "quiet", "failing"]
+
+
+class SiteReport(Carried):
+    """One site; `*` are all those beyond the first 2,000 of a day."""
+
+    site: str
+    standing: SiteStanding
+    why: str | None
+    """Why it stands out."""
+    accepted: int
+    searchable: int
+    dead: int
+    days: tuple[SiteDay, ...]
+    """Those on which there was anything."""
+
+
+class SitesReport(Carried):
+    """A calendar, those that stand out first, then by pages."""
+
+    days: tuple[str, ...]
+    """All of them, oldest first, today last."""
+    sites: tuple[SiteReport, ...]
+
+
+def sites_report(found: Iterable[SiteDay], days: int, now: datetime) -> SitesReport:
+    """The calendar.
+
+    Args:
+        found: what was counted.
+        days: how many, today among them.
+        now: what today is.
+    """
+    names = tuple((now - timedelta(days=ago)).strftime("%Y-%m-%d") for ago in reversed(range(days)))
+    by_site: dict[str, list[SiteDay]] = {}
+    for each in found:
+        by_site.setdefault(each.site, []).append(each)
+    told = [_site(site, told, names) for site, told in by_site.items()]
+    rank = {"failing": 0, "quiet": 1, "well": 2}
+    told.sort(key=lambda each: (rank[each.standing], -each.accepted, each.site))
+    return SitesReport(days=names, sites=tuple(told))
+
+
+def _site(site: str, days: Sequence[SiteDay], names: Sequence[str]) -> SiteReport:
+    late = set(names[-2:])
+    standing, why = _standing([day for day in days if day.day in late], [day for day in days if day.day not in late])
+    return SiteReport(
+        site=site,
+        standing=standing,
+        why=why,
+        accepted=sum(day.accepted for day in days),
+        searchable=sum(day.searchable for day in days),
+        dead=sum(day.dead for day in days),
+        days=tuple(days),
+    )
+
+
+def _standing(late: Sequence[SiteDay], before: Sequence[SiteDay]) -> tuple[SiteStanding, str | None]:
+    dead, ended = _dead(late), _ended(late)
+    dead_before, ended_before = _dead(before), _ended(before)
+    usual = dead_before / ended_before if ended_before else 0.0
+    if dead >= _DEAD_MANY and dead / ended >= max(_DEAD_SHARE, 2 * usual):
+        return "failing", f"{dead} of {ended} pages died since yesterday, {usual:.0%} before"
+    active = [day for day in before if day.accepted]
+    mean = sum(day.accepted for day in active) / len(active) if active else 0.0
+    if not sum(day.accepted for day in late) and len(active) >= _USUAL_DAYS and mean >= _USUAL_PAGES:
+        return "quiet", f"no page since {max(day.day for day in active)}, about {mean:.0f} a day before"
+    return "well", None
+
+
+def _dead(days: Sequence[SiteDay]) -> int:
+    return sum(day.dead for day in days)
+
+
+def _ended(days: Sequence[SiteDay]) -> int:
+    return sum(day.searchable + day.dead + day.dropped for day in days)

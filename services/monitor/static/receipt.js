@@ -1,0 +1,123 @@
+// Where is my page? Its receipt as a timeline, and what cleaning kept and dropped beside the original.
+import { api, bytes, count, fill, h, say, seconds, table, time, trouble } from "./dom.js";
+
+const ID = /^[A-Za-z0-9_-]{1,64}$/;
+const STATES = { searchable: "✓ searchable", dead: "✗ dead letter", dropped: "– dropped", deleted: "– deleted",
+  waiting: "… waiting", working: "… in hand" };
+const LINES = 2000;
+const SHOWN_BYTES = 2 * 1024 * 1024;
+
+export async function show(main) {
+  const asked = new URLSearchParams(location.search).get("q") ?? "";
+  const words = h("input", { id: "q", name: "q", value: asked, required: true, autocomplete: "off", spellcheck: "false" });
+  const form = h("form", { role: "search", class: "ask" }, h("label", { for: "q" }, "Id or URL of a page"), words,
+    h("button", { type: "submit", class: "do" }, "Look"));
+  const place = h("div");
+  main.append(form, place);
+  if (asked) await look(place, asked.trim());
+  else words.focus();
+}
+
+async function look(place, asked) {
+  try {
+    const byUrl = !ID.test(asked);
+    const receipt = await api(byUrl ? `/v1/pages?${new URLSearchParams({ url: asked })}` : `/v1/pages/${asked}`);
+    const original = h("section", { "aria-label": "The page" });
+    fill(place, head(receipt), timeline(receipt), receipt.stages.length ? attempts(receipt) : null, original);
+    say(`Page ${receipt.id} is ${receipt.state}.`, { seen: false });
+    await showOriginal(original, receipt);
+  } catch (error) {
+    fill(place, trouble(error));
+  }
+}
+
+function head(receipt) {
+  const facts = [["Id", h("code", {}, receipt.id)], ["URL", receipt.url ?? "–"], ["Source", receipt.source ?? "–"],
+    ["State", STATES[receipt.state] ?? receipt.state], ["Reason", receipt.reason ?? "–"], ["Room", receipt.stage ?? "–"],
+    ["Version", String(receipt.version)],
+    ["Searchable version", receipt.searchable_version === null ? "none" : String(receipt.searchable_version)]];
+  const links = [];
+  if (receipt.state === "dead") links.push(h("a", { href: `/monitor/letters?${new URLSearchParams({ id: receipt.id })}` }, "The dead letter"));
+  if (receipt.searchable_version !== null) links.push(h("a", { href: `/v1/documents/${receipt.id}` }, "The document"));
+  return h("section", { class: "card", "aria-label": "Receipt" }, h("dl", {}, facts.map(([name, value]) =>
+    h("div", {}, h("dt", {}, name), h("dd", {}, value)))), h("p", {}, links.map((link) => [link, " "])));
+}
+
+// What happened, in order, with the waiting between.
+function timeline(receipt) {
+  const steps = [];
+  let before = receipt.accepted_at ? new Date(receipt.accepted_at) : null;
+  const between = (at) => before && at ? seconds(Math.max(0, (new Date(at) - before) / 1000)) : null;
+  if (receipt.accepted_at) steps.push(h("li", {}, h("b", {}, "accepted"), " ", time(receipt.accepted_at, true)));
+  for (const stage of receipt.stages) {
+    const waited = between(stage.started_at);
+    steps.push(h("li", { class: stage.outcome === "dead" ? "bad" : null }, h("b", {}, stage.name), " ", time(stage.started_at, true),
+      waited ? `, after waiting ${waited}` : "", stage.finished_at ? ", done " : "",
+      stage.finished_at ? time(stage.finished_at, true) : "", `: ${stage.outcome ?? "under way"}`,
+      stage.detail ? h("p", {}, stage.detail) : null));
+    if (stage.finished_at) before = new Date(stage.finished_at);
+  }
+  if (receipt.searchable_at) steps.push(h("li", {}, h("b", {}, "searchable"), " ", time(receipt.searchable_at, true)));
+  else if (["dead", "dropped", "deleted"].includes(receipt.state)) steps.push(h("li", { class: "bad" }, h("b", {}, receipt.state), ` ${receipt.reason ?? ""}`));
+  else steps.push(h("li", {}, h("b", {}, STATES[receipt.state]), receipt.stage ? ` in the ${receipt.stage} room` : ""));
+  return h("section", {}, h("h2", {}, "What happened"),
+    receipt.accepted_at ? null : h("p", { class: "quiet" }, "The receipt has expired, or there never was one; this is what the index knows."),
+    h("ol", { class: "timeline" }, steps));
+}
+
+function attempts(receipt) {
+  return table("Rooms", ["Room", "Attempts", "Work", "Outcome", "Detail"], receipt.stages.map((stage) =>
+    [stage.name, count(stage.attempts), stage.ms === null ? "–" : seconds(stage.ms / 1000), stage.outcome ?? "under way", stage.detail ?? "–"]));
+}
+
+async function showOriginal(place, receipt) {
+  let answer;
+  try {
+    answer = await api(`/v1/pages/${receipt.id}/raw`, { raw: true });
+  } catch (error) {
+    fill(place, h("h2", {}, "The page as it was sent"), trouble(error));
+    return;
+  }
+  const body = new Uint8Array(await answer.arrayBuffer());
+  const cleaned = h("div", {}, h("p", { class: "quiet" }, "Cleaning it …"));
+  fill(place, h("h2", {}, "The page as it was sent, and what cleaning makes of it"),
+    h("p", { class: "quiet" }, `${bytes(body.length)}. Cleaned as this version does now; nothing of it is kept.`),
+    h("div", { class: "beside" }, source(body), cleaned));
+  try {
+    const item = { body: base64(body) };  // its type is found anew: raw pages are given without one, so that none is run
+    if (receipt.url) item.url = receipt.url;
+    const { clean } = await api("/v1/preview", { method: "POST", body: item });
+    fill(cleaned, blocks(clean));
+    for (const each of clean.dropped) document.getElementById(`line-${each.line}`)?.classList.add("cut");
+  } catch (error) {
+    fill(cleaned, trouble(error));
+  }
+}
+
+function source(body) {
+  const part = body.subarray(0, SHOWN_BYTES);
+  const lines = new TextDecoder("utf-8").decode(part).split(/\r\n|\r|\n/);
+  const shown = lines.slice(0, LINES);
+  return h("section", { "aria-label": "Original", class: "original" }, h("h3", {}, "Original"),
+    h("div", { class: "scroll tall", role: "region", tabindex: "0", "aria-label": "The original, line by line" },
+      h("ol", { class: "lines" }, shown.map((line, at) => h("li", { id: `line-${at + 1}` }, line)))),
+    lines.length > shown.length || part.length < body.length ? h("p", { class: "quiet" }, `The first ${count(shown.length)} lines are shown.`) : null);
+}
+
+function blocks(clean) {
+  const kept = [clean.title ? h("h4", {}, clean.title) : null, clean.standfirst ? h("p", {}, clean.standfirst) : null,
+    clean.paragraphs.map((text) => h("p", {}, text))];
+  const dropped = clean.dropped.map((each) => h("li", {}, h("b", {}, each.reason), " ",
+    each.line ? h("a", { href: `#line-${each.line}` }, `line ${each.line}`) : "", h("p", {}, each.text)));
+  return [h("section", { "aria-label": "Kept", class: "kept" }, h("h3", {}, `✓ Kept: ${blocksOf(clean.paragraphs.length)}`), kept),
+    h("section", { "aria-label": "Dropped", class: "dropped" }, h("h3", {}, `– Dropped: ${blocksOf(dropped.length)}`),
+      dropped.length ? h("ul", {}, dropped) : h("p", { class: "quiet" }, "Nothing."))];
+}
+
+const blocksOf = (number) => `${count(number)} ${number === 1 ? "block" : "blocks"}`;
+
+function base64(body) {
+  let text = "";
+  for (let at = 0; at < body.length; at += 32768) text += String.fromCharCode(...body.subarray(at, at + 32768));
+  return btoa(text);
+}

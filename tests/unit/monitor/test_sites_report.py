@@ -1,0 +1,68 @@
+"""Given a site's days, then it stands out when it went quiet or its pages die, and not for less."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from services.monitor.sites_report import SiteReport, sites_report
+from shared.ledger.measures import SiteDay
+
+NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+def days(first: int, last: int, **counts: int) -> list[SiteDay]:
+    return [SiteDay(day=f"2026-11-{day:02}", site="a.example", **counts) for day in range(first, last + 1)]
+
+
+def only(found: list[SiteDay]) -> SiteReport:
+    (site,) = sites_report(found, 28, NOW).sites
+    return site
+
+
+def test_a_site_that_sends_every_day_is_well() -> None:
+    site = only(days(10, 27, accepted=20, searchable=20))
+    assert (site.standing, site.why, site.accepted) == ("well", None, 360)
+
+
+def test_a_site_that_has_sent_nothing_since_yesterday_is_quiet() -> None:
+    site = only(days(10, 25, accepted=20, searchable=20))
+    assert site.standing == "quiet"
+    assert site.why == "no page since 2026-11-25, about 20 a day before"
+
+
+@pytest.mark.parametrize(
+    "found",
+    [days(22, 25, accepted=50), days(10, 25, accepted=2), days(10, 26, accepted=50)],
+    ids=["no habit yet", "few pages", "a page yesterday"],
+)
+def test_silence_means_nothing_where_it_may_be_chance(found: list[SiteDay]) -> None:
+    assert only(found).standing == "well"
+
+
+def test_a_site_whose_pages_suddenly_die_is_failing() -> None:
+    site = only([*days(10, 25, accepted=20, searchable=20), *days(26, 27, accepted=20, searchable=4, dead=16)])
+    assert (site.standing, site.why) == ("failing", "32 of 40 pages died since yesterday, 0% before")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        days(26, 27, accepted=2, dead=2),
+        [*days(10, 25, accepted=20, dead=10, searchable=10), *days(26, 27, accepted=20, dead=11, searchable=9)],
+    ],
+    ids=["too few", "no worse than ever"],
+)
+def test_deaths_that_are_few_or_usual_are_no_failure(found: list[SiteDay]) -> None:
+    assert only(found).standing == "well"
+
+
+def test_those_that_stand_out_are_first_and_then_the_largest() -> None:
+    told = [
+        *days(27, 27, accepted=5),
+        *(day.model_copy(update={"site": "big.example"}) for day in days(27, 27, accepted=900)),
+        *(day.model_copy(update={"site": "bad.example"}) for day in days(27, 27, accepted=9, dead=9)),
+        *(day.model_copy(update={"site": "gone.example"}) for day in days(1, 20, accepted=9)),
+    ]
+    report = sites_report(told, 28, NOW)
+    assert [site.site for site in report.sites] == ["bad.example", "gone.example", "big.example", "a.example"]
+    assert (report.days[0], report.days[-1], len(report.days)) == ("2026-10-31", "2026-11-27", 28)
