@@ -151,8 +151,11 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
         idempotency=clients.idempotency(settings, line.client),
         ring=line.bell.ring,
         send=line.bell.send,
+        tracing=clients.tracing(settings, "ingest"),
     )
-    return _Part(routers=[make_ingest(parts)], checks=ingest_checks(parts), on_close=[archive.close])
+    return _Part(
+        routers=[make_ingest(parts)], checks=ingest_checks(parts), on_close=[archive.close, parts.tracing.close]
+    )
 
 
 def _query(settings: Settings, index: SearchIndex) -> _Part:

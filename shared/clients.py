@@ -7,6 +7,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import structlog
+
 from shared.archive.port import PageArchive
 from shared.breaker import Breaker
 from shared.ledger.connection import connect
@@ -17,6 +19,7 @@ from shared.search.every_generation import EveryGeneration
 from shared.search.generations import IndexGenerations
 from shared.search.port import IndexWriter, SearchIndex
 from shared.settings import MIB, Settings
+from shared.tracing import NoTracing, Tracing
 
 if TYPE_CHECKING:
     import redis
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from shared.revisions import Revisions
     from shared.search.elasticsearch import Access
     from shared.stories import Stories
+
+log = structlog.get_logger(__name__)
 
 
 def redis_client(settings: Settings, *, timeout: float = 2.0) -> "redis.Redis":
@@ -222,6 +227,23 @@ def grant_search(settings: Settings, user: str, password: str) -> list[str]:
     from shared.search.elasticsearch.granting import grant  # noqa: PLC0415  (as above)
 
     return [grant(access, settings.search_prefix, user, password)]
+
+
+def tracing(settings: Settings, service: str) -> Tracing:
+    """What traces of a process go through; after a fork each process needs one of its own.
+
+    Args:
+        settings: where they go.
+        service: what the process is.
+    """
+    if settings.trace_url is None:
+        return NoTracing()
+    try:
+        from shared.tracing.opentelemetry import OpenTelemetry  # noqa: PLC0415  (an extra that may not be there)
+    except ImportError as error:
+        log.error("nothing is traced: the extra `tracing` is not installed", missing=str(error))  # noqa: TRY400  (no fault)
+        return NoTracing()
+    return OpenTelemetry(settings.trace_url, service)
 
 
 def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "Stories":

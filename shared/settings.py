@@ -127,6 +127,11 @@ class Settings(QuerySettings, BaseSettings):
         description="HOST:PORT where a worker serves its figures to Prometheus; absent: nowhere. Under `pagemill up` "
         "the clean worker has this port, and enrich, index and solo the three behind it.",
     )
+    trace_url: str | None = Field(
+        None,
+        description="Where OpenTelemetry's traces go, `http(s)://HOST:4318` (OTLP over HTTP); absent: nowhere. "
+        "Needs the extra `tracing`.",
+    )
 
     # Limits at the door
     page_max_bytes: int = Field(10 * MIB, ge=1, description="Bytes of one page, inflated.")

@@ -71,7 +71,7 @@ def _one(runtime: Runtime, room: Room, lease: Leased) -> Made | None:
     except PageRejected as error:
         ms = _ms(begun)
         if runtime.ledger.reject(lease, reason=error.reason, detail=error.detail, ms=ms):
-            tell_outcome(room, lease, "dead", ms, error.reason)
+            tell_outcome(runtime, room, lease, "dead", ms, error.reason)
     except DependencyUnavailable:
         raise
     except (KeyboardInterrupt, SystemExit):
@@ -90,7 +90,7 @@ def _strike(runtime: Runtime, room: Room, lease: Leased, error: BaseException, m
     runtime.ledger.strike([lease], reason=reason, detail=detail, traceback=told, delay_seconds=delay, ms=ms)
     settings, strikes = runtime.settings, lease.strikes + 1
     if strikes >= (settings.solo_tries if room == "solo" else settings.shared_tries):
-        tell_outcome(room, lease, "dead" if room == "solo" else "alone", ms, reason)
+        tell_outcome(runtime, room, lease, "dead" if room == "solo" else "alone", ms, reason)
 
 
 def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
@@ -110,7 +110,7 @@ def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
             runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
         else:
             for lease, _, _, ms in done:
-                tell_outcome(room, lease, "done", ms)
+                tell_outcome(runtime, room, lease, "done", ms)
             runtime.breaker(stage).worked()
             runtime.bell.ring(step.to)
 

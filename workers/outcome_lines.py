@@ -1,14 +1,18 @@
-"""One line in the log for each page that leaves a room, with what ties it to its request."""
+"""One line in the log, and one span of its trace, for each page that leaves a room, tied to its request."""
 
 from shared.ledger.carried import Leased
 from shared.models.receipt import Room
-from workers.runtime import log
+from shared.tracing.port import Attributes
+from workers.runtime import Runtime, log
 
 
-def tell_outcome(room: Room, lease: Leased, outcome: str, ms: float | None = None, reason: str | None = None) -> None:
+def tell_outcome(  # noqa: PLR0913  (one for each part of the line)
+    runtime: Runtime, room: Room, lease: Leased, outcome: str, ms: float | None = None, reason: str | None = None
+) -> None:
     """Says how a page left a room.
 
     Args:
+        runtime: whose traces have it, too.
         room: the one that it left.
         lease: of the page.
         outcome: `done`, `dead` or `dropped`; `alone` where it goes to the solo room.
@@ -25,3 +29,10 @@ def tell_outcome(room: Room, lease: Leased, outcome: str, ms: float | None = Non
     if lease.trace is not None:
         told["trace_id"] = lease.trace.split("-")[1]
     log.info("page left room", outcome=outcome, **told)
+    if lease.trace is not None:
+        attributes: Attributes = {
+            "pagemill.page": lease.id,
+            "pagemill.version": lease.version,
+            "pagemill.outcome": outcome,
+        }
+        runtime.tracing.worked(room, lease.trace, ms or 0.0, attributes | ({"reason": reason} if reason else {}))

@@ -14,6 +14,7 @@ from shared.models.receipt import Stage
 from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.stories import Stories
+from shared.tracing import Tracing
 from workers.at_hand import AtHand
 from workers.deadline import last_words, limit_memory
 from workers.pool_table import Row
@@ -34,6 +35,7 @@ class Runtime:
     at_hand: AtHand
     plan: dict[Stage, Step]
     row: Row
+    tracing: Tracing
     make_breaker: Callable[[Breaking], Breaker]
     breakers: dict[Breaking, Breaker] = field(default_factory=dict)
     alone: bool = False
@@ -72,5 +74,6 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step], row: 
         at_hand=at_hand,
         plan=plan,
         row=row,
+        tracing=clients.tracing(settings, "worker"),
         make_breaker=lambda name: clients.breaker(settings, client, name),
     )

@@ -1,5 +1,5 @@
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -12,6 +12,7 @@ from shared.models.document import Document
 from shared.models.receipt import Receipt, Room
 from shared.search.port import SearchIndex
 from shared.settings import Settings
+from shared.tracing import NoTracing, Tracing
 
 _HELD_SECONDS = 10.0
 log = structlog.get_logger(__name__)
@@ -32,6 +33,7 @@ class Parts:
     idempotency: Idempotency
     ring: Callable[[Room], None]
     send: Callable[[Room], None]
+    tracing: Tracing = field(default_factory=NoTracing)
 
     def wake(self, room: Room) -> None:
         """Rings a room; never fails, for what was rung for is saved, and the sweep rings later."""

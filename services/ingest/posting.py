@@ -85,8 +85,9 @@ def add_posting(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         body = await read_body(request, parts.settings)
 
         async def answer() -> Answer:
-            offer = await read_offer(request, body, asked.item(parts.settings), parts.settings)
-            accepted = await acceptor.accept(offer)
+            with parts.tracing.request("POST /v1/pages", request.headers.get("traceparent")) as trace:
+                offer = await read_offer(request, body, asked.item(parts.settings), parts.settings, trace)
+                accepted = await acceptor.accept(offer)
             receipt = await _settled(parts, accepted, seconds) if asked.wait else None
             return _answer(accepted, receipt)
 
@@ -96,16 +97,25 @@ def add_posting(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         return await _once(parts, _checked_key(key), _digest(request, body), answer)
 
 
-async def read_offer(request: Request, body: bytes, said: PageItem, settings: Settings) -> Offer:
+async def read_offer(
+    request: Request, body: bytes, said: PageItem, settings: Settings, trace: str | None = None
+) -> Offer:
     """The page in a request, as the ledger takes it.
+
+    Args:
+        request: its headers and its id.
+        body: its bytes.
+        said: what else is said of the page.
+        settings: limits.
+        trace: what is done for the page goes under this traceparent.
 
     Raises:
         Refused: it cannot be taken.
     """
     request_id = request.scope.get("request_id")
     if len(body) < _LARGE:
-        return offer_of(read_page(request, body, said, settings), request_id)
-    return await run_sync(lambda: offer_of(read_page(request, body, said, settings), request_id))
+        return offer_of(read_page(request, body, said, settings), request_id, trace)
+    return await run_sync(lambda: offer_of(read_page(request, body, said, settings), request_id, trace))
 
 
 def read_page(request: Request, body: bytes, said: PageItem, settings: Settings) -> Page:

@@ -179,15 +179,15 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
     )
     _again(runtime, [(lease, outcome) for lease, _, outcome in told if outcome.result == "again"])
     for lease, _, outcome in told:
-        _tell(lease, outcome, ms)
+        _tell(runtime, lease, outcome, ms)
     runtime.stories.settle([document for _, document, outcome in told if outcome.result != "again"])
 
 
-def _tell(lease: Leased, told: IndexOutcome, ms: float) -> None:
+def _tell(runtime: Runtime, lease: Leased, told: IndexOutcome, ms: float) -> None:
     fates = {"indexed": ("done", None), "superseded": ("dropped", "superseded"), "rejected": ("dead", "index-refused")}
     if told.result in fates:
         outcome, reason = fates[told.result]
-        tell_outcome("index", lease, outcome, ms, reason)
+        tell_outcome(runtime, "index", lease, outcome, ms, reason)
 
 
 def _again(runtime: Runtime, busy: Sequence[tuple[Leased, IndexOutcome]]) -> None:

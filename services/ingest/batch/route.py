@@ -62,7 +62,8 @@ def add_batch(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         pieces = stream_body(
             request, parts.settings, parts.settings.batch_max_bytes, "batch-too-large", "PAGEMILL_BATCH_MAX_BYTES"
         )
-        await drive(run, slices_of(_items(form.splitter, pieces)), acceptor.readers)
+        with parts.tracing.request("POST /v1/pages/batch", request.headers.get("traceparent")) as run.trace:
+            await drive(run, slices_of(_items(form.splitter, pieces)), acceptor.readers)
         return Response(run.answer(), status_code=202, media_type="application/json", headers=retry_after(run.stopped))
 
 

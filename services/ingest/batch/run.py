@@ -53,6 +53,8 @@ class BatchRun:
         self.next_index = 0
         """The first item without an answer."""
         self.stopped: Refused | None = None
+        self.trace: str | None = None
+        """What is done for the pages goes under this traceparent."""
 
     def read(self, items: Sequence[Item]) -> list[Read]:
         """Makes pages of items; blocks, and may be called in several threads at once."""
@@ -118,7 +120,7 @@ class BatchRun:
             page = self._form.read(item.data)
         except Refused as refused:
             return refused
-        return None if page is None else offer_of(page, self._request_id)
+        return None if page is None else offer_of(page, self._request_id, self.trace)
 
     def _tell(self, read: Sequence[Read], accepted: Sequence[Accepted]) -> int:
         """Notes an answer for each item up to the first one that the line had no room for; how many were noted."""
