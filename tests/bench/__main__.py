@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import accepting, composed, elasticsearch, growing, latency, million, walking
+from tests.bench import accepting, composed, elasticsearch, growing, latency, million, walking, watching
 from tests.bench.report import machine
 
 MEASURES: dict[str, Callable[[], None]] = {
@@ -13,6 +13,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "growing": growing.measure,
     "million": million.measure,
     "composed": composed.measure,
+    "watching": watching.measure,
     "elasticsearch": elasticsearch.measure,
 }
 
