@@ -4,6 +4,7 @@ import structlog
 from fastapi import Request
 
 from shared.errors import DependencyUnavailable
+from shared.keys.known import ApiKey
 from shared.ledger.audit import Audit
 
 log = structlog.get_logger(__name__)
@@ -22,7 +23,8 @@ def note_deed(  # noqa: PLR0913  (one keyword per part of an entry)
         note: why, in the words of whoever did it.
         done: how many pages it concerned.
     """
-    by, request_id = request.scope.get("key_name"), request.scope.get("request_id")
+    key: ApiKey | None = request.scope.get("api_key")
+    by, request_id = key.name if key else None, request.scope.get("request_id")
     try:
         audit.note(action, target, by=by, note=note, done=done, request_id=request_id)
     except DependencyUnavailable as error:  # it is done already, and the log below has it

@@ -75,7 +75,7 @@ def test_health_and_description_are_told_as_one(services: Services, tmp_path: Pa
 
     lives, ready = services.asked("/healthz"), services.asked("/readyz")
     assert (lives.status_code, checks(lives)) == (200, {ingest: True, query: True})
-    whole = {"ledger": True, "workers": True, ingest: True, query: True, "index": True}
+    whole = {"ledger": True, "workers": True, ingest: True, query: True, "intake": True, "index": True}
     assert (ready.status_code, ready.json()["status"], checks(ready)) == (200, "ok", whole)
 
     embedded = call(make_together(Settings(data=tmp_path)), "GET", "/openapi.json").json()
