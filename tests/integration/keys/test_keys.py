@@ -258,3 +258,16 @@ def test_records_of_newer_code_open_nothing_and_break_nothing(
         return (await client.get("/v1/search", headers=headers)).status_code
 
     assert ask(reached, search) == 200
+
+
+def test_what_is_done_by_hand_is_noted_with_the_name_of_the_key(reached: Settings, store: KeyStore) -> None:
+    query, admin = made(store, "query"), made(store, "admin")
+
+    async def walk(client: httpx.AsyncClient) -> None:
+        assert (await client.post("/v1/monitor/rooms/clean/pause", headers=query)).status_code == 403
+        assert (await client.post("/v1/monitor/rooms/clean/pause", headers=admin)).status_code == 200
+        (deed,) = (await client.get("/v1/monitor/audit", headers=admin)).json()["items"]
+        assert (deed["action"], deed["by"]) == ("pause", "test")
+        assert (await client.get("/monitor", headers=query)).status_code == 403
+
+    ask(reached, walk)
