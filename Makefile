@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # Locked packages are installed with errors alone told: pip warns of an extra that the lock has resolved already.
-.PHONY: help install develop demo test chaos check format lint types imports docs bench quality lock secrets clean
+.PHONY: help install develop demo test chaos check format lint types imports docs bench fuzz quality lock secrets clean
 
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1\t/'
@@ -58,6 +58,9 @@ bench: develop  ## the measurements of tests/bench, each beside its yardstick
 
 quality: develop  ## how good results are, beside other tools; QUALITY_PAGES names the labelled pages
 	$(BIN)/python -m tests.quality
+
+fuzz: develop  ## 100,000 inputs that nobody would send, to every place where something comes in
+	PAGEMILL_TEST_EXAMPLES=100000 $(BIN)/pytest --timeout 7200 tests/fuzz
 
 lock:  ## new lock files from pyproject.toml; needs uv
 	uv pip compile --universal --generate-hashes --python-version 3.11 --extra build pyproject.toml \

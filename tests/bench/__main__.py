@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import accepting, composed, elasticsearch, growing, latency, million, walking
+from tests.bench import accepting, bombs, composed, elasticsearch, growing, latency, million, walking
 from tests.bench.report import machine
 
 MEASURES: dict[str, Callable[[], None]] = {
@@ -14,6 +14,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "million": million.measure,
     "composed": composed.measure,
     "elasticsearch": elasticsearch.measure,
+    "bombs": bombs.measure,
 }
 
 
