@@ -123,8 +123,8 @@ WARC = st.sampled_from(
 )
 BYTES = st.binary(max_size=300) | st.lists(WARC | st.binary(max_size=20), max_size=20).map(b"".join)
 HEADER = st.sampled_from(
-    b"authorization cookie host origin accept x-request-id idempotency-key if-none-match content-encoding last-event-id "
-    b"content-length access-control-request-method range".split()
+    b"authorization cookie host origin accept x-request-id idempotency-key if-none-match content-encoding "
+    b"last-event-id content-length access-control-request-method range".split()
 )
 VALUE = st.binary(max_size=60).map(lambda data: data.replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b""))
 
