@@ -27,7 +27,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "raw-not-kept": (404, "The bytes of this page are no longer kept"),
     "dead-letter-not-found": (404, "No such dead letter"),
     "method-not-allowed": (405, "This address does not take that method"),
-    "slow-client": (408, "The body did not come in time"),
+    "slow-client": (408, "The request did not come in time"),
     "idempotency-running": (409, "The same request is still being answered"),
     "rebuild-running": (409, "The index is being worked on already"),
     "no-rebuild": (409, "Nothing is being done to the index"),

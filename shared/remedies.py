@@ -19,7 +19,8 @@ REMEDIES: Final[dict[str, str]] = {
     "once when a page is deleted. Fetch the page anew.",
     "dead-letter-not-found": "It was sent again, discarded or deleted meanwhile, or never was one.",
     "method-not-allowed": "The Allow header names the methods of this address.",
-    "slow-client": "No byte of the body came for PAGEMILL_SLOW_CLIENT_SECONDS. Send it again.",
+    "slow-client": "Its headers, or the next byte of its body, did not come within PAGEMILL_SLOW_CLIENT_SECONDS. Send "
+    "it again.",
     "idempotency-running": "Another request with this Idempotency-Key has not been answered yet. Wait for the seconds "
     "in Retry-After, then send the same again.",
     "cursor-expired": "Begin again without a cursor. One is held for PAGEMILL_CURSOR_IDLE_SECONDS after its last use, "

@@ -167,7 +167,9 @@ class Settings(QuerySettings, BaseSettings):
     wait_max_seconds: float = Field(60, ge=0, description="Seconds that `?wait=searchable` may wait.")
     idempotency_hours: float = Field(24, gt=0, description="Hours that an Idempotency-Key is remembered.")
     slow_client_seconds: float = Field(
-        30, gt=0, description="Seconds without a byte of the body before a request is ended."
+        30,
+        gt=0,
+        description="Seconds that headers may take, and seconds without a byte of the body, before a request is ended.",
     )
     preview_seconds: float = Field(15, gt=0, description="Seconds that one preview may take.")
 

@@ -6,6 +6,7 @@ from celery import Celery
 
 from shared.errors import DependencyUnavailable
 from shared.models.receipt import Room
+from workers.bells import STRATEGY
 from workers.drain import drain
 from workers.index.room import index_room
 from workers.process import note_answer, the_runtime
@@ -17,7 +18,7 @@ from workers.stages import LANES
 def register(app: Celery) -> None:
     """Gives the application its tasks, `workers.ROOM` each."""
     for room in LANES:
-        app.task(name=f"workers.{room}", ignore_result=True)(_task(room))
+        app.task(name=f"workers.{room}", ignore_result=True, Strategy=STRATEGY)(_task(room))
 
 
 def _task(room: Room) -> Callable[[], None]:

@@ -48,12 +48,12 @@ def _answer(service: Service, settings: Settings, listening: socket.socket) -> N
     import uvicorn  # noqa: PLC0415  (other verbs start faster without)
 
     from services import together  # noqa: PLC0415  (other verbs start faster without)
-    from services.http.protocol import Protocol  # noqa: PLC0415  (other verbs start faster without)
+    from services.http.protocol import protocol_for  # noqa: PLC0415  (other verbs start faster without)
 
     app = together.make_together(settings) if service == "together" else together.app_for(settings, service)
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=protocol_for(settings.slow_client_seconds),
         log_config=None,
         access_log=False,
         lifespan="on",

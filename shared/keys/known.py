@@ -69,5 +69,5 @@ def new_key(
 
 
 def _digest(proof: bytes, salt: bytes) -> bytes:
-    """One fast keyed hash; docs/decisions/0012 says why not a slow one."""
+    """One fast keyed hash; docs/decisions/0013 says why not a slow one."""
     return hashlib.blake2b(proof, key=salt, digest_size=32).digest()

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import accepting, composed, elasticsearch, growing, latency, million, walking, watching
+from tests.bench import accepting, bombs, composed, elasticsearch, growing, latency, million, walking, watching
 from tests.bench.report import machine
 
 MEASURES: dict[str, Callable[[], None]] = {
@@ -15,6 +15,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "composed": composed.measure,
     "watching": watching.measure,
     "elasticsearch": elasticsearch.measure,
+    "bombs": bombs.measure,
 }
 
 

@@ -21,7 +21,7 @@ from hypothesis import HealthCheck, Phase, settings
 from schemathesis.config import SchemathesisConfig
 
 from services.http.openapi import describe
-from services.http.protocol import Protocol
+from services.http.protocol import protocol_for
 from services.together import make_together
 from shared.keys import fresh, new_key
 from shared.keys.store import KeyStore
@@ -73,7 +73,7 @@ def url(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         server = uvicorn.Server(
             uvicorn.Config(
                 make_together(known),
-                http=Protocol,
+                http=protocol_for(known.slow_client_seconds),
                 log_config=None,
                 access_log=False,
                 ws="none",

@@ -14,7 +14,7 @@ import redis
 import uvicorn
 
 from services.http import make_app
-from services.http.protocol import Protocol
+from services.http.protocol import protocol_for
 from services.ingest import Parts, ingest_checks, make_ingest
 from shared import clients
 from shared.archive.port import ArchivedPage
@@ -69,7 +69,12 @@ class House:
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._server = uvicorn.Server(
             uvicorn.Config(
-                app, http=Protocol, log_config=None, access_log=False, ws="none", timeout_graceful_shutdown=1
+                app,
+                http=protocol_for(self.settings.slow_client_seconds),
+                log_config=None,
+                access_log=False,
+                ws="none",
+                timeout_graceful_shutdown=1,
             )
         )
         self._thread = threading.Thread(target=self._server.run, kwargs={"sockets": [self._socket]}, daemon=True)

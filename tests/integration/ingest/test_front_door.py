@@ -64,7 +64,7 @@ def test_the_description_names_every_route_and_its_problems(house: House) -> Non
     } <= set(paths)
     posting = paths["/v1/pages"]["post"]
     assert set(posting["responses"]) == {
-        "200", "202", "400", "403", "408", "409", "413", "415", "422", "429", "500", "503"
+        "200", "202", "400", "401", "403", "408", "409", "413", "415", "422", "429", "500", "503"
     }  # fmt: skip
     assert {"application/json", "text/html", "application/octet-stream"} <= set(posting["requestBody"]["content"])
     assert {parameter["name"] for parameter in posting["parameters"]} >= {"url", "tags", "wait", "Idempotency-Key"}
@@ -98,6 +98,37 @@ def test_a_client_that_sends_nothing_more_is_let_go(open_house: Open, sent: byte
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert b"slow-client" in answer
     assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("sent", [b"GET /v1/limits HT", HEAD, HEAD + b"X-Slow: a\r\n"])
+def test_a_client_that_never_ends_its_headers_is_let_go(open_house: Open, sent: bytes) -> None:
+    house = open_house(slow_client_seconds=0.3)
+    with socket.create_connection(house.address, timeout=10) as client:
+        client.sendall(sent)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert (told["code"], told["limit"]) == ("slow-client", "PAGEMILL_SLOW_CLIENT_SECONDS")
+
+
+def test_a_client_that_never_says_a_word_is_hung_up_on(open_house: Open) -> None:
+    house = open_house(slow_client_seconds=0.3)
+    with socket.create_connection(house.address, timeout=10) as client:
+        assert client.recv(65536) == b""
+
+
+def test_a_connection_that_rests_between_requests_is_kept(open_house: Open) -> None:
+    house = open_house(slow_client_seconds=0.2)
+    ask = b"GET /v1/limits HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    with socket.create_connection(house.address, timeout=10) as client:
+        for _ in range(2):
+            client.sendall(ask)
+            assert client.recv(15) == b"HTTP/1.1 200 OK"
+            time.sleep(0.5)
+            client.setblocking(False)
+            while not client.recv(65536).endswith(b"}"):
+                pass
+            client.setblocking(True)
 
 
 def test_a_client_that_goes_on_slowly_is_waited_for(open_house: Open) -> None:

@@ -1,0 +1,79 @@
+"""What comes over the broker is a bell and nothing more: no object is made of it, and nothing in it is believed."""
+
+import importlib
+import json
+import os
+import pickle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.redis_urls import as_broker
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+
+FIRST = {"id": "0", "lang": "py", "root_id": "0", "parent_id": None, "group": None}
+
+
+class Trap:
+    """Makes a file where it is unpickled."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return os.mkdir, (str(self._mark),)
+
+
+def ring(mill: Stack, body: bytes, content_type: str, task: str) -> None:
+    """Puts one message of our making into a room's queue."""
+    url = as_broker(json.loads((mill.data / "pagemill.lock").read_text())["redis_url"])
+    kombu: Any = importlib.import_module("kombu")  # it has no types
+    with kombu.Connection(url) as connection, connection.Producer() as producer:
+        producer.publish(
+            body,
+            exchange=kombu.Exchange("clean"),
+            routing_key="clean",
+            declare=[kombu.Queue("clean", kombu.Exchange("clean"), routing_key="clean")],
+            content_type=content_type,
+            content_encoding="binary" if "python" in content_type else "utf-8",
+            headers={**FIRST, "task": task, "argsrepr": "()", "kwargsrepr": "{}"},
+        )
+
+
+def searchable(mill: Stack, name: str) -> bool:
+    """Whether a page still walks the whole way."""
+    page = {"url": f"https://messages.example/{name}", "content": f"A page after the message {name}. It is read."}
+    with mill.client() as client:
+        answer = client.post("/v1/pages", params={"wait": "searchable", "timeout": 60}, json=page)
+    return bool(answer.json().get("state") == "searchable")
+
+
+def test_a_pickle_is_never_opened_and_the_room_works_on(mill: Stack, tmp_path: Path) -> None:
+    trap = pickle.dumps(([Trap(tmp_path / "sprung")], {}, {}))
+    ring(mill, trap, "application/x-python-serialize", "workers.clean")
+    assert searchable(mill, "pickle")
+    assert not (tmp_path / "sprung").exists()
+    pickle.loads(trap)
+    assert (tmp_path / "sprung").exists(), "the trap works where somebody opens it"
+
+
+@pytest.mark.parametrize(
+    ("task", "body"),
+    [
+        ("workers.clean", [["https://evil.example", 7], {"page": "x"}, {}]),
+        ("workers.nobody", [[], {}, {}]),
+        ("os.system", [["touch /nowhere"], {}, {}]),
+        ("celery.backend_cleanup", [[], {}, {}]),
+        ("workers.clean", "no message at all"),
+        ("workers.clean", 7),
+        ("workers.clean", {"args": 1}),
+        ("workers.clean", [[], {}, {"chord": {"task": "os.system"}}]),
+    ],
+)
+def test_a_message_with_arguments_or_of_another_name_changes_nothing(mill: Stack, task: str, body: Any) -> None:
+    ring(mill, json.dumps(body).encode(), "application/json", task)
+    assert searchable(mill, f"{task}-{len(json.dumps(body))}")
+    assert mill.ledger()["balanced"]
