@@ -5,7 +5,8 @@ from typing import Final
 from shared.hosts import ascii_host
 from shared.models.search import Filters, MatchUsed, SearchWarning
 from shared.models.search_query import SearchQuery
-from shared.query_language.tree import AllOf, Node
+from shared.query_language.tree import AllOf, Boost, Dates, Exists, In, Node, Not, Numbers, Required
+from shared.search.fields import BY_NAME
 from shared.search.port import EngineQuery
 
 NOT_ALL_WORDS: Final = "not-all-words"
@@ -43,8 +44,19 @@ def stored_form(filters: Filters) -> Filters:
 
 
 def several(tree: Node) -> bool:
-    """Whether the query asks for more than one thing; one thing may still have parts, as and/or has."""
-    return isinstance(tree, AllOf) and len(tree.parts) > 1
+    """Whether any of several things might do; one thing may still have parts, as and/or has."""
+    return isinstance(tree, AllOf) and sum(map(_may_do, tree.parts)) > 1
+
+
+def _may_do(part: Node) -> bool:
+    """Whether a part is no condition, which holds anyway."""
+    match part:
+        case In():
+            return BY_NAME[part.field].kind == "text"
+        case Boost():
+            return _may_do(part.part)
+        case _:
+            return not isinstance(part, Not | Required | Dates | Numbers | Exists)
 
 
 def relaxed(found: int) -> SearchWarning:

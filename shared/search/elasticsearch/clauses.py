@@ -17,6 +17,8 @@ from shared.search.leaves import Leaf, Slot
 _NOTHING: Final[Query] = {"match_none": {}}
 _WORDS: Final = frozenset({"term", "match_phrase"})
 """Queries whose boost stands with their field."""
+_GAP: Final = 100
+"""The engine's default `position_increment_gap`; titles are shorter."""
 _EXPANSIONS: Final = 1024
 _ALIKE: Final = 1.0
 """What a word that is merely like the one that was typed counts."""
@@ -114,6 +116,9 @@ class Clauses(Compiler):
         if field in LABELLED and field != "title":
             yield _phrase("labels", [label(field, slot.exact) for slot in slots], slop, 1.0)
             return
+        if field == "text":
+            yield from self._in_text(slots, scope, slop)
+            return
         for name in scope.fields if field is None else (field,):
             if name in BOOSTS:
                 yield from self._in_languages(name, slots, scope, slop)
@@ -122,12 +127,30 @@ class Clauses(Compiler):
 
     def _in_languages(self, name: str, slots: Sequence[Slot], scope: Scope, slop: int) -> Iterator[Query]:
         for code in scope.codes or (OTHER,):
+            place = f"{name}.{code}"
             if len(slots) == 1:
                 for _, term in self._terms(name, slots[0], (code,)):
-                    yield {"term": {f"{name}.{code}": {"value": term.text, "boost": BOOSTS[name]}}}
+                    yield {"term": {place: {"value": term.text, "boost": BOOSTS[name]}}}
             else:
                 for text in self._phrases(name, code, slots):
-                    yield _phrase(f"{name}.{code}", text.split(" "), slop, BOOSTS[name])
+                    yield _phrase(place, text.split(" "), slop, BOOSTS[name])
+
+    def _in_text(self, slots: Sequence[Slot], scope: Scope, slop: int) -> Iterator[Query]:
+        """The same in the text alone, which has the title before it in the index."""
+        for code in scope.codes or (OTHER,):
+            terms = [term.text for slot in slots for _, term in self._terms("text", slot, (code,))]
+            conditions = [_behind_title(f"text.{code}", term) for term in dict.fromkeys(terms)]
+            for query in self._in_languages("text", slots, Scope((code,), ()), slop):
+                self._clauses += 4 * len(conditions)
+                yield {"bool": {"must": [query], "filter": conditions}}
+
+
+def _behind_title(place: str, term: str) -> Query:
+    """Where a document has a word behind its title: the engine leaves a hundred places free between two values."""
+    here = {"span_term": {place: {"value": term}}}
+    behind = {"span_not": {"include": here, "exclude": {"span_first": {"match": here, "end": _GAP}}}}
+    titled = {"term": {"labels": {"value": presence("title")}}}
+    return any_of([behind, {"bool": {"must": [here], "must_not": [titled]}}])
 
 
 def _phrase(field: str, words: Sequence[str], slop: int, boost: float) -> Query:

@@ -275,6 +275,18 @@ class TestMatch:
         assert (answer["match"], answer["total"]["value"]) == ("best", 0)
         assert [warning["code"] for warning in answer["warnings"]] == ["not-all-words"]
 
+    @pytest.mark.parametrize(
+        "q", ["grain tag:none", "grain -grain", "grain date:1999", "grain words:>9000", "grain +zebra"]
+    )
+    def test_what_is_a_condition_anyway_is_not_said_to_be_a_word(self, service: Service, q: str) -> None:
+        answer = service.search(q=q)
+        assert (answer["match"], answer["total"]["value"], answer["warnings"]) == ("all", 0, [])
+
+    def test_conditions_and_what_must_not_match_hold_where_any_word_will_do(self, service: Service) -> None:
+        answer = service.search(q="bread harbour source:crawl -getreide")
+        assert answer["match"] == "best"
+        assert {hit["id"] for hit in answer["hits"]} == {"copy", "undated"}
+
     def test_a_filter_that_leaves_nothing_is_no_fault_of_the_words(self, service: Service) -> None:
         assert service.search(tag="no such tag")["warnings"] == []
 
