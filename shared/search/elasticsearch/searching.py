@@ -21,6 +21,7 @@ from shared.search.elasticsearch.ordering import Place, freshened, order, writte
 from shared.search.elasticsearch.views import View, gone
 from shared.search.fields import keyword
 from shared.search.port import EngineAnswer, EngineHit, EngineQuery
+from shared.search.siblings import own_filtered
 from shared.search.snippets import Snippets
 
 _NO_WORDS: Final = SearchWarning(code="no-words", detail="There is no word in the query that could be looked for.")
@@ -105,7 +106,8 @@ class Search:
         known = figures.known(list(dict.fromkeys(words)), list(dict.fromkeys(forms)))
         given = query.filters.language or ((query.language,) if query.language else ())
         codes = dict.fromkeys(map(analyzed_as, given)) if given else figures.languages()
-        return Clauses(known, [code for code in codes if code != OTHER], leaves).whole(whole)
+        tried = [code for code in codes if code != OTHER]
+        return Clauses(known, tried, leaves, spare=query.spare).whole(whole)
 
     def _body(self, query: EngineQuery, question: _Question, place: Place) -> dict[str, Any]:
         relevance = query.sort == "relevance" and question.scored
@@ -120,11 +122,16 @@ class Search:
             "_source": list(SOURCE) if query.size else False,
             "timeout": self._timeout,
         }
-        if counts := counts_asked(query):
+        if counts := counts_asked(query, self._siblings(query)):
             body["aggs"] = counts
         if query.fold_story and query.size:
             return {**body, "collapse": {"field": FOLD}, "from": place.seen, "size": self._folded_size(query, place)}
         return {**body, "search_after": list(place.last)} if place.last else body
+
+    def _siblings(self, query: EngineQuery) -> dict[str, Query]:
+        """What facets are counted over that are filtered by themselves."""
+        questions = {name: self._question(wider) for name, wider in own_filtered(query)}
+        return {name: question.whole for name, question in questions.items() if question}
 
     @staticmethod
     def _folded_size(query: EngineQuery, place: Place) -> int:
