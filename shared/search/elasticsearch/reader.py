@@ -9,7 +9,9 @@ from elasticsearch import NotFoundError
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
+from shared.models.suggestions import Suggestion
 from shared.query_language.tree import AllOf
+from shared.search.elasticsearch.beside import alike, suggested
 from shared.search.elasticsearch.bulk import versions_there
 from shared.search.elasticsearch.client import Access, connect, engine
 from shared.search.elasticsearch.documents import SOURCE, from_engine, parts_from_engine
@@ -17,7 +19,7 @@ from shared.search.elasticsearch.health import health, strain
 from shared.search.elasticsearch.ordering import Place, place_of
 from shared.search.elasticsearch.searching import Search
 from shared.search.elasticsearch.views import View, Views
-from shared.search.port import Disk, EngineAnswer, EngineQuery, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, SnapshotGone
 
 
 class ElasticsearchIndex:
@@ -88,6 +90,19 @@ class ElasticsearchIndex:
     def still_there(self, ids: Sequence[PageId]) -> frozenset[PageId]:
         """Those of these pages that are searchable now, whatever a snapshot has."""
         return frozenset(versions_there(self._connection, self._connection.names.read, ids))
+
+    def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
+        """Titles, names and keywords with a word that begins so, the most frequent first."""
+        with engine():
+            return suggested(self._connection, typed, size)
+
+    def similar(self, page_id: PageId, size: int) -> tuple[EngineHit, ...] | None:
+        """Documents that speak of the same, the nearest first, without its near copies; None where it is not there."""
+        document = self.get(page_id)
+        if document is None:
+            return None
+        with engine():
+            return alike(self._connection, document, size)
 
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""
