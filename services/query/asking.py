@@ -5,7 +5,7 @@ from typing import Final
 from shared.hosts import ascii_host
 from shared.models.search import Filters, MatchUsed, SearchWarning
 from shared.models.search_query import SearchQuery
-from shared.query_language.tree import AllOf, Node
+from shared.query_language.tree import AllOf, Node, Word
 from shared.search.port import EngineQuery
 
 NOT_ALL_WORDS: Final = "not-all-words"
@@ -17,7 +17,7 @@ def engine_query(query: SearchQuery, tree: Node, match: MatchUsed) -> EngineQuer
     return EngineQuery.model_construct(
         tree=tree,
         match=match,
-        spare=query.match == "auto",
+        spare=query.match == "auto" and _words_alone(tree),
         filters=filters,
         published_from=query.published_from,
         published_to=query.published_to,
@@ -46,6 +46,11 @@ def stored_form(filters: Filters) -> Filters:
 def several(tree: Node) -> bool:
     """Whether the query asks for more than one thing; one thing may still have parts, as and/or has."""
     return isinstance(tree, AllOf) and len(tree.parts) > 1
+
+
+def _words_alone(tree: Node) -> bool:
+    """Whether the query is words side by side, as a person would be asked; signs and quotes mean what they say."""
+    return isinstance(tree, AllOf) and all(isinstance(part, Word) for part in tree.parts)
 
 
 def relaxed(found: int) -> SearchWarning:
