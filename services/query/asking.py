@@ -18,6 +18,7 @@ def engine_query(query: SearchQuery, tree: Node, match: MatchUsed) -> EngineQuer
     return EngineQuery.model_construct(
         tree=tree,
         match=match,
+        spare=query.match == "auto",
         filters=filters,
         published_from=query.published_from,
         published_to=query.published_to,

@@ -43,6 +43,8 @@ class EngineQuery(Carried):
     tree: Node
     """An empty `AllOf` matches everything."""
     match: MatchUsed = "all"
+    spare: bool = False
+    """Whether with `all` a document may lack the function words of a whole question (`weighing.spared_leaves`)."""
     filters: Filters = Filters()
     published_from: date | None = None
     published_to: date | None = None

@@ -120,6 +120,38 @@ def test_facets_count_all_that_match_and_not_the_page(engine: Engine) -> None:
     assert answer.facets["tag"] == ()
 
 
+def test_a_facet_that_is_filtered_by_itself_keeps_its_siblings(engine: Engine) -> None:
+    put(
+        engine,
+        page("1", "Bread.", site="a.org", tags=("x",), language="en"),
+        page("2", "Bread.", site="b.org", tags=("x",), language="en"),
+        page("3", "Bread.", site="b.org", tags=("y",), language="de"),
+        page("4", "Cake.", site="c.org", tags=("x",), language="en"),
+    )
+    filters = Filters(site=("a.org",), tag=("x",))
+    answer = ask(engine, "bread", filters=filters, facets=("site", "tag", "language"), histogram="year")
+    assert ids(answer) == ["1"]
+    assert answer.total.value == 1
+    assert {count.value: count.count for count in answer.facets["site"]} == {"a.org": 1, "b.org": 1}
+    assert {count.value: count.count for count in answer.facets["tag"]} == {"x": 1}
+    assert {count.value: count.count for count in answer.facets["language"]} == {"en": 1}
+
+
+def test_siblings_of_a_language_are_counted_by_the_rules_of_their_own(engine: Engine) -> None:
+    put(engine, page("1", "He runs.", language="en"), page("2", "Er runs nicht, er runt.", language="de"))
+    put(engine, page("3", "Die Häuser.", language="de"), page("4", "Houses.", language="en"))
+    answer = ask(engine, "haus", filters=Filters(language=("en",)), facets=("language",))
+    assert answer.total.value == 0
+    assert {count.value: count.count for count in answer.facets["language"]} == {"de": 1}
+
+
+def test_siblings_are_counted_where_nothing_passes_the_filter(engine: Engine) -> None:
+    put(engine, page("1", "Bread.", site="a.org"))
+    answer = ask(engine, "bread", filters=Filters(site=("b.org",)), facets=("site",))
+    assert answer.hits == ()
+    assert {count.value: count.count for count in answer.facets["site"]} == {"a.org": 1}
+
+
 def test_facets_are_exact_however_many_values_there_are(engine: Engine) -> None:
     batches = [[page(f"p{b}-{n}", tags=(f"t{n}", "all")) for n in range(b, 120)] for b in range(5)]
     for batch in batches:

@@ -375,3 +375,38 @@ def test_a_known_language_of_the_query_still_finds_the_exact_word_in_others(engi
     put(engine, page("en", "walking"), page("de", "walking Tour", language="de"), page("fr", "walk", language="fr"))
     assert sorted(found(engine, "walking", language="en")) == ["de", "en"]
     assert sorted(found(engine, "walking")) == ["de", "en"]
+
+
+def test_a_whole_question_finds_its_answer_though_that_lacks_the_words_of_asking(engine: Engine) -> None:
+    put(
+        engine,
+        page("answer", "The Panthers surrendered 308 points that season."),
+        page("other", "How many people did the points matter to? Panthers do not ask."),
+        page("neither", "Bears sleep."),
+    )
+    q = "How many points did the Panthers surrender?"
+    assert found(engine, q, match="all", spare=True) == ["answer"]
+    assert found(engine, q, match="all") == []
+
+
+def test_function_words_are_needed_where_the_query_has_hardly_others(engine: Engine) -> None:
+    put(engine, page("band", "The Who played."), page("other", "A band played."))
+    assert found(engine, "the who", match="all", spare=True) == ["band"]
+    assert found(engine, "the who played", match="all", spare=True) == ["band"]
+
+
+@pytest.mark.parametrize(
+    ("language", "q", "answer", "other"),
+    [
+        ("en", "how did they do it with the turbine", "A turbine turns.", "How did they do it with the boat?"),
+        ("de", "wie wird eine Turbine gebaut", "Turbine gebaut aus Stahl.", "Wie wird eine Torte verziert?"),
+        ("es", "cuándo se construyó la turbina", "Turbina construyó Juan.", "Cuándo se fue la tía?"),
+        ("ru", "когда была построена турбина", "Построена турбина в Риге.", "Когда была весна?"),
+        ("zh", "什么是涡轮机", "涡轮机发电。", "这是什么？什么是爱？"),
+        ("ar", "متى تم بناء التوربين في المدينة", "بناء التوربين", "متى تم ذلك في المدينة"),
+    ],
+)
+def test_the_words_of_asking_do_not_decide(engine: Engine, language: str, q: str, answer: str, other: str) -> None:
+    put(engine, *(page(f"other{place}", other, language=language) for place in range(4)))
+    put(engine, page("answer", answer, language=language))
+    assert found(engine, q, match="best")[0] == "answer"

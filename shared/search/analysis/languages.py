@@ -27,6 +27,11 @@ KEPT: Final[dict[str, frozenset[str]]] = {
 Unicode CLDR search collations of these languages set apart."""
 
 
+def tags_stemmed_as(code: str) -> tuple[str, ...]:
+    """The language codes whose text is stemmed as this one: `nb` and `nn` beside `no`."""
+    return (code, *(other for other, same in _SAME.items() if same == code))
+
+
 def stemmed_as(language: str | None) -> str | None:
     """The code whose stems are used for a language tag (`en-GB` as `en`); None where there are none."""
     if not language:

@@ -45,3 +45,8 @@ def _stems_by_code(code: str | None) -> Stems:
 def stems_of(language: str | None) -> Stems:
     """The stems of a language tag; of an unknown language, or of None, words are folded only."""
     return _stems_by_code(stemmed_as(language))
+
+
+def in_every_language(form: str) -> bool:
+    """Whether a form is the same in every language: it has a digit, or is of a script without spaces."""
+    return MARK not in form and _UNSTEMMED.search(form) is not None

@@ -16,7 +16,8 @@ class Written(NamedTuple):
     """A text's words; index the second of each pair as another value, behind a gap, so that no phrase spans both.
 
     `stems` and `exact` follow the text word by word. `joined_stems` and `joined_exact` hold what stands for several
-    words or for part of one (see `words.Cut`), each once.
+    words or for part of one (see `words.Cut`), each once; single characters of a run without spaces are in the latter
+    alone: they are looked for as they are written, and would make such texts look half as long again as they are.
     """
 
     stems: str
@@ -69,4 +70,5 @@ def written(text: str, language: str | None) -> Written:
         return Written("", "", "", "")
     stems, exact, joins = zip(*found, strict=True)
     joined = dict.fromkeys(chain.from_iterable(filter(None, joins)))
-    return Written(" ".join(stems), " ".join(exact), " ".join(map(known.stem, joined)), " ".join(joined))
+    several = (word for word in joined if not is_plain_unspaced(word))
+    return Written(" ".join(stems), " ".join(exact), " ".join(map(known.stem, several)), " ".join(joined))

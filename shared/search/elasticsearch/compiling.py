@@ -12,20 +12,18 @@ from typing import Any, Final, NamedTuple
 from shared.models.search import FILTERS, MatchUsed
 from shared.moments import to_us
 from shared.search.analysis.analyzers import OTHER
+from shared.search.analysis.function_words import FUNCTION_WEIGHT, is_function_word
 from shared.search.elasticsearch.figures import STEMMED, Known, Term, rarity
-from shared.search.fields import keyword
+from shared.search.fields import BY_NAME, keyword
 from shared.search.leaves import Leaf, Slot
 from shared.search.port import EngineQuery
+from shared.search.weighing import NEAR_BOOST, NEAR_WORDS, PAIR_PRESENCE, overlap, spared_leaves, unspaced
 
 Query = dict[str, Any]
-BOOSTS: Final = {"text": 1.0, "title": 0.3}
-"""The text has the title in it, so a word in the title counts 1.3 times. These figures and those below were chosen on
-XQuAD, nDCG@10 in six languages; see docs/decisions."""
-_EXACT: Final = 0.2
+BOOSTS: Final = {name: BY_NAME[name].boost for name in STEMMED}
+_EXACT: Final = BY_NAME["exact"].boost
 _PAIR: Final = 0.0005
 """The same for pairs of characters, which the analyzer for Chinese, Japanese and Korean has as they are."""
-_NEAR: Final = 0.1
-_NEAR_WORDS: Final = 3
 _PAIRS_MAX: Final = 32
 _COMMON_SHARE: Final = 5
 _COMMON_LEAST: Final = 500
@@ -73,13 +71,18 @@ class Compiler:
         figures: on all words of the leaves.
         languages: codes that are tried, `OTHER` besides.
         leaves: of the whole query.
+        spare: whether, where every word is needed, function words may be missing beside others.
     """
 
-    def __init__(self, figures: Known, languages: Sequence[str], leaves: Sequence[Leaf]) -> None:
+    def __init__(
+        self, figures: Known, languages: Sequence[str], leaves: Sequence[Leaf], *, spare: bool = False
+    ) -> None:
         self._figures = figures
         self._leaves = leaves
         self._known = self._shares((*languages, OTHER))
         self._codes = sorted(self._known, key=lambda code: -self._known[code])
+        self._function_words = self._held_together()
+        self._spare = spare
 
     def narrower(self) -> Iterator[Scope]:
         """Languages and fields to compile with, fewer each time; the last ones are none."""
@@ -92,12 +95,17 @@ class Compiler:
     def compiled(self, leaves: Sequence[Leaf], used: MatchUsed, scope: Scope) -> tuple[Query, int]:
         """Leaves as one query, and how many clauses the engine counts in it."""
         codes, fields = scope
-        found = [self._leaf(leaf, times, codes, fields) for leaf, times in Counter(leaves).items()]
+        counted = Counter(leaves)
+        found = [self._leaf(leaf, times, codes, fields) for leaf, times in counted.items()]
         near = list(self._near(leaves, codes)) if fields else []
         clauses = sum(map(words_in, near)) + sum(words_in(query) for each in found for query in each)
         shoulds = [any_of(each) for each in found]
-        core: Query = {"must": shoulds} if used == "all" else {"must": [any_of(shoulds)]}
-        return {"bool": {**core, **({"should": near} if near else {})}}, clauses
+        if used != "all":
+            return _scored([any_of(shoulds)], near), clauses
+        spared = spared_leaves(counted, self._function_words) if self._spare else set()
+        needed = [query for query, leaf in zip(shoulds, counted, strict=True) if leaf not in spared]
+        others = [query for query, leaf in zip(shoulds, counted, strict=True) if leaf in spared]
+        return _scored(needed, others + near), clauses
 
     def _leaf(self, leaf: Leaf, times: int, codes: Sequence[str], fields: Sequence[str]) -> list[Query]:
         one = len(leaf.slots) == 1
@@ -110,12 +118,20 @@ class Compiler:
 
     def _word(self, slot: Slot, times: int, codes: Sequence[str], fields: Sequence[str]) -> Iterator[Query]:
         stemmed = False
+        telling = FUNCTION_WEIGHT if slot.exact in self._function_words else 1.0
+        pair = unspaced(slot.exact)
         for field in fields:
             for code, term in self._terms(field, slot, codes):
-                boost = times * BOOSTS[field] * self._weight(field, slot, code, term)
+                worth = times * telling * self._known[code] ** _OWN
+                boost = worth * BOOSTS[field] * self._weight(field, slot, code, term)
                 yield {"term": {f"{field}.{code}": {"value": term.text, "boost": boost}}}
+                if pair and field == "text":
+                    there = {"term": {f"text.{code}": term.text}}
+                    yield {
+                        "constant_score": {"filter": there, "boost": worth * PAIR_PRESENCE * self._rarity(code, term)}
+                    }
                 stemmed = True
-        pair = stemmed and _unspaced(slot.exact)
+        pair = stemmed and pair
         yield {"term": {"exact": {"value": slot.exact, "boost": times * (_PAIR if pair else _EXACT)}}}
 
     def _phrase(self, leaf: Leaf, times: int, codes: Sequence[str], fields: Sequence[str]) -> Iterator[Query]:
@@ -125,7 +141,7 @@ class Compiler:
                 for text in self._phrases(field, code, leaf.slots):
                     boost = times * BOOSTS[field] * self._known[code] ** _OWN
                     yield {"match_phrase": {f"{field}.{code}": {"query": text, "boost": boost}}}
-        pair = bool(fields) and _unspaced(leaf.slots[0].exact)
+        pair = bool(fields) and unspaced(leaf.slots[0].exact)
         yield {"match_phrase": {"exact": {"query": exact, "boost": times * (_PAIR if pair else _EXACT)}}}
 
     def _phrases(self, field: str, code: str, slots: Sequence[Slot]) -> Iterator[str]:
@@ -141,15 +157,17 @@ class Compiler:
         telling = [leaf.slots for leaf in leaves if self._tells(leaf.slots[0])]
         for one, two in islice(pairwise(telling), _PAIRS_MAX):
             first, second = one[-1], two[0]
-            if first.exact == second.exact or _overlap(first.exact, second.exact):
+            if first.exact == second.exact or overlap(first.exact, second.exact):
                 continue
             for code in codes:
                 for text in self._phrases("text", code, (first, second)):
-                    boost = _NEAR * self._known[code] ** _OWN
-                    yield {"match_phrase": {f"text.{code}": {"query": text, "slop": _NEAR_WORDS, "boost": boost}}}
+                    boost = NEAR_BOOST * self._known[code] ** _OWN
+                    yield {"match_phrase": {f"text.{code}": {"query": text, "slop": NEAR_WORDS, "boost": boost}}}
 
     def _tells(self, slot: Slot) -> bool:
         """Whether a word is rare enough for its neighbours to matter; those of `the` say nothing, and cost much."""
+        if slot.exact in self._function_words:
+            return False
         held = sum(term.documents for _, term in self._terms("text", slot, self._codes))
         documents = sum(self._figures.documents.get(f"text.{code}", 0) for code in self._codes)
         return held <= max(_COMMON_LEAST, documents // _COMMON_SHARE)
@@ -173,7 +191,17 @@ class Compiler:
             found.documents * self._known[each] ** _COMMON for each, found in self._terms(field, slot, self._codes)
         )
         own = rarity(term.documents, documents.get(f"{field}.{code}", 0))
-        return self._known[code] ** _OWN * rarity(held, of) / own
+        return rarity(held, of) / own
+
+    def _rarity(self, code: str, term: Term) -> float:
+        return rarity(term.documents, self._figures.documents.get(f"text.{code}", 0))
+
+    def _held_together(self) -> frozenset[str]:
+        """The function words of the query; none where it has no others."""
+        words = {slot.exact for leaf in self._leaves for slot in leaf.slots}
+        apparent = [code for code, share in self._known.items() if share == 1.0]
+        found = frozenset(word for word in words if is_function_word(word, apparent))
+        return found if len(found) < len(words) else frozenset()
 
     def _held(self, field: str, words: Iterable[str]) -> bool:
         known = self._figures.terms.get(field, {})
@@ -198,6 +226,10 @@ class Compiler:
         return term is None or term.documents > 0
 
 
+def _scored(must: Sequence[Query], should: Sequence[Query]) -> Query:
+    return {"bool": {"must": list(must), **({"should": list(should)} if should else {})}}
+
+
 def any_of(queries: Sequence[Query]) -> Query:
     """One query that adds the scores of those that match, of which one must."""
     return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
@@ -207,12 +239,3 @@ def words_in(query: Query) -> int:
     """How many clauses the engine counts in a leaf: each word of a phrase is one."""
     phrase = query.get("match_phrase")
     return sum(len(about["query"].split()) for about in phrase.values()) if phrase else 1
-
-
-def _unspaced(word: str) -> bool:
-    return word >= "\u0e00" and not word.isascii()
-
-
-def _overlap(one: str, two: str) -> bool:
-    """Pairs of characters of one run: whether they stand together is told by the phrase already."""
-    return _unspaced(one) and one[1:] == two[:1]

@@ -9,13 +9,23 @@ from shared.search.port import EngineQuery
 
 HISTOGRAM: Final = "pagemill-histogram"
 """No facet's name."""
+_SIBLINGS: Final = "pagemill-siblings"
 _SHARD_VALUES: Final = 20_000
 """What each of several shards tells at least: with fewer, counts of rare values would be estimates."""
 
 
-def counts_asked(query: EngineQuery) -> dict[str, Any]:
-    """The aggregations of a search: values with equal counts in their own order, intervals of the UTC calendar."""
-    asked: dict[str, Any] = {name: terms(name, query.facet_size) for name in query.facets if name in FACETS}
+def counts_asked(query: EngineQuery, siblings: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The aggregations of a search: values with equal counts in their own order, intervals of the UTC calendar.
+
+    `siblings` has what facets are counted over that are not counted over what the search finds.
+    """
+    names = [name for name in query.facets if name in FACETS]
+    asked: dict[str, Any] = {name: terms(name, query.facet_size) for name in names if name not in siblings}
+    if siblings:
+        wider = {
+            name: {"filter": dict(siblings[name]), "aggs": {name: terms(name, query.facet_size)}} for name in siblings
+        }
+        asked[_SIBLINGS] = {"global": {}, "aggs": wider}
     if query.histogram:
         asked[HISTOGRAM] = {
             "date_histogram": {
@@ -30,7 +40,9 @@ def counts_asked(query: EngineQuery) -> dict[str, Any]:
 
 def facets_told(query: EngineQuery, told: Mapping[str, Any]) -> dict[str, tuple[FacetCount, ...]]:
     """The most frequent values of each facet."""
-    found = {name: told[name]["buckets"] if name in told else () for name in query.facets if name in FACETS}
+    wider = told.get(_SIBLINGS, {})
+    counted = {**told, **{name: wider[name][name] for name in query.facets if name in wider}}
+    found = {name: counted[name]["buckets"] if name in counted else () for name in query.facets if name in FACETS}
     return {
         name: tuple(FacetCount(value=bucket["key"], count=bucket["doc_count"]) for bucket in buckets)
         for name, buckets in found.items()

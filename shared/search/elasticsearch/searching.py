@@ -25,6 +25,7 @@ from shared.search.elasticsearch.views import View, gone
 from shared.search.fields import keyword
 from shared.search.leaves import Leaf
 from shared.search.port import EngineAnswer, EngineHit, EngineQuery
+from shared.search.siblings import own_filtered
 from shared.search.snippets import Snippets
 
 _NO_WORDS: Final = SearchWarning(code="no-words", detail="There is no word in the query that could be looked for.")
@@ -111,7 +112,8 @@ class Search:
         figures = self._view.figures
         given = query.filters.language or ((query.language,) if query.language else ())
         codes = dict.fromkeys(map(analyzed_as, given)) if given else figures.languages()
-        return Clauses(known, [code for code in codes if code != OTHER], leaves).whole(whole)
+        tried = [code for code in codes if code != OTHER]
+        return Clauses(known, tried, leaves, spare=query.spare).whole(whole)
 
     def _known(self, leaves: Sequence[Leaf]) -> Known:
         """What the index knows of the words of these leaves."""
@@ -133,11 +135,16 @@ class Search:
             "_source": list(SOURCE) if query.size else False,
             "timeout": self._timeout,
         }
-        if counts := counts_asked(query):
+        if counts := counts_asked(query, self._siblings(query)):
             body["aggs"] = counts
         if query.fold_story and query.size:
             return {**body, "collapse": {"field": FOLD}, "from": place.seen, "size": self._folded_size(query, place)}
         return {**body, "search_after": list(place.last)} if place.last else body
+
+    def _siblings(self, query: EngineQuery) -> dict[str, Query]:
+        """What facets are counted over that are filtered by themselves."""
+        questions = {name: self._question(wider) for name, wider in own_filtered(query)}
+        return {name: question.whole for name, question in questions.items() if question}
 
     @staticmethod
     def _folded_size(query: EngineQuery, place: Place) -> int:

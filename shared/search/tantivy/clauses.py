@@ -25,11 +25,11 @@ _ALIKE: Final = 1.0
 
 
 class Clauses:
-    """Compiles clauses for one state of the index."""
+    """Compiles clauses for one state of the index; see `Compiler`."""
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
+    def __init__(self, searcher: tantivy.Searcher, leaves: Sequence[Leaf], *, spare: bool = False) -> None:
         self._searcher = searcher
-        self._compiler = Compiler(searcher)
+        self._compiler = Compiler(searcher, leaves, spare=spare)
 
     def compiled(self, group: Group) -> Query | None:
         """A group as one query; None where no document can match."""

@@ -1,6 +1,5 @@
 """A query as the engine takes it, built from our own tree; the engine's query parser never sees a user's text."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
@@ -16,12 +15,13 @@ from shared.search.fields import BY_NAME, FIELDS, keyword
 from shared.search.leaves import Leaf, Slot
 from shared.search.port import EngineQuery
 from shared.search.tantivy.schema import DAY, schema
+from shared.search.tantivy.weights import Weights
+from shared.search.weighing import NEAR_BOOST, NEAR_WORDS, PAIR_PRESENCE, overlap, spared_leaves, unspaced
 
 _STEMMED: Final = tuple(field for field in FIELDS if field.kind == "text" and field.stems)
 _EXACT: Final = BY_NAME["exact"]
-_NEAR_WORDS: Final = 3
-"""Words that may stand between two neighbours of the query for the bonus of being near."""
-_NEAR_BOOST: Final = 0.5
+_LEAST: Final = 1e-6
+"""What any term counts: whatever matches has a score."""
 _PAIRS_MAX: Final = 32
 _COMMON_SHARE: Final = 5
 """A word in more than one of so many documents is common."""
@@ -52,60 +52,76 @@ def narrowed(core: Query, conditions: Sequence[Query]) -> Query:
 
 
 class Compiler:
-    """Compiles leaves for one state of the index, whose figures on words it asks."""
+    """Compiles leaves for one state of the index, whose figures on words it asks.
 
-    def __init__(self, searcher: tantivy.Searcher) -> None:
-        self._searcher = searcher
-        self._documents = searcher.num_docs
+    Args:
+        searcher: the state of the index.
+        leaves: of the whole query.
+        spare: whether, where every word is needed, function words may be missing beside others.
+    """
+
+    def __init__(self, searcher: tantivy.Searcher, leaves: Sequence[Leaf], *, spare: bool = False) -> None:
+        self._weights = Weights(searcher, leaves)
+        self._spare = spare
 
     def compiled(self, leaves: Sequence[Leaf], used: MatchUsed) -> Query | None:
-        """Leaves as one query; None where no document can match.
+        """Some of the leaves as one query; None where no document can match.
 
         A leaf that is typed several times counts as often. Neighbours of the query that are near in the text, in
         their order, add to the score.
         """
-        occur = Occur.Must if used == "all" else Occur.Should
+        needed = self._needed(leaves, used)
         clauses: list[tuple[Occur, Query]] = []
         for leaf, times in Counter(leaves).items():
             found = self._leaf(leaf)
             if found is not None:
-                clauses.append((occur, boosted(found, times)))
-            elif used == "all":
+                clauses.append((Occur.Must if leaf in needed else Occur.Should, boosted(found, times)))
+            elif leaf in needed:
                 return None
         if not clauses:
             return None
         near = ((Occur.Should, query) for query in self._near(leaves))
         return Query.boolean_query([(Occur.Must, Query.boolean_query(clauses)), *near])
 
+    def _needed(self, leaves: Sequence[Leaf], used: MatchUsed) -> set[Leaf]:
+        if used != "all":
+            return set()
+        return set(leaves) - (spared_leaves(leaves, self._weights.function_words) if self._spare else set())
+
     def _leaf(self, leaf: Leaf) -> Query | None:
-        found = list(self._word(leaf.slots[0]) if len(leaf.slots) == 1 else self._phrase(leaf.slots))
+        one = len(leaf.slots) == 1
+        found = list(self._word(leaf.slots[0]) if one else self._phrase(leaf.slots))
         if leaf.joined:
             found += self._word(leaf.joined)
         return Query.boolean_query([(Occur.Should, query) for query in found]) if found else None
 
     def _word(self, slot: Slot) -> Iterator[Query]:
+        forms = tuple(dict.fromkeys(slot.stems))
+        telling = self._weights.telling(slot)
         for field in _STEMMED:
-            yield from self._terms(field.name, field.boost, dict.fromkeys(slot.stems))
-        yield from self._terms(_EXACT.name, _EXACT.boost, (slot.exact,))
+            for form in forms:
+                if self._weights.held(field.name, form):
+                    worth = self._weights.own(form) * self._weights.worth(field.name, form, forms)
+                    query = Query.term_query(schema(), field.name, form)
+                    yield boosted(query, max(field.boost * telling * worth, _LEAST))
+        yield from self._presence(slot)
+        if self._weights.held(_EXACT.name, slot.exact):
+            query = Query.term_query(schema(), _EXACT.name, slot.exact)
+            yield boosted(query, max(_EXACT.boost * self._weights.exact_worth(slot), _LEAST))
 
-    def _terms(self, field: str, boost: float, forms: Iterable[str]) -> Iterator[Query]:
-        """One query for each form that occurs.
-
-        A form is weighed as if all forms were one word: a name is rare in the stems of a language that few documents
-        are in, and would put those on top.
-        """
-        held = {form: found for form in forms if (found := self._searcher.doc_freq(field, form))}
-        together = self._rarity(sum(held.values()))
-        for form, documents in held.items():
-            query = Query.term_query(schema(), field, form)
-            yield boosted(query, boost * together / self._rarity(documents))
+    def _presence(self, slot: Slot) -> Iterator[Query]:
+        pair = slot.stems[0]
+        if unspaced(slot.exact) and self._weights.held("text", pair):
+            worth = PAIR_PRESENCE * self._weights.telling(slot) * self._weights.rarity("text", pair)
+            yield Query.const_score_query(Query.term_query(schema(), "text", pair), worth)
 
     def _phrase(self, slots: Sequence[Slot]) -> Iterator[Query]:
         by_language = dict.fromkeys(zip(*(slot.stems for slot in slots), strict=True))
         for field in _STEMMED:
             for words in by_language:
                 if self._held(field.name, words):
-                    yield boosted(Query.phrase_query(schema(), field.name, list(words)), field.boost)
+                    query = Query.phrase_query(schema(), field.name, list(words))
+                    yield boosted(query, field.boost * self._weights.phrase_worth(field.name, words))
         exact = [slot.exact for slot in slots]
         if self._held(_EXACT.name, exact):
             yield boosted(Query.phrase_query(schema(), _EXACT.name, list(exact)), _EXACT.boost)
@@ -113,24 +129,24 @@ class Compiler:
     def _near(self, leaves: Sequence[Leaf]) -> Iterator[Query]:
         telling = [leaf for leaf in leaves if self._tells(leaf)]
         for one, two in islice(pairwise(telling), _PAIRS_MAX):
+            if overlap(one.slots[-1].exact, two.slots[0].exact):
+                continue
             stems = zip(one.slots[-1].stems, two.slots[0].stems, strict=True)
             for words in dict.fromkeys(stems):
                 if words[0] != words[1] and self._held("text", words):
-                    near = Query.phrase_query(schema(), "text", list(words), _NEAR_WORDS)
-                    yield boosted(near, _NEAR_BOOST)
+                    near = Query.phrase_query(schema(), "text", list(words), NEAR_WORDS)
+                    worth = NEAR_BOOST * self._weights.own(words[0]) * self._weights.phrase_worth("text", words)
+                    yield boosted(near, max(worth, _LEAST))
 
     def _tells(self, leaf: Leaf) -> bool:
         """Whether a leaf is rare enough for its neighbours to matter; those of `the` say nothing, and cost much."""
-        held = sum(self._searcher.doc_freq("text", stem) for stem in dict.fromkeys(leaf.slots[0].stems))
-        return held <= max(_COMMON_LEAST, self._documents // _COMMON_SHARE)
+        if leaf.slots[0].exact in self._weights.function_words:
+            return False
+        held = sum(self._weights.held("text", stem) for stem in dict.fromkeys(leaf.slots[0].stems))
+        return held <= max(_COMMON_LEAST, self._weights.documents // _COMMON_SHARE)
 
     def _held(self, field: str, words: Iterable[str]) -> bool:
-        return all(self._searcher.doc_freq(field, word) for word in words)
-
-    def _rarity(self, documents: int) -> float:
-        """Inverse document frequency as BM25 has it (Robertson and Zaragoza 2009), never zero."""
-        found = min(documents, self._documents)
-        return math.log(1 + (self._documents - found + 0.5) / (found + 0.5)) or 1e-6
+        return all(self._weights.held(field, word) for word in words)
 
 
 def boosted(query: Query, boost: float) -> Query:

@@ -4,10 +4,11 @@ from typing import Final, NamedTuple
 
 import tantivy
 
-from shared.models.search import SearchWarning, Total
+from shared.models.search import FacetCount, HistogramBar, SearchWarning, Total
 from shared.search.clauses import WORDS_MAX, Asked, asked
 from shared.search.fields import keyword
 from shared.search.port import EngineAnswer, EngineHit, EngineQuery
+from shared.search.siblings import own_filtered
 from shared.search.snippets import Snippets
 from shared.search.tantivy.clauses import Clauses
 from shared.search.tantivy.compiling import filters, narrowed
@@ -33,13 +34,14 @@ def answered(snapshot: Snapshot, query: EngineQuery, start: int) -> EngineAnswer
     """The results from place `start` on; `snapshot` and `engine_ms` are left to the caller."""
     searcher = snapshot.searcher
     if searcher is None:
-        return _nothing(query, ())
+        return EngineAnswer(total=Total(value=0), facets=dict.fromkeys(query.facets, ()))
     question = _question(snapshot, searcher, query)
     if question.query is None:
-        return _nothing(query, question.warnings)
+        facets, _ = _counted(snapshot, searcher, query, None)
+        return EngineAnswer(total=Total(value=0), facets=facets, warnings=question.warnings)
     ranking = _ranking(snapshot, searcher, query, question)
     page = (ranking.folded_page if query.fold_story else ranking.page)(start, query.size)
-    facets, histogram = counted(searcher, question.query, query.facets, query.facet_size, query.histogram)
+    facets, histogram = _counted(snapshot, searcher, query, question.query)
     return EngineAnswer(
         total=Total(value=ranking.total),
         hits=_hits(searcher, query, question, page),
@@ -50,8 +52,21 @@ def answered(snapshot: Snapshot, query: EngineQuery, start: int) -> EngineAnswer
     )
 
 
-def _nothing(query: EngineQuery, warnings: tuple[SearchWarning, ...]) -> EngineAnswer:
-    return EngineAnswer(total=Total(value=0), facets=dict.fromkeys(query.facets, ()), warnings=warnings)
+def _counted(
+    snapshot: Snapshot, searcher: tantivy.Searcher, query: EngineQuery, whole: tantivy.Query | None
+) -> tuple[dict[str, tuple[FacetCount, ...]], tuple[HistogramBar, ...]]:
+    """Counts over all that match; a facet that is filtered by itself is counted without this filter."""
+    siblings = dict(own_filtered(query))
+    others = [name for name in query.facets if name not in siblings]
+    facets: dict[str, tuple[FacetCount, ...]] = {}
+    histogram: tuple[HistogramBar, ...] = ()
+    if whole is not None:
+        facets, histogram = counted(searcher, whole, others, query.facet_size, query.histogram)
+    for name, wider in siblings.items():
+        found = _question(snapshot, searcher, wider).query
+        if found is not None:
+            facets |= counted(searcher, found, [name], query.facet_size, None)[0]
+    return {name: facets.get(name, ()) for name in query.facets}, histogram
 
 
 def _question(snapshot: Snapshot, searcher: tantivy.Searcher, query: EngineQuery) -> _Question:
@@ -59,7 +74,7 @@ def _question(snapshot: Snapshot, searcher: tantivy.Searcher, query: EngineQuery
     conditions = filters(query)
     if sought.whole is None:
         return _Question(None, sought, scored=False, warnings=(_NO_WORDS,))
-    core = Clauses(searcher).compiled(sought.whole)
+    core = Clauses(searcher, sought.leaves, spare=query.spare).compiled(sought.whole)
     whole = None if core is None else narrowed(core, conditions)
     return _Question(whole, sought, scored=sought.scored, warnings=(_CUT,) if sought.cut else ())
 
