@@ -12,6 +12,7 @@ from shared.models.document import Document
 from shared.models.explanation import Explanation
 from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
 from shared.models.search_query import SearchQuery
+from shared.models.suggestions import Similar, SimilarQuery, Suggestions, SuggestQuery
 from shared.query_language.limits import DEFAULT, Limits
 from shared.query_language.parse import Parsed, parse
 from shared.query_language.tree import Node
@@ -52,6 +53,26 @@ class ReadingRoom:
     def document(self, page_id: str) -> Document | None:
         """The document as it was last made searchable."""
         return self._index.get(page_id)
+
+    def suggest(self, query: SuggestQuery) -> Suggestions:
+        """What completes what was typed.
+
+        Raises:
+            DependencyUnavailable: the engine is away.
+        """
+        begun = time.perf_counter()
+        found = self._index.suggest(query.q, query.size)
+        return Suggestions(suggestions=found, took_ms=_ms(begun))
+
+    def similar(self, page_id: str, query: SimilarQuery) -> Similar | None:
+        """Documents that speak of the same; None where the page is not there.
+
+        Raises:
+            DependencyUnavailable: the engine is away.
+        """
+        begun = time.perf_counter()
+        found = self._index.similar(page_id, query.size)
+        return None if found is None else Similar(hits=tuple(map(shown, found)), took_ms=_ms(begun))
 
     def search(self, query: SearchQuery, *, root: str) -> SearchResults:
         """One page of results.

@@ -71,12 +71,14 @@ FIELDS: Final = (
     Field("indexed", "date", ("indexed_at",), filter=True, sort=True, query=False),
     Field("words", "number", ("word_count",), filter=True),
     Field("labels", "labels", (), query=False),
+    Field("suggest", "keyword", (), query=False),
     Field("band", "keyword", ("fingerprint",), filter=True, query=False),
     Field("document", "stored", (), stored=True, query=False),
 )
 """`text` has the title in it, so a word in the title counts 1.4 times; docs/relevance.md tells how boosts were chosen.
 
-`band` holds the bands of the fingerprint, which near copies share; `document` is the whole DOCUMENT, packed.
+`suggest` holds the entries of `shared.search.suggesting`; `band` the bands of the fingerprint, which near copies share;
+`document` is the whole DOCUMENT, packed.
 """
 
 FACETS: Final = tuple(field.name for field in FIELDS if field.facet)
@@ -98,11 +100,12 @@ def keyword(written: str) -> str:
 
 def values(field: Field, document: Document) -> list[Any]:
     """What a document has for a field, all its sources one after the other."""
-    found: list[Any] = []
-    for source in field.source:
-        value = _GETTERS[source](document)
-        if isinstance(value, tuple):
-            found += value
-        elif value is not None:
-            found.append(value)
-    return found
+    return [value for source in field.source for value in values_of(source, document)]
+
+
+def values_of(source: str, document: Document) -> tuple[Any, ...]:
+    """What a document has under one attribute, dotted."""
+    value = _GETTERS[source](document)
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (value,)

@@ -17,6 +17,7 @@ from shared.models.search import (
     Sort,
     Total,
 )
+from shared.models.suggestions import Suggestion
 from shared.query_language.tree import Node
 
 IndexedAs = Literal["indexed", "superseded", "rejected", "again"]
@@ -143,6 +144,12 @@ class SearchIndex(Protocol):
         Raises:
             DependencyUnavailable: the engine is away.
         """
+
+    def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
+        """Titles, names and keywords with a word that begins so, the most frequent first."""
+
+    def similar(self, page_id: PageId, size: int) -> tuple[EngineHit, ...] | None:
+        """Documents that speak of the same, the nearest first, without its near copies; None where it is not there."""
 
     def pin(self) -> str:
         """Holds the index as it is now under a name, until it has been idle for the time that was set."""

@@ -15,6 +15,7 @@ from shared.search.analysis.written import Written, written
 from shared.search.elasticsearch.mapping import FOLD
 from shared.search.fields import FIELDS, Field, keyword, keywords, values
 from shared.search.labels import labels
+from shared.search.suggesting import entries
 from shared.stories.fingerprint import bands
 
 SOURCE: Final = ("document", "text")
@@ -89,7 +90,7 @@ def _indexed(field: Field, document: Document, code: str, words: Mapping[str, Wr
         case "text":
             return _as_written(field, document, code, words)
         case "keyword":
-            return _bands(document) if field.name == "band" else keywords(field, document)
+            return _keywords(field, document)
         case "date" | "number":
             found = values(field, document)
             return _number(found[0]) if found else None
@@ -126,8 +127,14 @@ def _joined(texts: Iterable[str]) -> list[str]:
     return [joined] if joined else []
 
 
-def _bands(document: Document) -> list[str]:
-    return bands(document.fingerprint) if document.fingerprint else []
+def _keywords(field: Field, document: Document) -> list[str]:
+    match field.name:
+        case "band":
+            return bands(document.fingerprint) if document.fingerprint else []
+        case "suggest":
+            return entries(document)
+        case _:
+            return keywords(field, document)
 
 
 def _number(found: Any) -> Any:

@@ -11,8 +11,10 @@ FORMAT: Final = 1
 """Goes up where an index that was set up before cannot take the documents of this code."""
 FOLD: Final = "fold"
 """The story, or the page's own id where it has none: what near copies are folded by."""
-WINDOW: Final = 10_000
+WINDOW: Final = 100_000
 """Folded hits that can be paged to: the engine gives no place after a fold but by counting."""
+_COUNTED: Final = frozenset({"id", "suggest"})
+"""Keywords that are sorted by or counted, and are no facets."""
 _NANOS: Final = "indexed"
 """Told apart by the microsecond, which the engine's dates are not: whole microseconds since 1970."""
 FORMAT_NOTE: Final = "pagemill_format"
@@ -34,7 +36,7 @@ def mappings() -> dict[str, Any]:
     return {
         "dynamic": False,
         "_meta": {FORMAT_NOTE: FORMAT, MADE_WITH_NOTE: MADE_WITH},
-        "_source": {"excludes": ["exact", "url", "labels", "band", FOLD]},
+        "_source": {"excludes": ["exact", "url", "labels", "suggest", "band", FOLD]},
         "properties": fields,
     }
 
@@ -135,7 +137,7 @@ def _mapped(field: Field) -> dict[str, Any] | None:
         case "text":
             return _by_language() if field.stems else dict(_WORDS)
         case "keyword":
-            return _keyword(counted=field.facet or field.name == "id")
+            return _keyword(counted=field.facet or field.name in _COUNTED)
         case "date":
             return {"type": "long"} if field.name == _NANOS else {"type": "date", "format": "strict_date_optional_time"}
         case "number":

@@ -10,7 +10,9 @@ from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.explanation import ExplainedWord
 from shared.models.frozen import PageId
+from shared.models.suggestions import Suggestion
 from shared.query_language.tree import AllOf
+from shared.search.elasticsearch.beside import alike, suggested
 from shared.search.elasticsearch.bulk import versions_there
 from shared.search.elasticsearch.client import Access, connect, engine
 from shared.search.elasticsearch.documents import SOURCE, from_engine, parts_from_engine
@@ -18,7 +20,7 @@ from shared.search.elasticsearch.health import health, strain
 from shared.search.elasticsearch.ordering import Place, place_of
 from shared.search.elasticsearch.searching import Search
 from shared.search.elasticsearch.views import View, Views
-from shared.search.port import Disk, EngineAnswer, EngineQuery, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, SnapshotGone
 
 
 class ElasticsearchIndex:
@@ -95,6 +97,19 @@ class ElasticsearchIndex:
         view = self._views.current()
         with engine():
             return Search(self._connection, view, self._views.keep_alive, self._seconds).words(query)
+
+    def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
+        """Titles, names and keywords with a word that begins so, the most frequent first."""
+        with engine():
+            return suggested(self._connection, typed, size)
+
+    def similar(self, page_id: PageId, size: int) -> tuple[EngineHit, ...] | None:
+        """Documents that speak of the same, the nearest first, without its near copies; None where it is not there."""
+        document = self.get(page_id)
+        if document is None:
+            return None
+        with engine():
+            return alike(self._connection, document, size)
 
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""

@@ -14,6 +14,7 @@ from shared.packing import expand, freeze, thaw
 from shared.search.analysis.written import Written, written
 from shared.search.fields import FIELDS, Field, keywords, values
 from shared.search.labels import labels
+from shared.search.suggesting import entries
 from shared.search.tantivy.schema import DAY, STORY_KEY
 from shared.stories.fingerprint import bands
 
@@ -60,7 +61,7 @@ def _add(made: tantivy.Document, field: Field, document: Document, words: dict[s
             for text in _indexed(field, words):
                 made.add_text(field.name, text)
         case "keyword":
-            for keyword in _bands(document) if field.name == "band" else keywords(field, document):
+            for keyword in _keywords(field, document):
                 made.add_text(field.name, keyword)
         case "date" | "number":
             found = values(field, document)
@@ -90,8 +91,14 @@ def _indexed(field: Field, words: dict[str, Written]) -> Iterator[str]:
         yield " ".join(joined)
 
 
-def _bands(document: Document) -> list[str]:
-    return bands(document.fingerprint) if document.fingerprint else []
+def _keywords(field: Field, document: Document) -> list[str]:
+    match field.name:
+        case "band":
+            return bands(document.fingerprint) if document.fingerprint else []
+        case "suggest":
+            return entries(document)
+        case _:
+            return keywords(field, document)
 
 
 def _number(found: Any) -> int:

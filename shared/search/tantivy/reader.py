@@ -13,10 +13,13 @@ from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.explanation import ExplainedWord
 from shared.models.frozen import PageId
-from shared.search.port import Disk, EngineAnswer, EngineQuery, SnapshotGone
+from shared.models.suggestions import Suggestion
+from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, SnapshotGone
+from shared.search.suggesting import CANDIDATES, prefixes, suggestions
 from shared.search.tantivy.documents import from_engine, parts_from_engine
 from shared.search.tantivy.forms import words
 from shared.search.tantivy.guard import engine
+from shared.search.tantivy.likeness import like
 from shared.search.tantivy.pointer import LiveFolder
 from shared.search.tantivy.schema import open_index, schema
 from shared.search.tantivy.searching import answered, languages_tried
@@ -101,6 +104,27 @@ class TantivyIndex:
         with engine():
             return () if read.searcher is None else words(read.searcher, query, languages_tried(read, query))
 
+    def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
+        """Titles, names and keywords with a word that begins so, the most frequent first."""
+        searcher = self._current().searcher
+        if searcher is None:
+            return ()
+        with engine():
+            found = [_begun(searcher, prefix) for prefix in prefixes(typed).values()]
+            return suggestions(found, lambda entry: _documents_with(searcher, entry), size)
+
+    def similar(self, page_id: PageId, size: int) -> tuple[EngineHit, ...] | None:
+        """Documents that speak of the same, the nearest first, without its near copies; None where it is not there."""
+        searcher = self._current().searcher
+        document = self.get(page_id)
+        if searcher is None or document is None:
+            return None
+        with engine():
+            query = like(searcher, document)
+            hits = searcher.search(query, min(size, searcher.num_docs or 1), count=False).hits if query else []
+            found = ((score, from_engine(searcher.doc(address))) for score, address in hits)
+            return tuple(EngineHit(id=document.id, score=score, document=document) for score, document in found)
+
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""
         return self._snapshots.hold(self._current())
@@ -180,6 +204,16 @@ class TantivyIndex:
             self._index.config_reader("manual")
         self._index.reload()
         return self._index.searcher()
+
+
+def _begun(searcher: tantivy.Searcher, prefix: str) -> list[str]:
+    return [entry for entry, _ in searcher.terms_with_prefix("suggest", prefix, limit=CANDIDATES)]
+
+
+def _documents_with(searcher: tantivy.Searcher, entry: str) -> int:
+    """Counted, since the dictionary still has the words of documents that were deleted or replaced."""
+    query = Query.term_query(schema(), "suggest", entry)
+    return searcher.search(query, 1).count  # type: ignore[attr-defined, no-any-return]  # (missing in the stubs)
 
 
 def _place(after: str | None) -> int:

@@ -79,3 +79,22 @@ def test_a_client_that_has_the_document_is_spared_it_until_it_changes(service: S
 
 def test_a_document_takes_no_parameters(service: Service) -> None:
     assert problem_in(service.get("/v1/documents/p?fields=title"))["pointer"] == "/query/fields"
+
+
+def test_documents_like_one_are_given_as_hits(service: Service, writer: TantivyWriter) -> None:
+    turbines = "Steam turbines turn heat into motion."
+    writer.index([page("p", turbines, title="Turbines"), page("q", turbines, title="More turbines", site="a.org")])
+    told = service.get("/v1/documents/p/similar").json()
+    assert [(hit["id"], hit["title"], hit["site"]) for hit in told["hits"]] == [("q", "More turbines", "a.org")]
+    assert told["took_ms"] > 0
+
+
+def test_a_page_that_is_not_there_has_none_like_it(service: Service) -> None:
+    told = problem_in(service.get("/v1/documents/nowhere/similar"))
+    assert told["code"] == "document-not-found"
+
+
+@pytest.mark.parametrize("query", ["size=0", "size=51", "size=x", "other=1"])
+def test_wrong_parameters_of_similar_are_refused(service: Service, writer: TantivyWriter, query: str) -> None:
+    writer.index([page("p", "A text.")])
+    assert problem_in(service.get(f"/v1/documents/p/similar?{query}"))["status"] == 422

@@ -258,6 +258,16 @@ class TestMatch:
         assert warning["code"] == "not-all-words"
         assert set(warning) == {"code", "detail", "position"}
 
+    def test_a_whole_question_is_answered_by_a_page_that_lacks_the_words_of_asking(
+        self, service: Service, writer: TantivyWriter
+    ) -> None:
+        writer.index([page("answer", "The lighthouse keeper sleeps."), page("other", "When did they do it?")])
+        answer = service.search(q="When did the lighthouse keeper sleep?")
+        assert [hit["id"] for hit in answer["hits"]] == ["answer"]
+        assert (answer["match"], answer["warnings"]) == ("all", [])
+        strict = service.search(q="When did the lighthouse keeper sleep?", match="all")
+        assert strict["hits"] == []
+
     def test_match_all_stays_with_all(self, service: Service) -> None:
         answer = service.search(q="bread harbour", match="all")
         assert (answer["match"], answer["total"]["value"], answer["warnings"]) == ("all", 0, [])
