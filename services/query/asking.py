@@ -5,7 +5,7 @@ from typing import Final
 from shared.hosts import ascii_host
 from shared.models.search import Filters, MatchUsed, SearchWarning
 from shared.models.search_query import SearchQuery
-from shared.query_language.tree import AllOf, Boost, Dates, Exists, In, Node, Not, Numbers, Required
+from shared.query_language.tree import AllOf, Boost, Dates, Exists, In, Node, Not, Numbers, Required, Word
 from shared.search.fields import BY_NAME
 from shared.search.port import EngineQuery
 
@@ -18,7 +18,7 @@ def engine_query(query: SearchQuery, tree: Node, match: MatchUsed) -> EngineQuer
     return EngineQuery.model_construct(
         tree=tree,
         match=match,
-        spare=query.match == "auto",
+        spare=query.match == "auto" and _words_alone(tree),
         filters=filters,
         published_from=query.published_from,
         published_to=query.published_to,
@@ -58,6 +58,11 @@ def _may_do(part: Node) -> bool:
             return _may_do(part.part)
         case _:
             return not isinstance(part, Not | Required | Dates | Numbers | Exists)
+
+
+def _words_alone(tree: Node) -> bool:
+    """Whether the query is words side by side, as a person would be asked; signs and quotes mean what they say."""
+    return isinstance(tree, AllOf) and all(isinstance(part, Word) for part in tree.parts)
 
 
 def relaxed(found: int) -> SearchWarning:
