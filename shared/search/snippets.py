@@ -1,7 +1,7 @@
 """The passage of a text that shows best why it was found, as safe HTML."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import islice
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from shared.models.document import Document
 from shared.search.leaves import Leaf
 from shared.search.marking import Mark, Marker
+from shared.search.passages import densest, spots, worths
 
 SNIPPET_CHARS: Final = 240
 """About as long; a sentence that ends a little later is kept whole."""
@@ -17,10 +18,8 @@ _LEAD: Final = 140
 """Characters before the first match in which its sentence may begin."""
 _STEP_CHARS: Final = 1_500
 _SCANNED_CHARS: Final = 32_000
-"""How much of a text is read word by word; further on, words are looked for as they were typed."""
+"""How much of a text is read word by word; further on, passages that look as if they had the words are."""
 _MARKS_MAX: Final = 400
-_PROBES_MAX: Final = 40
-_PROBE_CHARS: Final = 1_500
 _SENTENCE_END: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019\u00bb)\]]*(?=\s|$)|[\u3002\uff01\uff1f]+|\n+")
 _SPACES: Final = re.compile(r"\s+")
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
@@ -33,6 +32,7 @@ class Snippets:
     def __init__(self, leaves: Sequence[Leaf]) -> None:
         self._leaves = leaves
         self._markers: dict[str | None, Marker] = {}
+        self._worths: dict[str | None, list[float]] = {}
 
     def of(self, document: Document) -> str:
         """The best passage of a document with matches in `<mark>`, or its beginning where it has none."""
@@ -41,44 +41,40 @@ class Snippets:
             body = _body(document)
             marks = self._marks(body, document.language)
             if marks:
-                return _shown(body, *_bounds(body, _densest(marks)), marks)
+                return _shown(body, *_bounds(body, self._densest(marks, document.language)), marks)
         return _shown(text, 0, _end(text, 0, 0), ())
 
     def _marks(self, body: str, language: str | None) -> list[Mark]:
+        """The marks of a text up to a passage that has everything; in a long text also those of likely passages."""
         marker = self._markers.get(language)
         if marker is None:
             marker = self._markers[language] = Marker(self._leaves, language)
+            self._worths[language] = worths(self._leaves, language)
         marks: list[Mark] = []
         at = 0
         while at < min(len(body), _SCANNED_CHARS) and len(marks) < _MARKS_MAX:
             end = _step_end(body, at)
             marks += _moved(islice(marker.marks(body[at:end]), _MARKS_MAX), at)
             at = end
-            if self._complete(marks, at):
-                break
-        return sorted(marks or self._probe(body, at, marker))
+            if self._complete(marks, at, language):
+                return sorted(marks)
+        return sorted({*marks, *self._further(body, at, marker, language)})
 
-    def _complete(self, marks: Sequence[Mark], read: int) -> bool:
+    def _densest(self, marks: Sequence[Mark], language: str | None) -> Sequence[Mark]:
+        return densest(marks, self._worths[language], SNIPPET_CHARS - _SLACK)
+
+    def _complete(self, marks: Sequence[Mark], read: int, language: str | None) -> bool:
         """Whether a passage has all the leaves, and has been read to its end."""
-        densest = _densest(marks)
-        if len({mark.leaf for mark in densest}) < len(self._leaves):
+        found = self._densest(marks, language)
+        if len({mark.leaf for mark in found}) < len(self._leaves):
             return False
-        return densest[0].start + SNIPPET_CHARS + _SLACK <= read
+        return found[0].start + SNIPPET_CHARS + _SLACK <= read
 
-    def _probe(self, body: str, start: int, marker: Marker) -> list[Mark]:
-        """Marks around the first places behind `start` that look like a word of the query."""
-        probes = 0
-        for word in dict.fromkeys(slot.exact[:6] for leaf in self._leaves for slot in leaf.slots):
-            for written in {word, word.capitalize(), word.upper()}:
-                at = body.find(written, start)
-                while at >= 0 and probes < _PROBES_MAX:
-                    probes += 1
-                    begin = max(0, at - _LEAD)
-                    marks = list(_moved(marker.marks(body[begin : at + _PROBE_CHARS]), begin))
-                    if marks:
-                        return marks
-                    at = body.find(written, at + _PROBE_CHARS)
-        return []
+    def _further(self, body: str, start: int, marker: Marker, language: str | None) -> Iterator[Mark]:
+        """Marks of the passages behind `start` that look best; words are read from the sentence's beginning on."""
+        for at in spots(body, start, self._leaves, language, SNIPPET_CHARS - _SLACK):
+            begin = body.rfind(" ", start, max(start, at - _LEAD)) + 1 or start
+            yield from _moved(marker.marks(body[begin : _step_end(body, begin)]), begin)
 
 
 def tidied(passage: str) -> str:
@@ -104,26 +100,6 @@ def _step_end(body: str, at: int) -> int:
 
 def _moved(marks: Iterable[Mark], offset: int) -> Iterable[Mark]:
     return (Mark(mark.start + offset, mark.end + offset, mark.leaf) for mark in marks)
-
-
-def _densest(marks: Sequence[Mark]) -> Sequence[Mark]:
-    """The marks within a snippet's length that show the most leaves, then the most matches, then come first."""
-    ordered = sorted(set(marks))
-    best: Sequence[Mark] = ordered[:1]
-    worth = (0, 0)
-    inside: dict[int, int] = {}
-    left = 0
-    for right, mark in enumerate(ordered):
-        inside[mark.leaf] = inside.get(mark.leaf, 0) + 1
-        while mark.end - ordered[left].start > SNIPPET_CHARS - _SLACK and left < right:
-            gone = ordered[left].leaf
-            inside[gone] -= 1
-            if not inside[gone]:
-                del inside[gone]
-            left += 1
-        if (len(inside), right - left) > worth:
-            best, worth = ordered[left : right + 1], (len(inside), right - left)
-    return best
 
 
 def _bounds(text: str, marks: Sequence[Mark]) -> tuple[int, int]:

@@ -109,3 +109,36 @@ def test_any_text_has_a_snippet(engine: Engine, text: str) -> None:
 def test_there_are_no_snippets_where_none_are_asked_for(engine: Engine) -> None:
     put(engine, page("a", "word"))
     assert ask(engine, "word", snippets=False).hits[0].snippet is None
+
+
+LONG = "Some words that say little about anything at all. "
+
+
+def test_the_best_passage_of_a_megabyte_is_shown_though_the_words_are_elsewhere_too(engine: Engine) -> None:
+    """Each word stands alone near the beginning; all stand together behind 600,000 characters."""
+    text = f"A heron. {LONG * 300}A turbine. {LONG * 12_000}Herons nest on the old turbines. {LONG * 8_000}"
+    put(engine, page("a", text))
+    made = snippet(engine, "turbine heron nest")
+    assert "<mark>Herons</mark> <mark>nest</mark> on the old <mark>turbines</mark>." in made
+    assert len(made) < 400
+
+
+def test_a_phrase_is_marked_far_into_a_megabyte(engine: Engine) -> None:
+    text = f"{LONG * 2_000}Grey blue. {LONG * 15_000}The grey herons came. {LONG * 3_000}"
+    put(engine, page("a", text))
+    assert "The <mark>grey herons</mark> came." in snippet(engine, '"grey heron"')
+
+
+def test_a_far_passage_begins_and_ends_with_sentences(engine: Engine) -> None:
+    text = f"{LONG * 15_000}First came an otter. Then a heron came. {LONG * 3_000}"
+    put(engine, page("a", text))
+    made = snippet(engine, "heron otter")
+    assert "First came an <mark>otter</mark>. Then a <mark>heron</mark> came." in made
+    assert made[0].isupper()
+    assert made.endswith(".")
+
+
+def test_a_passage_with_the_words_of_asking_is_no_better_than_one_with_the_answer(engine: Engine) -> None:
+    text = f"How many of them did the most in it? {LONG * 30}The panthers scored 308 points. {LONG * 30}"
+    put(engine, page("a", text))
+    assert "<mark>panthers</mark>" in snippet(engine, "how many points did the panthers score in it", match="best")
