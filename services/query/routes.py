@@ -6,15 +6,14 @@ from fastapi.routing import APIRoute
 
 from services.http.problems import problems
 from services.http.routes import make_router
+from services.query.beside import add_beside
 from services.query.etag import etag_of, matches
 from services.query.reading_room import ReadingRoom
 from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.explanation import Explanation
-from shared.models.frozen import Carried
 from shared.models.search import SearchResults
 from shared.models.search_query import SearchQuery
-from shared.models.suggestions import Similar, SimilarQuery, Suggestions, SuggestQuery
 from shared.validation import shown
 
 _JSON: Final = "application/json"
@@ -42,23 +41,7 @@ def make_query(room: ReadingRoom) -> APIRouter:
         """The same parameters as a JSON object, for those that would make a URL too long."""
         return _answered(room.search(query, root=""))
 
-    @router.get("/v1/suggest", response_model=Suggestions, responses=problems("unavailable"), summary="Complete")
-    def suggest(query: Annotated[SuggestQuery, Query()]) -> Response:
-        """Titles, names and keywords with a word that begins as it was typed, from two characters on."""
-        return _answered(room.suggest(query))
-
-    @router.get(
-        "/v1/documents/{page_id}/similar",
-        response_model=Similar,
-        responses=problems("document-not-found", "unavailable"),
-        summary="Documents like one",
-    )
-    def similar(page_id: str, query: Annotated[SimilarQuery, Query()]) -> Response:
-        """Documents that speak of the same, the nearest first, without the page's near copies."""
-        found = room.similar(page_id, query)
-        if found is None:
-            raise Refused("document-not-found", f"No document {shown(page_id)} is searchable.")
-        return _answered(found)
+    add_beside(router, room)
 
     @router.get(
         "/v1/search/explain",
@@ -101,7 +84,7 @@ def make_query(room: ReadingRoom) -> APIRouter:
     return router
 
 
-def _answered(results: Carried) -> Response:
+def _answered(results: SearchResults) -> Response:
     """Serialised once, by pydantic; FastAPI would check it again and build it twice."""
     return Response(results.model_dump_json(), media_type=_JSON)
 
