@@ -1,26 +1,21 @@
 from importlib.metadata import version
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Header, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 
 from services.http.problems import problems
 from services.http.routes import make_router
-from services.query.beside import add_beside
-from services.query.etag import etag_of, matches
+from services.query.documents import add_documents
 from services.query.reading_room import ReadingRoom
-from shared.errors import Refused
-from shared.models.document import Document
 from shared.models.explanation import Explanation
+from shared.models.frozen import Carried
 from shared.models.search import SearchResults
 from shared.models.search_query import SearchQuery
-from shared.validation import shown
+from shared.models.suggestions import Suggestions, SuggestQuery
 
 _JSON: Final = "application/json"
 _SEARCH_PROBLEMS: Final = problems("cursor-mismatch", "query-too-long", "query-syntax", "cursor-expired", "unavailable")
-_NOT_CHANGED: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The document that If-None-Match names"}}
-_REVALIDATE: Final = "private, no-cache"
-"""A document may be kept, and is asked for again each time, for which the ETag makes it cheap."""
 
 
 def make_query(room: ReadingRoom) -> APIRouter:
@@ -41,7 +36,10 @@ def make_query(room: ReadingRoom) -> APIRouter:
         """The same parameters as a JSON object, for those that would make a URL too long."""
         return _answered(room.search(query, root=""))
 
-    add_beside(router, room)
+    @router.get("/v1/suggest", response_model=Suggestions, responses=problems("unavailable"), summary="Complete")
+    def suggest(query: Annotated[SuggestQuery, Query()]) -> Response:
+        """Titles, names and keywords with a word that begins as it was typed, from two characters on."""
+        return _answered(room.suggest(query))
 
     @router.get(
         "/v1/search/explain",
@@ -54,23 +52,9 @@ def make_query(room: ReadingRoom) -> APIRouter:
 
         Takes the parameters of a search.
         """
-        return Response(room.explain(query, root="/query").model_dump_json(), media_type=_JSON)
+        return _answered(room.explain(query, root="/query"))
 
-    @router.get(
-        "/v1/documents/{page_id}",
-        response_model=Document,
-        responses={**_NOT_CHANGED, **problems("document-not-found", "unavailable")},
-        summary="One document",
-    )
-    def document(page_id: str, if_none_match: Annotated[str | None, Header()] = None) -> Response:
-        """One page as it was last made searchable; the ETag changes with its version and its enrichment."""
-        found = room.document(page_id)
-        if found is None:
-            raise Refused("document-not-found", f"No document {shown(page_id)} is searchable.")
-        headers = {"ETag": etag_of(found), "Cache-Control": _REVALIDATE}
-        if matches(if_none_match, headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return Response(found.model_dump_json(), media_type=_JSON, headers=headers)
+    add_documents(router, room)
 
     @router.get("/", include_in_schema=False)
     async def index(request: Request) -> dict[str, Any]:
@@ -84,7 +68,7 @@ def make_query(room: ReadingRoom) -> APIRouter:
     return router
 
 
-def _answered(results: SearchResults) -> Response:
+def _answered(results: Carried) -> Response:
     """Serialised once, by pydantic; FastAPI would check it again and build it twice."""
     return Response(results.model_dump_json(), media_type=_JSON)
 
