@@ -53,8 +53,8 @@ def _name(name: str, source: str) -> Field:
 FIELDS: Final = (
     Field("id", "keyword", ("id",), filter=True, query=False),
     Field("external_version", "number", ("external_version",), query=False),
-    Field("title", "text", ("title",), stems=True, boost=0.4),
-    Field("text", "text", ("title", "standfirst", "text"), stems=True),
+    Field("title", "text", ("title",), stems=True, boost=1.1),
+    Field("text", "text", ("standfirst", "text"), stems=True),
     Field("exact", "text", ("title", "standfirst", "text"), boost=0.2),
     Field("url", "text", ("url",)),
     _name("language", "language"),
@@ -75,7 +75,7 @@ FIELDS: Final = (
     Field("band", "keyword", ("fingerprint",), filter=True, query=False),
     Field("document", "stored", (), stored=True, query=False),
 )
-"""`text` has the title in it, so a word in the title counts 1.4 times; docs/relevance.md tells how boosts were chosen.
+"""docs/relevance.md tells how boosts were chosen.
 
 `suggest` holds the entries of `shared.search.suggesting`; `band` the bands of the fingerprint, which near copies share;
 `document` is the whole DOCUMENT, packed.

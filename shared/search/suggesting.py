@@ -5,15 +5,14 @@ separator the kind and the value as it is written. So an engine needs no more th
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
-from itertools import islice
+from functools import cache, lru_cache
+from itertools import chain, islice
 from typing import Final
 
 from shared.models.document import Document
 from shared.models.suggestions import Suggestion, SuggestionKind
 from shared.search.analysis.characters import folded, normal
-from shared.search.analysis.function_words import is_function_word
-from shared.search.analysis.words import cut, placed_runs
+from shared.search.analysis.function_words import function_words
 from shared.search.fields import keyword, values_of
 
 NAMES: Final = "n"
@@ -23,6 +22,7 @@ CANDIDATES: Final = 50
 """The most frequent entries of each mark that are looked at."""
 _PART: Final = "\x1f"
 _KEY_CHARS: Final = 48
+_KEY_WORDS: Final = 12
 _VALUE_CHARS: Final = 240
 _BEGINNINGS: Final = 4
 _LEAST_CHARS: Final = {NAMES: 2, TITLES: 3}
@@ -85,23 +85,37 @@ def _told(found: Sequence[str], count: Callable[[str], int]) -> Iterator[Suggest
             yield Suggestion.model_validate({"text": value, "kind": kind, "count": documents})
 
 
-@lru_cache(16_384)
-def _entries(kind: SuggestionKind, written: str) -> tuple[str, ...]:
+def _entries(kind: SuggestionKind, written: str) -> list[str]:
     value = keyword(" ".join(written.split())[:_VALUE_CHARS])
     mark = TITLES if kind == "title" else NAMES
-    keys = (_key(value[start:]) for start in islice(_starts(value), _BEGINNINGS))
-    return tuple(f"{mark}{key}{_PART}{kind}{_PART}{value}" for key in dict.fromkeys(keys) if key)
+    return [f"{mark}{key}{_PART}{kind}{_PART}{value}" for key in dict.fromkeys(islice(_keys(value), _BEGINNINGS))]
 
 
-def _starts(value: str) -> Iterator[int]:
-    """Where a person may begin to type: at the first word, or at one that tells something."""
-    pieces = ((run.start() + piece.start, piece.exact) for run in placed_runs(value) for piece in cut(run[0]).pieces)
-    for place, (start, word) in enumerate(pieces):
-        if place == 0 or not is_function_word(word, _MANY):
-            yield start
+def _keys(value: str) -> Iterator[str]:
+    """From the first word on, and from each that tells something; without spaces, from each character on."""
+    words = _words(value)
+    for place, word in enumerate(words):
+        if place == 0 or word not in _function_words():
+            key = " ".join(words[place : place + _KEY_WORDS])[:_KEY_CHARS]
+            yield key
+            if word >= _FIRST_UNSPACED:
+                yield from (key[at:] for at in range(1, len(word)))
 
 
 def _key(text: str) -> str:
     """As it is looked for: without case, accents and punctuation, one space between words."""
-    words = (folded(normal(word)) for word in text[: 4 * _KEY_CHARS].split())
-    return " ".join(filter(None, words))[:_KEY_CHARS]
+    return " ".join(_words(text[: 4 * _KEY_CHARS])[:_KEY_WORDS])[:_KEY_CHARS]
+
+
+def _words(text: str) -> list[str]:
+    return [word for written in text.split() if (word := _word(written))]
+
+
+@lru_cache(16_384)
+def _word(written: str) -> str:
+    return folded(normal(written[:_VALUE_CHARS]))
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    return frozenset(chain.from_iterable(map(function_words, _MANY)))

@@ -11,7 +11,7 @@ from tests.quality.relevance import LANGUAGES, Collection, collection, fill, ndc
 EVERY = 12
 """One question of so many is asked."""
 FLOORS = {
-    "tantivy": {"en": 0.94, "de": 0.89, "es": 0.94, "ru": 0.93, "zh": 0.92, "ar": 0.90},
+    "tantivy": {"en": 0.95, "de": 0.925, "es": 0.95, "ru": 0.94, "zh": 0.93, "ar": 0.935},
     "elasticsearch": {"en": 0.95, "de": 0.93, "es": 0.94, "ru": 0.94, "zh": 0.935, "ar": 0.92},
 }
 

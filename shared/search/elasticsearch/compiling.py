@@ -20,7 +20,8 @@ from shared.search.port import EngineQuery
 from shared.search.weighing import NEAR_BOOST, NEAR_WORDS, PAIR_PRESENCE, overlap, spared_leaves, unspaced
 
 Query = dict[str, Any]
-BOOSTS: Final = {name: BY_NAME[name].boost for name in STEMMED}
+BOOSTS: Final = {"text": 1.0, "title": 0.4}
+"""The text has the title in it, so a word in the title counts 1.4 times."""
 _EXACT: Final = BY_NAME["exact"].boost
 _PAIR: Final = 0.0005
 """The same for pairs of characters, which the analyzer for Chinese, Japanese and Korean has as they are."""
