@@ -69,7 +69,7 @@ def _variables(settings: Settings) -> Finding:
     if settings.lease_seconds <= _TASK_SECONDS:
         return warn(
             "settings",
-            f"PAGEMILL_LEASE_SECONDS is {settings.lease_seconds:g}: pages are taken from workers that are at them still",
+            f"PAGEMILL_LEASE_SECONDS is {settings.lease_seconds:g}: pages go from workers that are still at them",
             f"Let it be longer than {_TASK_SECONDS} seconds, after which Celery ends a task.",
         )
     changed = ", ".join(sorted(settings.model_fields_set)) or "none"
