@@ -1,8 +1,8 @@
 """Near copies: how many edited texts are still taken for copies, how many strangers are, and what a fingerprint costs.
 
 Each labelled text is edited as editors do: of its words a share is replaced by words of another text, taken out or put
-in, a third each. Beside it, all pairs of different pages. `memory` holds fingerprints in a Valkey of its own, as pages in
-flight are, and in an index, where the others are.
+in, a third each. Beside it, all pairs of different pages. `memory` holds fingerprints in a Valkey of its own, as pages
+in flight are, and in an index, where the others are.
 """
 
 import random
@@ -124,7 +124,7 @@ def _in_flight(client: redis.Redis, many: int, dice: random.Random) -> float:
     before = client.info("memory")["used_memory"]
     for _ in range(0, many, 500):
         stories.assign(_documents(500, dice, marked=True))
-    return (client.info("memory")["used_memory"] - before) / many
+    return float(client.info("memory")["used_memory"] - before) / many
 
 
 def _in_index(place: Path, many: int, dice: random.Random) -> tuple[float, float]:

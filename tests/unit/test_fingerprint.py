@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ def jaccard(one: str, other: str) -> float:
 
     def shingles(text: str) -> set[tuple[str, ...]]:
         words = text.split()
-        return set(zip(words, words[1:], strict=False))
+        return set(pairwise(words))
 
     mine, theirs = shingles(one), shingles(other)
     return len(mine & theirs) / len(mine | theirs)

@@ -27,8 +27,8 @@ _LOW_BITS: Final = 2 ** (4 * VALUE_DIGITS) - 1
 def fingerprint(text: str) -> str | None:
     """A text's fingerprint, hexadecimal.
 
-    Its shingles are two words in a row, without the short ones between them, or three characters where most of the text is in a script that does not part
-    its words. Case, punctuation and spacing do not count.
+    Its shingles are two words in a row, without the short ones between them, or three characters where most of the
+    text is in a script that does not part its words. Case, punctuation and spacing do not count.
 
     Returns:
         None where there are fewer than 16 words, or characters in such a script: those are alike by chance.
