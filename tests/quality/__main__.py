@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from tests.quality import language, metadata, names, near_copies, relevance
+from tests.quality import cost, language, metadata, names, near_copies, relevance
 
 MEASURES: dict[str, Callable[[], None]] = {
     "relevance": relevance.measure,
@@ -11,6 +11,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "language": language.measure,
     "names": names.measure,
     "near_copies": near_copies.measure,
+    "cost": cost.measure,
 }
 
 
