@@ -200,5 +200,3 @@ def _revising(revisions: Revisions) -> list[Bellable]:
     """Where documents wait to be enriched again, or to be written; `names` only where this worker serves it."""
     due = [desk for desk in revisions.waiting() if desk == "enrich" or desk in _Process.rooms]
     return [*due, *(("index",) if revisions.has_made() else ())]
-
-
