@@ -51,7 +51,7 @@ def make_app(plan: Plan = floor_plan) -> Celery:
         worker_soft_shutdown_timeout=20,
         worker_hijack_root_logger=False,
         task_queues=None,
-        task_routes={f"workers.{room}": {"queue": room} for room in LANES},
+        task_routes={f"workers.{room}": {"queue": room} for room in (*LANES, "names")},
     )
     register(app)
     attach(settings, plan)

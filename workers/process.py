@@ -197,5 +197,6 @@ def _how_it_ended(last_words: str, page_seconds: float) -> str:
 
 
 def _revising(revisions: Revisions) -> list[Bellable]:
-    """Where documents wait to be enriched again, or to be written."""
-    return [*revisions.waiting(), *(("index",) if revisions.has_made() else ())]
+    """Where documents wait to be enriched again, or to be written; `names` only where this worker serves it."""
+    due = [desk for desk in revisions.waiting() if desk == "enrich" or desk in _Process.rooms]
+    return [*due, *(("index",) if revisions.has_made() else ())]

@@ -12,6 +12,7 @@ from shared.packing import thaw, unpack
 from shared.settings import Settings
 from workers.clean import CleanLimits, clean
 from workers.enrich import enrich
+from workers.names_model import model_language
 
 _STRUCK: Final = 2
 Work = Callable[[Leased], CleanPage | Document]
@@ -30,11 +31,11 @@ def floor_plan(settings: Settings) -> dict[Stage, Step]:
     limits = CleanLimits(page_max_bytes=settings.page_max_bytes, text_max_chars=settings.text_max_chars)
     return {
         "clean": Step(lambda lease: _without_dropped(clean(unpack(lease.frame, lease.version), limits)), to="enrich"),
-        "enrich": Step(lambda lease: _enriched(lease, names_later=settings.names == "spacy"), to="index"),
+        "enrich": Step(lambda lease: _enriched(lease, names_later=model_language(settings)), to="index"),
     }
 
 
-def _enriched(lease: Leased, *, names_later: bool) -> Document:
+def _enriched(lease: Leased, *, names_later: str | None) -> Document:
     """A page that has struck twice gets the essentials alone: whatever step it was, the page is not lost over it."""
     page = thaw(CleanPage, lease.frame)
     return enrich(page, only_essentials=lease.strikes >= _STRUCK, names_later=names_later)

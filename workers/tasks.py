@@ -1,6 +1,7 @@
 """Thin tasks, one a room: no arguments, no result. A Celery message only says that pages wait."""
 
 from collections.abc import Callable
+from functools import partial
 
 from celery import Celery
 
@@ -9,6 +10,7 @@ from shared.models.receipt import Room
 from workers.bells import STRATEGY
 from workers.drain import drain
 from workers.index.room import index_room
+from workers.names_model import by_model
 from workers.process import note_answer, the_runtime
 from workers.revising import revise
 from workers.runtime import log
@@ -19,6 +21,18 @@ def register(app: Celery) -> None:
     """Gives the application its tasks, `workers.ROOM` each."""
     for room in LANES:
         app.task(name=f"workers.{room}", ignore_result=True, Strategy=STRATEGY)(_task(room))
+    app.task(name="workers.names", ignore_result=True, Strategy=STRATEGY)(_names)
+
+
+def _names() -> None:
+    """Names by the slower extractor, for pages that are searchable already."""
+    try:
+        runtime = the_runtime()
+        runtime.bell.answer("names")
+        revise(runtime, "names", partial(by_model, runtime.settings))
+    except DependencyUnavailable as error:
+        log.warning("names wait", dependency=error.name, detail=error.detail)
+    note_answer()
 
 
 def _task(room: Room) -> Callable[[], None]:

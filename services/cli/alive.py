@@ -10,7 +10,7 @@ from services.cli.worker_command import LANES
 from shared.addresses import is_any
 from shared.settings import Settings
 
-What = Literal["ingest", "query", "monitor", "together", "clean", "enrich", "index", "solo"]
+What = Literal["ingest", "query", "monitor", "together", "clean", "enrich", "index", "solo", "names"]
 
 _FRESH_SECONDS: Final = 15.0
 """A worker touches its file each second, unless the ledger keeps it waiting for ten."""
@@ -26,7 +26,7 @@ def alive(
     for what waits for others.
     """
     settings = Settings()
-    if what in LANES:
+    if what in {*LANES, "names"}:
         _worker(settings)
     else:
         _service(settings)

@@ -11,7 +11,7 @@ import services
 from services.cli.address import listen_of, local_url
 from services.cli.pulse import Pulse
 from services.cli.readiness import Readiness
-from services.cli.worker_command import LANES, Lane, processes_for, worker_command
+from services.cli.worker_command import Lane, lanes_of, processes_for, worker_command
 from services.supervisor.program import Place, Program
 from shared.embedded.valkey import EmbeddedValkey
 from shared.environment import environment_for
@@ -38,7 +38,7 @@ def program_waves(settings: Settings, place: Place, listening: socket) -> list[l
         }
     )
     env = environment_for(told, ROOT)
-    waves = [[_worker(room, told, place, env) for room in LANES], [_services(listening, env)]]
+    waves = [[_worker(room, told, place, env) for room in lanes_of(told)], [_services(listening, env)]]
     return [[_valkey(valkey, env)], *waves] if valkey else waves
 
 
@@ -82,7 +82,7 @@ def _figures_of(room: Lane, settings: Settings) -> dict[str, str]:
     if settings.metrics_listen is None:
         return {}
     host, _, port = settings.metrics_listen.rpartition(":")
-    return {"PAGEMILL_METRICS_LISTEN": f"{host}:{int(port) + LANES.index(room)}"}
+    return {"PAGEMILL_METRICS_LISTEN": f"{host}:{int(port) + lanes_of(settings).index(room)}"}
 
 
 def _services(listening: socket, env: dict[str, str]) -> Program:

@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from services.cli.worker_command import LANES, processes_for
+from services.cli.worker_command import lanes_of, processes_for
 from shared.redis_urls import without_password
 from shared.settings import Settings
 
@@ -20,7 +20,7 @@ def where(settings: Settings, address: str) -> dict[str, Any]:
         "logs": str(settings.data / "logs"),
         "redis": without_password(settings.redis_url.get_secret_value()) if settings.redis_url else "embedded",
         "search": without_password(settings.search_url.get_secret_value()) if settings.search_url else "embedded",
-        "workers": {room: processes_for(room, settings) for room in LANES},
+        "workers": {room: processes_for(room, settings) for room in lanes_of(settings)},
         "pid": os.getpid(),
     }
 

@@ -35,7 +35,7 @@ def work(
 
 
 def _refuse_many(room: Lane, processes: int, settings: Settings) -> None:
-    if processes == 1 or room in {"clean", "enrich"} or (room == "index" and settings.search_url):
+    if processes == 1 or room in {"clean", "enrich", "names"} or (room == "index" and settings.search_url):
         return
     why = "suspects are worked on one by one" if room == "solo" else "one process writes the embedded index"
     raise CommandFailed(f"the {room} room takes no --concurrency {processes}: {why}", code=WRONG_USE)

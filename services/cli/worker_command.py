@@ -6,14 +6,20 @@ from typing import Final, Literal
 
 from shared.settings import Settings
 
-Lane = Literal["clean", "enrich", "index", "solo"]
+Lane = Literal["clean", "enrich", "index", "solo", "names"]
 LANES: Final[tuple[Lane, ...]] = ("clean", "enrich", "index", "solo")
+"""The rooms that pages go through."""
+
+
+def lanes_of(settings: Settings) -> tuple[Lane, ...]:
+    """The rooms, and the queue of the slower extractor of names where one is set."""
+    return (*LANES, "names") if settings.names == "spacy" else LANES
 
 
 def processes_for(room: Lane, settings: Settings) -> int:
     """How many processes a room has unless told otherwise.
 
-    The solo room is one by its meaning.
+    The solo room is one by its meaning; each process for names holds a model.
     """
     match room:
         case "clean":
@@ -22,7 +28,7 @@ def processes_for(room: Lane, settings: Settings) -> int:
             return settings.enrich_workers
         case "index":
             return settings.index_processes
-        case "solo":
+        case "solo" | "names":
             return 1
 
 

@@ -3,12 +3,15 @@
 import sys
 from collections.abc import Callable
 
-from tests.quality import language, metadata, relevance
+from tests.quality import cost, language, metadata, names, near_copies, relevance
 
 MEASURES: dict[str, Callable[[], None]] = {
     "relevance": relevance.measure,
     "metadata": metadata.measure,
     "language": language.measure,
+    "names": names.measure,
+    "near_copies": near_copies.measure,
+    "cost": cost.measure,
 }
 
 

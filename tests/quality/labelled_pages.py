@@ -66,3 +66,11 @@ def _read(where: Path) -> Iterator[Labelled]:
             label["published"] or "",
             gzip.decompress((where / "html" / f"{label['id']}.html.gz").read_bytes()),
         )
+
+
+def labelled_texts() -> list[str]:
+    """The texts that people marked."""
+    where = folder()
+    if where is None:
+        raise SystemExit("QUALITY_PAGES names no folder with labels.jsonl")
+    return [json.loads(line)["text"] or "" for line in (where / "labels.jsonl").read_text("utf-8").splitlines()]

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from trafilatura import bare_extraction
 
-from tests.quality.labelled_pages import FETCHED_AT, Labelled, labelled_pages
+from tests.quality.labelled_pages import FETCHED_AT, Labelled, folder, labelled_pages
 from workers.clean.decode import decode
 from workers.clean.limits import CleanLimits
 from workers.clean.metadata import read_metadata
@@ -70,6 +70,9 @@ def figures(read: Callable[[Labelled], Said], pages: Sequence[Labelled]) -> Figu
 
 
 def measure() -> None:
+    if folder() is None:
+        print("Metadata: QUALITY_PAGES names no folder of labelled pages")
+        return
     pages = labelled_pages()
     print("Metadata: pages, accuracy of title (and exact), author, day, undated pages given one, CPU ms a page")
     for part, chosen in (

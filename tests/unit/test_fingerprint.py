@@ -1,4 +1,5 @@
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -30,11 +31,11 @@ def edited(text: str, every: int) -> str:
 
 
 def jaccard(one: str, other: str) -> float:
-    """The true index of the sets of three words in a row."""
+    """The true index of the sets of two words in a row."""
 
     def shingles(text: str) -> set[tuple[str, ...]]:
         words = text.split()
-        return set(zip(words, words[1:], words[2:], strict=False))
+        return set(pairwise(words))
 
     mine, theirs = shingles(one), shingles(other)
     return len(mine & theirs) / len(mine | theirs)
@@ -43,8 +44,8 @@ def jaccard(one: str, other: str) -> float:
 def test_a_fingerprint_stays_the_same_from_release_to_release() -> None:
     digits = made(text_of(1))
     assert len(digits) == 512
-    assert digits[:32] == "f22ae46616819bdf3cd2ad2ac0096579"
-    assert bands(digits)[:2] == ["bzIu9nGL", "O9RFp0xz"]
+    assert digits[:32] == "bfe425417455184b9eedfe0ef2020e1e"
+    assert bands(digits)[:2] == ["sXRNt_I_", "V79qbnCh"]
 
 
 def test_case_punctuation_and_spacing_do_not_count() -> None:

@@ -16,7 +16,7 @@ from workers.enrich.steps import Steps
 _OF_THE_DOCUMENT = frozenset(Document.model_fields) | {"site_name"}
 
 
-def enrich(page: CleanPage, *, only_essentials: bool = False, names_later: bool = False) -> Document:
+def enrich(page: CleanPage, *, only_essentials: bool = False, names_later: str | None = None) -> Document:
     """Adds what a text alone can tell: language, believable dates, site, counts, fingerprint, names, keywords, quality.
 
     A step that fails leaves its fields empty, is told as `failed` in `enrichment`, and flagged: the page is searchable.
@@ -24,7 +24,8 @@ def enrich(page: CleanPage, *, only_essentials: bool = False, names_later: bool 
     Args:
         page: from the clean room.
         only_essentials: whether all steps that can fail are left out; for a page that has ended a process before.
-        names_later: whether a slower extractor looks for names again; those found here stand until then.
+        names_later: the language of pages that a slower extractor looks for names in again, `xx` for all; the names
+            found here stand until then.
 
     Returns:
         The document; `story` and `indexed_at` are set by the rooms that know them.
@@ -69,7 +70,7 @@ def enrich(page: CleanPage, *, only_essentials: bool = False, names_later: bool 
         claimed=iso_639_1(envelope.sent.language) or iso_639_1(clean.language_hint),
         incomplete=steps.incomplete,
     )
-    later: dict[str, Step] = {"names": "pending"} if names_later and language.code else {}
+    later: dict[str, Step] = {"names": "pending"} if names_later in {"xx", language.code or "-"} else {}
     return made.model_copy(update={"quality": quality, "enrichment": steps.told | later})
 
 

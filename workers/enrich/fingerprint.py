@@ -12,9 +12,12 @@ from workers.enrich.spaceless import has_spaceless, without_spaceless
 
 _SEED: Final = 20_240_607
 """Fingerprints made with another seed cannot be compared: changing it takes a rebuild of the index."""
-_WORDS: Final = 3
-_CHARS: Final = 5
-"""As many as three Chinese or Japanese words usually have."""
+_WORDS: Final = 2
+_LONG_BYTES: Final = 4
+"""UTF-8, from which a word is taken for one that carries meaning: shorter ones recur in every text of a language. Where
+they are most of a text (Vietnamese, say), all words count."""
+_CHARS: Final = 3
+"""About as many as two Chinese or Japanese words have."""
 _FEWEST_TOKENS: Final = 16
 _MOST_TOKENS: Final = 50_000
 _TOKEN: Final = re.compile(r"\w+")
@@ -24,8 +27,8 @@ _LOW_BITS: Final = 2 ** (4 * VALUE_DIGITS) - 1
 def fingerprint(text: str) -> str | None:
     """A text's fingerprint, hexadecimal.
 
-    Its shingles are three words in a row, or five characters where most of the text is in a script that does not part
-    its words. Case, punctuation and spacing do not count.
+    Its shingles are two words in a row, without the short ones between them, or three characters where most of the
+    text is in a script that does not part its words. Case, punctuation and spacing do not count.
 
     Returns:
         None where there are fewer than 16 words, or characters in such a script: those are alike by chance.
@@ -35,7 +38,9 @@ def fingerprint(text: str) -> str | None:
         letters = "".join(tokens)[:_MOST_TOKENS]
         if 2 * len("".join(_TOKEN.findall(without_spaceless(letters)))) < len(letters):
             return _signature(letters, (letters[at : at + _CHARS] for at in range(len(letters) - _CHARS + 1)))
-    rows = zip(*(islice(tokens, at, None) for at in range(_WORDS)), strict=False)
+    long = [token for token in tokens if len(token.encode("utf-8", "ignore")) >= _LONG_BYTES]
+    words = long if 2 * len(long) >= len(tokens) else tokens
+    rows = zip(*(islice(words, at, None) for at in range(_WORDS)), strict=False)
     return _signature(tokens, map(" ".join, rows))
 
 

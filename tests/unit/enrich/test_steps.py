@@ -78,7 +78,7 @@ def test_there_is_no_revision_after_the_last() -> None:
 
 
 def test_names_that_come_later_stand_as_found_until_then() -> None:
-    document = enrich(page(), names_later=True)
+    document = enrich(page(), names_later="en")
     assert document.enrichment["names"] == "pending"
     assert document.names.people == ("Ann Other",)
     assert "enrichment-incomplete" not in document.quality

@@ -13,7 +13,7 @@ from workers.enrich.names.lexicon import Lexicon, lexicon
 from workers.enrich.names.mentions import Mention, mentions
 from workers.enrich.names.scoring import score
 
-_LONGEST: Final = 12_000
+_LONGEST: Final = 8_000
 """Characters that are read; who matters in a story is named before."""
 _MOST: Final = 30
 """Names of a kind that a document has."""
