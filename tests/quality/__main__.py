@@ -4,8 +4,10 @@ import sys
 from collections.abc import Callable
 
 from tests.quality import cost, language, metadata, names, near_copies, relevance
+from tests.quality.cleaning import tables
 
 MEASURES: dict[str, Callable[[], None]] = {
+    "cleaning": tables.measure,
     "relevance": relevance.measure,
     "metadata": metadata.measure,
     "language": language.measure,

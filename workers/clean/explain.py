@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from shared.models.clean_page import Dropped
 from workers.clean.blocks import Block
-from workers.clean.phrases import is_boilerplate
+from workers.clean.phrases import asks_consent, is_boilerplate, offers_subscription, shares
 from workers.clean.reasons import DropReason
 
 _BY_TAG: Final[dict[str, DropReason]] = {
@@ -23,7 +23,10 @@ _BY_TAG: Final[dict[str, DropReason]] = {
     "aside": "related",
 }
 _BY_NAME = re.compile(
-    r"(?P<comments>(?<![a-z])(?:comments?|disqus|replies|respond)(?![a-z]))"
+    r"(?P<consent>cookie|consent|gdpr|onetrust)"
+    r"|(?P<subscription>paywall|subscri|newsletter|sign-?up)"
+    r"|(?P<share>(?<![a-z])(?:shar(?:e|ing)|social|addthis|follow-?us)(?![a-z]))"
+    r"|(?P<comments>(?<![a-z])(?:comments?|disqus|replies|respond)(?![a-z]))"
     r"|(?P<related>related|recommend|teaser|promo|more-(?:news|stories|from)|read-(?:also|more))"
     r"|(?P<byline>(?<![a-z])(?:byline|author|dateline|timestamp|pub-?date))",
     re.IGNORECASE,
@@ -76,12 +79,23 @@ def _judged(blocks: Sequence[Block], held: set[str], seen: set[str]) -> Iterator
 def _reason(block: Block, places: dict[HtmlElement, DropReason | None]) -> DropReason:
     if not any(map(str.isalnum, block.text)):
         return "separator"
-    if is_boilerplate(block.text):
-        return "boilerplate"
+    if said := by_words(block.text):
+        return said
     if named := _by_place(block.element, places):
         return named
     linked = sum(len(" ".join(link.itertext())) for link in block.element.iter("a"))
     return "navigation" if linked * 2 > len(block.text) else "outside-story"
+
+
+def by_words(text: str) -> DropReason | None:
+    """The reason that the words of a block give by themselves."""
+    if asks_consent(text):
+        return "consent"
+    if offers_subscription(text):
+        return "subscription"
+    if is_boilerplate(text):
+        return "boilerplate"
+    return "share" if shares(text) else None
 
 
 def _by_place(element: HtmlElement, places: dict[HtmlElement, DropReason | None]) -> DropReason | None:

@@ -7,16 +7,23 @@ from lxml.html import HtmlElement
 from shared.models.clean_page import Clean, Evidence
 from shared.models.raw_page import Envelope
 from workers.clean.addresses import absolute, base_of
-from workers.clean.blocks import Block, Page, read_blocks
+from workers.clean.blocks import Block, Page, Story, read_page
+from workers.clean.choosing import choose
+from workers.clean.composing import paragraphs_of
 from workers.clean.explain import dropped_blocks
 from workers.clean.guards import rejected
 from workers.clean.limits import CleanLimits
 from workers.clean.main_text import MainText, by_resiliparse, by_trafilatura
 from workers.clean.metadata import Metadata, read_metadata
+from workers.clean.page_facts import read_facts
 from workers.clean.pictures import read_images
+from workers.clean.segments import cut
 from workers.clean.stripping import by_stripping, head_of
 from workers.clean.tree import is_crowded, is_long, parse
 
+EXTRACTOR = "pagemill-html"
+_UNLIKE = 0.05
+"""Of its letters: where our own pieces hold the rest of trafilatura's text, they give it with its shape."""
 _LONGEST_STANDFIRST = 600
 
 
@@ -39,15 +46,36 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
     shown = _head_of(tree) if crowded else tree
     meta = read_metadata(shown, envelope.url, envelope.fetched_at, search_body=not crowded)
     base = base_of(tree, envelope.url)
-    story = None if crowded else by_trafilatura(tree)
-    if story:
-        page = read_blocks(tree, story.paragraphs)
+    if crowded:
+        page, story = Page((), ()), by_resiliparse(tree, whole=endless)
     else:
-        page = Page((), ())
-        story = by_resiliparse(tree, whole=endless)
+        page, story = _read(tree, text, envelope, limits)
     if not story:
-        raise rejected("no-text", "neither trafilatura nor resiliparse found any")
+        raise rejected("no-text", "no extractor found any")
     return _composed(story, meta, page, base, limits)
+
+
+def _read(tree: HtmlElement, text: str, envelope: Envelope, limits: CleanLimits) -> tuple[Page, MainText | None]:
+    """The story by our own table; by trafilatura where that is unsure, and by resiliparse where both find nothing.
+
+    Trafilatura reads the page anew, as cutting has taken tags out of the tree.
+    """
+    facts, title = read_facts(tree, text, envelope.url), tree.findtext(".//title")
+    found = cut(tree)
+    choice = choose(found, facts, title)
+    kept = [segment for segment, chosen in zip(found.segments, choice.kept, strict=True) if chosen]
+    ours = MainText(paragraphs_of(kept), EXTRACTOR)
+    if ours.paragraphs and choice.sureness >= limits.sure_enough and not facts.is_product:
+        return read_page(found, choice.kept), ours
+    other = by_trafilatura(parse(text, limits)) or (ours if ours.paragraphs else by_resiliparse(tree))
+    if other is None or other is ours:
+        return read_page(found, choice.kept), other
+    story = Story(other.paragraphs)
+    had = [story.has(segment.text) for segment in found.segments]
+    shaped = paragraphs_of([segment for segment, held in zip(found.segments, had, strict=True) if held])
+    mine, theirs = sum(map(len, shaped)), sum(map(len, other.paragraphs))
+    alike = abs(mine - theirs) <= _UNLIKE * theirs
+    return read_page(found, had), MainText(shaped, other.extractor) if alike else other
 
 
 def _stripped(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
@@ -62,6 +90,8 @@ def _stripped(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
 def _composed(story: MainText, meta: Metadata, page: Page, base: str | None, limits: CleanLimits) -> Clean:
     paragraphs = _without_title(story.paragraphs, meta.title)
     standfirst, evidence = _standfirst(page, meta, paragraphs), dict(meta.evidence)
+    if standfirst and len(paragraphs) > 1 and paragraphs[0] == standfirst:
+        paragraphs = paragraphs[1:]
     if standfirst:
         evidence["standfirst"] = Evidence(found_in="page", confidence=0.7)
     return Clean(
@@ -99,15 +129,16 @@ def _without_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str,
 
 
 def _standfirst(page: Page, meta: Metadata, paragraphs: tuple[str, ...]) -> str | None:
-    """The lines under the headline that the page also gives as its description, where the story does not have them."""
+    """The lines under the headline that the page also gives as its description, where they stand over the story."""
     said = meta.description
-    if not said or len(said) > _LONGEST_STANDFIRST or said in paragraphs:
+    if not said or len(said) > _LONGEST_STANDFIRST:
         return None
     for block in page.blocks:
-        if block.kept and block.text in paragraphs:
-            return None
         if block.text == said or (len(block.text) > 40 and (block.text.startswith(said.rstrip(".… ")))):
-            return block.text if len(block.text) <= _LONGEST_STANDFIRST else None
+            over = not block.kept or next(block.element.iterancestors("header"), None) is not None
+            return block.text if over and len(block.text) <= _LONGEST_STANDFIRST else None
+        if block.kept and block.text in paragraphs and block.text != meta.title:
+            return None
     return None
 
 
@@ -117,9 +148,9 @@ def _links(blocks: Sequence[Block], base: str | None, most: int) -> tuple[str, .
     for block in blocks:
         if not block.kept:
             continue
-        for link in block.element.iter("a"):
+        for link in block.links:
             if len(found) >= most:
                 return tuple(found)
-            if url := absolute(base, link.get("href")):
+            if url := absolute(base, link):
                 found[url] = None
     return tuple(found)

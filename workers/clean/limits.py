@@ -18,6 +18,8 @@ class CleanLimits(Carried):
     """HTML elements; above it the fast extractor is used, as trafilatura needs seconds."""
     max_weight: int = Field(default=300_000, ge=1)
     """Levels of all HTML elements together; above it the fast extractor is used, for the same reason."""
+    sure_enough: float = Field(default=0.65, ge=0, le=1)
+    """Expected F1 of our own choice of an HTML page's text; below it trafilatura is asked."""
     max_tags: int = Field(default=150_000, ge=1)
     """HTML tags; above it no parser is used, as lxml needs seconds."""
     max_attributes: int = Field(default=200, ge=1)

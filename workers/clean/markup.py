@@ -2,6 +2,8 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import Final
 
 from workers.clean.limits import CleanLimits
 from workers.clean.tags import INLINE, VOID
@@ -18,8 +20,11 @@ _TOKEN = re.compile(
 )
 """One comment, one element of raw text, or one tag, cut as HTML's tokenizer cuts them."""
 _ONE_ATTRIBUTE = re.compile(_ATTRIBUTE)
-_LONG_TAG = re.compile(rf"<[a-zA-Z](?=[^>]{{800}})[^\s/>]*+(?P<attributes>(?:{_ATTRIBUTE})*+)", re.DOTALL)
+_LONG: Final = 800
+_LONG_TAG = re.compile(rf"<[a-zA-Z](?=[^>]{{{_LONG}}})[^\s/>]*+(?P<attributes>(?:{_ATTRIBUTE})*+)", re.DOTALL)
 """A start tag long enough to have too many attributes."""
+_LONG_STRETCH = re.compile(rf">[^>]{{{_LONG},}}+")
+_STARTS = re.compile(r"<[a-zA-Z]")
 _CLOSED_ROOT = re.compile(r"(<html\b[^<>]{0,2000}?)/>", re.IGNORECASE)
 
 
@@ -27,7 +32,7 @@ def tame(text: str, limits: CleanLimits) -> str:
     """The page without tags that have more than `max_attributes` attributes, and without a root closed at once."""
     if "/>" in text[:4096]:
         text = _CLOSED_ROOT.sub(r"\1>", text[:4096], count=1) + text[4096:]
-    return _LONG_TAG.sub(lambda tag: _short(tag, limits.max_attributes), text)
+    return "".join(_shortened(text, limits.max_attributes))
 
 
 def flatten(text: str, max_depth: int) -> str:
@@ -38,6 +43,23 @@ def flatten(text: str, max_depth: int) -> str:
         max_depth: levels of elements that are kept.
     """
     return _TOKEN.sub(_Flattener(max_depth), text)
+
+
+def _shortened(text: str, most: int) -> Iterator[str]:
+    """The page in parts, without the attributes of tags that have too many.
+
+    A long tag begins in a long stretch without a `>`; only there are tags looked at, as most of a page is none.
+    """
+    done = 0
+    first = text.find(">") if ">" in text else len(text)
+    for start, end in [(0, first), *(stretch.span() for stretch in _LONG_STRETCH.finditer(text))]:
+        for opening in _STARTS.finditer(text, max(start, done), max(0, end - _LONG + 1)):
+            tag = _LONG_TAG.match(text, opening.start()) if opening.start() >= done else None
+            if tag:
+                yield text[done : tag.start()]
+                yield _short(tag, most)
+                done = tag.end()
+    yield text[done:]
 
 
 def _short(tag: re.Match[str], max_attributes: int) -> str:

@@ -13,19 +13,41 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BOILERPLATE: Final = 400
+_CONSENT = re.compile(
+    r"\b(?:(?:we|this (?:web)?site) uses? cookies|(?:accept|reject|manage|allow) (?:all )?cookies|cookies? (?:policy"
+    r"|settings|preferences|notice|consent)|consent preferences|(?:wir|diese (?:web)?seite) (?:verwenden|verwendet)"
+    r" cookies|utilis\w+ des cookies|utiliza(?:mos)? cookies|файлы cookie)\b",
+    re.IGNORECASE,
+)
+_SUBSCRIPTION = re.compile(
+    r"\b(?:sign up (?:for|to)|subscribe (?:to|for)|already (?:a )?(?:subscriber|member)|for subscribers only"
+    r"|(?:this|the rest of this) (?:article|story|content|post) is (?:for|only|reserved)|to (?:continue|keep) reading"
+    r"|your (?:free )?trial|your email address|join our (?:newsletter|mailing list)|get (?:our|the) newsletter"
+    r"|create (?:a|your) free account|newsletter (?:abonnieren|bestellen)|abonnez-vous|suscríb[ea]te|iscriviti"
+    r"|подпишитесь)\b",
+    re.IGNORECASE,
+)
+_SHARE = re.compile(
+    r"(?:share|tweet|pin it|copy (?:link|url)|follow (?:us|me)|share (?:this|on|via|the)\b.*|email this|print(?: this)?"
+    r"|facebook|twitter|x|linkedin|whatsapp|reddit|pinterest|telegram|instagram|youtube|tiktok|bluesky|threads|mastodon"
+    r"|teilen|partager|compartir|condividi|поделиться|分享)\W*",
+    re.IGNORECASE,
+)
 _RELATED = re.compile(
     r"(?:you (?:may|might) (?:also )?(?:like|be interested)|related (?:\w+ )?(?:articles?|posts?|content|stories)"
     r"|related (?:news|reading|topics?|links?)"
     r"|related|read (?:also|next)|more (?:from|on|in|stories|news|articles)\b|recommended(?: for you| reading)?"
     r"|latest (?:news|posts|articles|stories)|most (?:read|viewed|popular)|popular (?:posts|articles|stories|now)"
     r"|trending(?: now)?|recent (?:posts|articles|news)|previous (?:article|post)|next (?:article|post)|keep reading"
+    r"|other posts|watch next|recently by|more by (?:this|the same)|filed under|article sources|share\W*$|follow\W*$"
     r"|don['\u2019]?t miss|what to read next|share (?:this|on|via|the)\b|follow us|about the authors?|post navigation"
     r"|mehr zum thema|lesen sie auch|auch interessant|à lire aussi|lire aussi|lea también|te puede interesar"
     r"|leggi anche|читайте также|相关(?:新闻|阅读|文章))",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
-    r"(?:\d+ )?(?:comments?|responses|replies|thoughts on)\b(?!\s+(?:that|from|by|made))"
+    r"(?:\d+ )?(?:(?:article|reader|user) )?(?:comments?|responses|replies|thoughts on)\b(?!\s+(?:that|from|by|made))"
+    r"|comments?restacks|discussion about this|inline feedback"
     r"|(?:leave|post|add|write) a (?:reply|comment)"
     r"|join the (?:discussion|conversation)|reader interactions|kommentare?\b|commentaires?\b|comentarios?\b|commenti\b"
     r"|комментари[ий]|评论",
@@ -47,3 +69,18 @@ def opens_related(text: str) -> bool:
 def opens_comments(text: str) -> bool:
     """Whether a short line announces what readers wrote."""
     return len(text) <= _LONGEST_MARKER and bool(_COMMENTS.match(text))
+
+
+def asks_consent(text: str) -> bool:
+    """Whether a block is about cookies and the like."""
+    return len(text) <= _LONGEST_BOILERPLATE and bool(_CONSENT.search(text))
+
+
+def offers_subscription(text: str) -> bool:
+    """Whether a block says that the rest has to be paid for, or offers a newsletter or an account."""
+    return len(text) <= _LONGEST_BOILERPLATE and bool(_SUBSCRIPTION.search(text))
+
+
+def shares(text: str) -> bool:
+    """Whether a short block is a way to share the story or to follow those who made it."""
+    return len(text) <= _LONGEST_MARKER and bool(_SHARE.fullmatch(text))

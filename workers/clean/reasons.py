@@ -8,6 +8,7 @@ DropReason = Literal[
     "byline",
     "caption",
     "comments",
+    "consent",
     "control",
     "front-matter",
     "headline",
@@ -16,6 +17,8 @@ DropReason = Literal[
     "related",
     "repeated",
     "separator",
+    "share",
+    "subscription",
     "thumbnail",
     "unlisted-picture",
 ]
@@ -30,10 +33,11 @@ REJECTIONS: Final[dict[Rejection, str]] = {
 """Why a whole page is refused: name to explanation. Each becomes a dead letter at once."""
 
 REASONS: Final[dict[DropReason, str]] = {
-    "boilerplate": "What a site says on each page: copyright, consent, sign-up, advertising.",
+    "boilerplate": "What a site says on each page: copyright, terms, advertising.",
     "byline": "Who wrote the story and when; read into the fields where it was understood.",
     "caption": "The words to a picture, or who took it.",
     "comments": "What readers wrote under the story.",
+    "consent": "What a site asks or says about cookies and the like.",
     "control": "A button, a form's label or a player's control.",
     "front-matter": "The block of fields before a markdown page, read into the fields where it was understood.",
     "headline": "The page's own headline, where the sender gave another title.",
@@ -42,6 +46,8 @@ REASONS: Final[dict[DropReason, str]] = {
     "related": "A headline of, or a pointer to, another story.",
     "repeated": "The same words stand elsewhere on the page.",
     "separator": "A rule or a line of signs without a word.",
+    "share": "Ways to share the story, or to follow those who made it.",
+    "subscription": "A notice that the rest has to be paid for, or an offer of a newsletter or an account.",
     "thumbnail": "A picture outside the story; it is listed under images as well.",
     "unlisted-picture": "A picture with no http(s) address that could be resolved, or one more than are listed.",
 }

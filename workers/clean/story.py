@@ -11,7 +11,8 @@ _PROSE_MOST: Final = 60
 _PROSE_LESS: Final = 6
 _SHORT: Final = -6.0
 _SHORT_AMONG_LINKS: Final = -1.0
-"""Where menus are links, a short line without one is rather a part of the story."""
+"""Where menus are links, or most of the page is prose, a short line is rather a part of the story."""
+_MOSTLY: Final = 0.6
 _HEADING: Final = 0.0
 _LINKED: Final = -10.0
 _LINKED_HEADING: Final = -3.0
@@ -19,12 +20,15 @@ _REPEATED: Final = -5.0
 _PICTURE: Final = -2.0
 _BOILERPLATE: Final = -20.0
 _TEASER: Final = -10.0
-_END_MARKER: Final = -40.0
+_END_MARKER: Final = -60.0
+_ROW: Final = 2.0
 _ITEM: Final = 0.0
 _ITEM_LEAST_WORDS: Final = 6
 _SENTENCE: Final = -1.0
 _ENOUGH_BEFORE_MARKER: Final = 120
 """Words of prose after which a line that announces comments or other stories ends the story."""
+_ENOUGH_BEFORE_COMMENTS: Final = 250
+"""Words of prose after which nothing is looked for behind a line that announces comments: they may be longer."""
 _MANY: Final = 3
 
 
@@ -42,22 +46,30 @@ def story_range(lines: Sequence[Line]) -> range:
         Places in `lines`; empty where no run adds up to anything.
     """
     repeats = Counter(line.text for line in lines if line.shape != "picture")
-    linked = sum(1 for line in lines if line.link_share > 0.5) >= _MANY
+    among = sum(1 for line in lines if line.link_share > 0.5) >= _MANY or _is_mostly_prose(lines)
     best, best_sum = range(0), 0.0
     start, total, prose = 0, 0.0, 0
     for place, line in enumerate(lines):
         if total <= 0:
             start, total, prose = place, 0.0, 0
-        total += score(line, repeats[line.text], among_links=linked)
+        total += score(line, repeats[line.text], among_links=among)
         prose += line.words if line.is_prose else 0
         if prose >= _ENOUGH_BEFORE_MARKER and _announces_end(line):
+            if prose >= _ENOUGH_BEFORE_COMMENTS and opens_comments(line.text.lstrip("-* ")):
+                break
             total += _END_MARKER
         if total > best_sum:
             best, best_sum = range(start, place + 1), total
     return best
 
 
-def score(  # noqa: PLR0911  (one return for each kind of line)
+def _is_mostly_prose(lines: Sequence[Line]) -> bool:
+    """Whether there is little room for menus."""
+    prose = sum(line.words for line in lines if line.is_prose)
+    return prose > _MOSTLY * sum(line.words for line in lines)
+
+
+def score(  # noqa: C901, PLR0911  (one return for each kind of line)
     line: Line, repeats: int = 1, *, among_links: bool = False
 ) -> float:
     """How much a line looks like a part of a story: above 0 for prose, below for the rest.
@@ -65,7 +77,7 @@ def score(  # noqa: PLR0911  (one return for each kind of line)
     Args:
         line: the line.
         repeats: how often its words stand on the page.
-        among_links: whether the page's menus can be told by their links.
+        among_links: whether the page's menus can be told by their links, or there is little room for menus.
     """
     if line.shape == "picture":
         return _PICTURE
@@ -79,6 +91,8 @@ def score(  # noqa: PLR0911  (one return for each kind of line)
         return _REPEATED
     if line.is_prose:
         return _TEASER if _is_teaser(line) else min(line.words, _PROSE_MOST) - _PROSE_LESS
+    if line.raw.count("|") > 1:
+        return _ROW
     if line.shape == "heading":
         return _HEADING
     if line.shape == "item" and line.words >= _ITEM_LEAST_WORDS:

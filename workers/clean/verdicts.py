@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from workers.clean.explain import by_words
 from workers.clean.head import Head
 from workers.clean.lines import Line
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
@@ -96,7 +97,7 @@ def _unwanted(line: Line) -> DropReason | None:
     if line.shape in {"separator", "fence"}:
         return "separator"
     if is_boilerplate(line.text):
-        return "boilerplate"
+        return by_words(line.text)
     if line.is_prose or line.shape == "heading":
         return None
     if line.link_share > 0.5:
@@ -115,8 +116,8 @@ def _reason(  # noqa: PLR0911  (one return for each reason)
 ) -> DropReason:
     if line.shape in {"separator", "fence"}:
         return "separator"
-    if is_boilerplate(line.text):
-        return "boilerplate"
+    if said := by_words(line.text):
+        return said
     if place in head.bylines:
         return "byline"
     if after_comments:

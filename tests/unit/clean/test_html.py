@@ -17,7 +17,7 @@ def test_the_story_is_kept_without_menu_footer_and_comments() -> None:
     )
     assert clean.paragraphs == PARAGRAPHS
     assert clean.text == "\n\n".join(PARAGRAPHS)
-    assert clean.extractor == "trafilatura"
+    assert clean.extractor == "pagemill-html"
 
 
 def test_what_is_left_out_is_listed_with_reason_and_source_line() -> None:

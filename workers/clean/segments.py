@@ -1,0 +1,263 @@
+"""An HTML page cut into the pieces of text that a reader sees apart, each with where it stands."""
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from lxml.etree import strip_elements, strip_tags
+from lxml.html import HtmlElement
+
+from workers.clean.places import NOWHERE, Place, groups_of
+from workers.clean.sentences import ends_sentence, words_in
+from workers.clean.tags import UNSEEN, names
+
+Kind = Literal["paragraph", "heading", "item", "row", "cell", "code", "caption", "control", "term", "other"]
+
+_INLINE: Final = frozenset(
+    names(
+        "area audio canvas del ins label link map meta meter o:p picture progress q rb rp rt ruby source span time "
+        "track var video"
+    )
+)
+_MERGED: Final = names(
+    "abbr acronym b bdi bdo big cite code data dfn em font i kbd mark nobr s samp small strike strong sub sup tt u wbr"
+)
+"""Taken out before the walk, their text stays: half of a page's elements."""
+_GONE: Final = tuple(tag for tag in UNSEEN if tag != "noscript")
+_KINDS: Final[dict[str, Kind]] = {
+    "p": "paragraph", "blockquote": "paragraph", "li": "item", "pre": "code", "figcaption": "caption",
+    "caption": "caption", "button": "control", "option": "control", "legend": "control", "dt": "term",
+    "summary": "term", "td": "cell", "th": "cell", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading",
+    "h5": "heading", "h6": "heading",
+}  # fmt: skip
+_BREAK: Final = "\x01"
+"""Stands for a line break tag: no decoded page has this sign."""
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_NAMING: Final = frozenset(("class", "id", "role", "itemprop"))
+_HIDING: Final = frozenset(("hidden", "aria-hidden", "style"))
+_BLOCKS_IN_ROW: Final = names("table ul ol h1 h2 h3 h4 h5 h6 pre form article section blockquote dl")
+_LONGEST_ROW: Final = 1_000
+_NO_WIDTH = str.maketrans("", "", "\u00ad\u200b\ufeff\u2060\u180e")
+"""Signs that only say where a word may break; joiners and marks of direction stay, for words are made with them."""
+_WIDE = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
+_BROKEN_LINE = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*(?=[{_WIDE}])")
+_FEW_WORDS: Final = 60
+_PROSE_WORDS: Final = 20
+_SENTENCE_WORDS: Final = 8
+
+
+class Segment:
+    """One piece of text."""
+
+    __slots__ = ("element", "ends", "kind", "level", "linked", "links", "marker", "place", "prose", "text", "words")
+
+    def __init__(  # noqa: PLR0913  (made for each piece of each page: fields by place are the fastest)
+        self,
+        element: HtmlElement,
+        text: str,
+        kind: Kind,
+        place: Place,
+        linked: int,
+        links: Sequence[str | None],
+        marker: str | None,
+    ) -> None:
+        self.element = element
+        self.text = text
+        """One line, but for code, rows and line breaks."""
+        self.kind: Kind = kind
+        self.level = int(place.tag[1]) if kind == "heading" else 0
+        self.place = place
+        self.linked = linked
+        """Characters that stand in links."""
+        self.links = links
+        self.marker = marker
+        """Of a list's item: a hyphen or its number."""
+        self.words = words_in(text)
+        self.ends = ends_sentence(text)
+        long = self.words >= _PROSE_WORDS or (self.ends and self.words >= _SENTENCE_WORDS)
+        self.prose = long and linked * 2 < len(text)
+
+
+def is_quoted(segment: Segment) -> bool:
+    """Whether it is a block of quotation, or right in one."""
+    place = segment.place
+    return place.tag == "blockquote" or (place.parent is not None and place.parent.tag == "blockquote")
+
+
+class Cut:
+    """A page's pieces and pictures in their order."""
+
+    def __init__(self, root: Place) -> None:
+        self.root = root
+        self.segments: list[Segment] = []
+        self.pictures: list[tuple[HtmlElement, int]] = []
+        """Each with the number of pieces before it."""
+
+
+def cut(tree: HtmlElement) -> Cut:
+    """Cuts a page into its pieces; where there is next to no text, what stands for readers without scripts counts.
+
+    Args:
+        tree: the page; scripts and inline formatting are taken out of it.
+    """
+    strip_elements(tree, *_GONE, with_tail=False)
+    strip_tags(tree, *_MERGED)
+    found = _Cutter(scripts=True).read(tree)
+    if found.root.words < _FEW_WORDS and next(tree.iter("noscript"), None) is not None:
+        return _Cutter(scripts=False).read(tree)
+    return found
+
+
+class _Cutter:
+    """Walks the elements once, with the text that waits for its piece to end."""
+
+    def __init__(self, *, scripts: bool) -> None:
+        self._scripts = scripts
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._in_link = 0
+        self._links: list[str | None] = []
+        self._marker: str | None = None
+
+    def read(self, tree: HtmlElement) -> Cut:
+        body = tree.find("body")
+        top = tree if body is None else body
+        root = Place(None, "body", "body", "body", NOWHERE)
+        self._cut = Cut(root)
+        self._into(top, root, "other")
+        self._end_piece(top, root, "other")
+        return self._cut
+
+    def _into(self, element: HtmlElement, place: Place, kind: Kind) -> None:  # noqa: C901  (the one hot loop)
+        if (text := element.text) and (self._pieces or not text.isspace()):
+            self._pieces.append(text)
+            if self._in_link:
+                self._linked += len(text)
+        for child in element:
+            tag = child.tag
+            if tag == "br":
+                self._pieces.append(_BREAK)
+            elif tag == "img":
+                self._cut.pictures.append((child, len(self._cut.segments)))
+            elif tag == "a":
+                self._links.append(child.get("href"))
+                self._in_link += 1
+                self._into(child, place, kind)
+                self._in_link -= 1
+            elif tag in _INLINE:
+                self._into(child, place, kind)
+            else:
+                if self._pieces:
+                    self._end_piece(element, place, kind)
+                if len(child) or child.text:
+                    self._block(child, tag, place)
+            if (tail := child.tail) and (self._pieces or not tail.isspace()):
+                self._pieces.append(tail)
+                if self._in_link:
+                    self._linked += len(tail)
+
+    def _block(self, element: HtmlElement, tag: str, parent: Place) -> None:
+        if not isinstance(tag, str) or tag == "hr" or (tag == "noscript" and self._scripts):
+            return
+        name, unit = _name_of(element, tag)
+        place = Place(parent, tag, name, unit, groups_of(name, parent.groups, parent.depth + 1))
+        if tag == "tr" and self._row(element, place):
+            _add(parent, place)
+            return
+        if tag == "li":
+            parent.items += 1
+            self._marker = f"{parent.items}." if parent.tag == "ol" else "-"
+        kind = _KINDS.get(tag) or "other"
+        self._into(element, place, kind)
+        if self._pieces:
+            self._end_piece(element, place, kind)
+        if tag == "li":
+            self._marker = None
+        _add(parent, place)
+
+    def _row(self, row: HtmlElement, place: Place) -> bool:
+        """Takes a row of a table of data as one piece; False for one of a table that only lays out the page."""
+        if next(row.iterdescendants(*_BLOCKS_IN_ROW), None) is not None:
+            return False
+        cells = [_tidy("".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}]
+        text = " | ".join(cells)
+        if len(text) > _LONGEST_ROW or (len(cells) < 2 and row.find(".//p") is not None):
+            return False
+        if not any(cells):
+            return True
+        links = list(row.iter("a"))
+        linked = sum(len("".join(link.itertext())) for link in links)
+        self._cut.pictures += [(picture, len(self._cut.segments)) for picture in row.iter("img")]
+        hrefs = [link.get("href") for link in links]
+        self._add_segment(Segment(row, text, "row", place, min(linked, len(text)), hrefs, None))
+        return True
+
+    def _end_piece(self, element: HtmlElement, place: Place, kind: Kind) -> None:
+        raw = "".join(self._pieces)
+        links, linked = self._links, self._linked
+        self._pieces, self._links, self._linked = [], [], 0
+        texts = _texts(raw, kind)
+        whole = sum(map(len, texts))
+        for text in texts:
+            share = min(len(text), linked * len(text) // whole)
+            self._add_segment(Segment(element, text, kind, place, share, links, self._marker))
+            links, self._marker = [], None
+
+    def _add_segment(self, segment: Segment) -> None:
+        self._cut.segments.append(segment)
+        place = segment.place
+        place.words += segment.words
+        place.linked += segment.words * segment.linked // len(segment.text)
+        place.segments += 1
+        if segment.prose:
+            place.prose += segment.words
+
+
+def _name_of(element: HtmlElement, tag: str) -> tuple[str, str]:
+    """What names an element, and the unit that it may be a record of."""
+    name = unit = tag
+    for key, value in element.items():
+        if key in _NAMING:
+            name = f"{name} {value}"
+            if key == "class":
+                unit = tag + value.split(" ", 1)[0]
+        elif key in _HIDING and (key == "hidden" or value == "true" or _HIDDEN.search(value)):
+            name += " hidden"
+    return name, unit
+
+
+def _add(parent: Place, place: Place) -> None:
+    """Adds what an element holds to the one around it, once it has been read."""
+    if place.segments:
+        parent.inside.append(place)
+        parent.words += place.words
+        parent.linked += place.linked
+        parent.prose += place.prose
+        parent.segments += place.segments
+
+
+def _texts(raw: str, kind: Kind) -> list[str]:
+    """A piece's text; blank lines made with break tags part it."""
+    if kind == "code":
+        text = raw.replace(_BREAK, "\n").strip("\n").rstrip()
+        return [text] if text and not text.isspace() else []
+    if _BREAK not in raw:
+        text = _tidy(raw)
+        return [text] if text else []
+    texts: list[str] = []
+    run: list[str] = []
+    for part in [*raw.split(_BREAK), ""]:
+        if line := _tidy(part):
+            run.append(line)
+        elif run:
+            texts.append("\n".join(run))
+            run = []
+    return texts
+
+
+def _tidy(text: str) -> str:
+    if not text.isascii():
+        text = text.translate(_NO_WIDTH)
+        if "\n" in text:
+            text = _BROKEN_LINE.sub("", text)
+    return " ".join(text.split())
