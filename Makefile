@@ -31,7 +31,7 @@ demo: install  ## the whole way of a page, from set-up to a search result
 test: develop  ## every test, on the embedded parts
 	$(BIN)/pytest
 
-chaos: develop  ## every fault of docs/reliability.md for as long as it takes, two hours about, and their table
+chaos: develop  ## every fault of docs/reliability.md for as long as it takes, an hour of all by chance, and their table
 	CHAOS=long CHAOS_TABLE=chaos-table.md $(BIN)/pytest tests/chaos -q
 
 check: develop format lint types imports test  ## everything a commit must pass

@@ -9,7 +9,7 @@ take new messages then, though it is full of pages that wait for nothing but a b
 
 from typing import Any, Final
 
-from kombu.transport import TRANSPORT_ALIASES, redis, virtual
+from kombu.transport import TRANSPORT_ALIASES, _transport_cache, redis, virtual
 from kombu.utils.json import dumps
 
 from shared.ledger.connection import even_when_full
@@ -72,4 +72,6 @@ def for_bells() -> None:
 
     By name, for Celery takes the transport of a socket from the URL and from nowhere else.
     """
-    TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = _NAME
+    for name in ("redis", "rediss"):
+        TRANSPORT_ALIASES[name] = _NAME
+        _transport_cache.pop(name, None)  # what was looked up before is kept there

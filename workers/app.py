@@ -38,9 +38,6 @@ def make_app(plan: Plan = floor_plan) -> Celery:
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_transport_options={
-            "visibility_timeout": 60,
-            "unacked_restore_interval": 5,
-            "unacked_restore_throttle": 1,
             "socket_connect_timeout": 5,
             "socket_timeout": 10,
             "socket_keepalive": True,

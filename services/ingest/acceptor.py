@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 from services.ingest.parts import Parts
+from shared.errors import DependencyUnavailable
 from shared.ledger.carried import Accepted, Offer
 
 GROUP_PAGES: Final = 50
@@ -78,10 +79,25 @@ class Acceptor:
             try:
                 answers: Sequence[Accepted] = self._parts.ledger.accept([waiting.offer for waiting in group])
             except Exception as error:  # noqa: BLE001  (whoever waits gets it)
+                if isinstance(error, DependencyUnavailable):
+                    group += self._others()  # they have waited as long already, and would wait as long again
                 _tell(group, (), error)
                 continue
             _tell(group, answers, None)
             self._parts.announce(answers)
+
+    def _others(self) -> list[_Waiting]:
+        """Everyone who has come meanwhile."""
+        found: list[_Waiting] = []
+        while True:
+            try:
+                other = self._queue.get_nowait()
+            except queue.Empty:
+                return found
+            if other is None:
+                self._queue.put(None)
+                return found
+            found.append(other)
 
     def _next_group(self) -> list[_Waiting]:
         """Who waits; at least one, and nobody when it is over."""

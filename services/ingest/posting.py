@@ -34,10 +34,10 @@ PAGE_BODY: Final[dict[str, Any]] = {
         "content": {
             JSON: {"schema": PageItem.model_json_schema()},
             **{
-                kind: {"schema": {"type": "string"}}
+                kind: {}  # any bytes at all
                 for kind in ("text/html", "application/xhtml+xml", "text/markdown", "text/plain")
             },
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "application/octet-stream": {},
         },
     }
 }

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from shared.query_language.characters import QUOTES, unescaped
+from shared.query_language.characters import QUOTES, unescaped, words_of
 from shared.query_language.complaints import Complaints, Mistake
 from shared.query_language.limits import BOOST_MAX, FUZZY_LEAST, SLOP_MAX, Limits
 from shared.query_language.tokens import Token, is_url
@@ -86,7 +86,9 @@ class Atoms:
     def _word(self, token: Token, field: str | None) -> Node | None:
         if token.text == "*":
             return Exists(field=field, position=token.position) if field else None
-        bare = "" if is_url(token.text) else re.sub(r"\\.", "", token.text)
+        if is_url(token.text):
+            return Word(text=token.text, position=token.position)
+        bare = re.sub(r"\\.", "", token.text)
         if "*" in bare.strip("*"):
             self._complaints.syntax(_INNER_STAR, token.position)
         if bare.startswith("*"):
@@ -148,7 +150,7 @@ class Atoms:
 
 def _words(text: str, token: Token) -> Node | None:
     """What was meant for something else, as words."""
-    words = tuple(Word(text=unescaped(word), position=token.position) for word in text.split())
+    words = tuple(Word(text=unescaped(word), position=token.position) for word in words_of(text))
     if len(words) < 2:
         return words[0] if words else None
     return AllOf(parts=words, position=token.position)

@@ -25,6 +25,11 @@ def is_space(char: str) -> bool:
     return not char or re.fullmatch(f"[{SPACE}]", char) is not None
 
 
+def words_of(text: str) -> list[str]:
+    """What stands between spaces."""
+    return [word for word in re.split(f"[{SPACE}]+", text) if word]
+
+
 def begins_quote(text: str, at: int) -> bool:
     """Whether a quote at this place opens a phrase: it is no inch mark (27") and no Hebrew acronym's (צה"ל)."""
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]

@@ -26,7 +26,8 @@ _WORD: Final = re.compile(
 """A word with its suffixes. A sign behind a backslash is part of the word."""
 _VALUE: Final = re.compile(rf"[^{SPACE}{QUOTES}()^]+")
 _OPERATORS: Final[dict[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
-_NO_OPERAND: Final = frozenset(f"{MINUS}{PLUS}>*~^):=")
+NO_OPERAND: Final = frozenset(f"{MINUS}{PLUS}>*~^):=")
+"""Signs behind a minus or plus that make it an arrow, a smiley or the like."""
 _UNCLOSED: Final = Mistake(
     "unclosed-quote",
     "This quote is not closed; another quote was expected behind it.",
@@ -122,7 +123,7 @@ class Lexer:
         if text[at] not in MINUS and text[at] not in PLUS:
             return False
         before, behind = text[max(0, at - 1) : at], text[at + 1 : at + 2]
-        return (is_space(before) or before == "(") and not is_space(behind) and behind not in _NO_OPERAND
+        return (is_space(before) or before == "(") and not is_space(behind) and behind not in NO_OPERAND
 
     def _value(self, at: int) -> Token:
         """What a field of dates or numbers is asked for."""

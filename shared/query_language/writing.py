@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from shared.query_language.characters import MINUS, PLUS, QUOTES, escaped
-from shared.query_language.tokens import is_url
+from shared.query_language.tokens import NO_OPERAND, is_url
 from shared.query_language.tree import (
     AllOf,
     And,
@@ -55,11 +55,16 @@ def _operand(node: Node, bare: tuple[type, ...]) -> str:
         return _side(node)
     match node:
         case Not():
-            return f"-{_atom(node.part)}"
+            return f"-{_signed(node.part)}"
         case Required():
-            return f"+{_atom(node.part)}"
+            return f"+{_signed(node.part)}"
         case _:
             return _atom(node)
+
+
+def _signed(node: Node) -> str:
+    atom = _atom(node)
+    return f"({atom})" if atom[0] in NO_OPERAND else atom
 
 
 def _atom(node: Node) -> str:

@@ -39,7 +39,7 @@ class Taken:
     waits: list[float] = field(default_factory=list)
     """What Retry-After said, in seconds."""
     slowest: float = 0.0
-    """Seconds that the slowest answer took."""
+    """Seconds that the slowest refusal took."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, told: dict[str, Any]) -> None:
@@ -78,13 +78,13 @@ def post(house: House, item: dict[str, Any], taken: Taken, caller: httpx.Client)
         except (httpx.HTTPError, OSError):
             pass  # no answer, or no address while it starts again
         else:
-            taken.note_time(time.monotonic() - begun)
             if answer.status_code == 202:
                 told: dict[str, Any] = answer.json()
                 taken.note(told)
                 return told
             assert answer.status_code in {429, 503}, (answer.status_code, answer.text)
             taken.note_refusal(answer)
+            taken.note_time(time.monotonic() - begun)
             pause = min(0.5, float(answer.headers.get("Retry-After", pause)))
         time.sleep(pause)
 

@@ -361,6 +361,12 @@ def test_an_engine_that_is_well_keeps_no_page_out(engine: Engine) -> None:
     assert engine.index.strain() is None
 
 
+def test_an_engine_tells_how_much_room_its_disks_have(engine: Engine) -> None:
+    disk = engine.index.disk()
+    assert disk is not None
+    assert 0 < disk.free < disk.total
+
+
 def test_two_writers_may_take_turns(engine: Engine) -> None:
     put(engine, page("a", "one", version=1))
     engine.writer.close()

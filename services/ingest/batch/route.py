@@ -30,9 +30,9 @@ _BODY: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
         "content": {
-            "application/x-ndjson": {"schema": {"type": "string"}},
+            "application/x-ndjson": {},
             "application/json": {"schema": {"type": "array", "items": PageItem.model_json_schema()}},
-            "application/warc": {"schema": {"type": "string", "format": "binary"}},
+            "application/warc": {},
         },
     }
 }

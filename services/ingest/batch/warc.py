@@ -68,6 +68,7 @@ class RecordSplitter:
         self._missing = 0
         self._keep = 0
         self._block = bytearray()
+        self._passing = b""
         self._between = b""
         self._ready: list[Item] = []
         self._whole = False
@@ -112,7 +113,7 @@ class RecordSplitter:
             return b""
         self._unfinished = False
         if part.startswith(_BEGINS):
-            self._lose(_problem(self._count, "it ends before its end"))
+            self._lose(_problem("it ends before its end"))
         return part
 
     def _lose(self, why: Refused, *, done: bool = False) -> None:
@@ -134,6 +135,7 @@ class RecordSplitter:
         self._headers = None
         self._buffer.clear()
         self._block.clear()
+        self._passing = b""
         self._missing = 0
         self._between = b""
 
@@ -153,10 +155,18 @@ class RecordSplitter:
         if self._members:
             yield from self._parts(self._members.end())
         if self._unfinished:
-            self._lose(_problem(self._count, "it ends before its end"))
+            self._lose(_problem("it ends before its end"))
+        while self._headers is not None and _NEXT.search(self._block):
+            swallowed = bytes(self._block)
+            self._lose(_problem("it ends before its end"))
+            self._looked_through += len(swallowed)
+            if self._looked_through > self._total_max // 8:
+                break
+            self._seeking = True
+            self._read(swallowed)
         yield from self._taken(everything=True)
         if self._headers is not None or self._buffer.strip():
-            raise _problem(self._count, "it ends before its end")
+            raise _problem("it ends before its end")
 
     def _read(self, part: bytes) -> None:
         """Goes through what came, header by header and block by block; a view, so that nothing is copied twice."""
@@ -180,9 +190,9 @@ class RecordSplitter:
         found = _END_OF_HEADERS.search(self._buffer, max(0, before - 3))
         try:
             if not _BEGINS.startswith(self._buffer[: len(_BEGINS)]):
-                raise _problem(self._count, "it does not begin with WARC/")
+                raise _problem("it does not begin with WARC/")
             if found is None and len(self._buffer) > _HEADERS_MAX:
-                raise _problem(self._count, f"its headers have more than {_HEADERS_MAX} bytes")
+                raise _problem(f"its headers have more than {_HEADERS_MAX} bytes")
             if found is not None:
                 self._begin_block(bytes(self._buffer[: found.start()]))
         except Refused:
@@ -244,7 +254,7 @@ class RecordSplitter:
         length = self._headers.get("content-length", "")
         if not (length.isascii() and length.isdecimal()) or len(length) > 15:
             self._headers = None
-            raise _problem(self._count, "its Content-Length is missing or no number")
+            raise _problem("its Content-Length is missing or no number")
         self._missing = int(length)
         wanted = self._headers.get("warc-type", "").lower() in MAY_BE_PAGES
         self._keep = self._block_max if wanted else 0
@@ -255,14 +265,25 @@ class RecordSplitter:
         took = min(self._missing, len(part) - at)
         if (room := self._keep - len(self._block)) > 0:
             self._block += part[at : at + min(took, room)]
+        elif not self._keep:
+            self._pass(part[at : at + took])
         self._missing -= took
         if not self._missing:
             self._end_block()
         return at + took
 
+    def _pass(self, piece: bytes) -> None:
+        """Looks through what is not kept: from where another record seems to begin it is, lest it was swallowed."""
+        if not self._block:
+            piece = self._passing + piece
+            found = _NEXT.search(piece)
+            self._passing = b"" if found else piece[-_NEXT_MAX:]
+            piece = piece[found.start() :] if found else b""
+        self._block += piece[: self._block_max - len(self._block)]
+
     def _end_block(self) -> None:
         headers, self._headers = self._headers or {}, None
-        block, self._block = bytes(self._block), bytearray()
+        block, self._block, self._passing = bytes(self._block) or self._passing, bytearray(), b""
         length = int(headers["content-length"])
         cut = length > self._keep > 0
         block = block[:_HEADERS_MAX] if cut else block
@@ -281,5 +302,5 @@ def headers_in(lines: bytes) -> dict[str, str]:
     return headers
 
 
-def _problem(count: int, why: str) -> Refused:
-    return Refused("unreadable", f"Record {count} is no WARC record: {why}.")
+def _problem(why: str) -> Refused:
+    return Refused("unreadable", f"This is no WARC record: {why}.")

@@ -33,7 +33,8 @@ local function known(id, rec, live, tomb, key, fetched)
   if tomb and fetched and fetched <= tomb then return whole(tomb), 'superseded' end
   if not live then return nil end
   if live.k == key then
-    if not fetched or fetched == tonumber(live.f) then return live.v, 'duplicate' end
+    -- Fetched at one time again, or at the time that made the version, whenever it was seen unchanged since.
+    if not fetched or fetched == tonumber(live.f) or fetched == tonumber(live.v) then return live.v, 'duplicate' end
     if fetched > tonumber(live.f) then
       live.f = whole(fetched)
       save(id, rec)

@@ -27,7 +27,7 @@ def cut_off(house: House, line: Broker, how: str) -> Row:
     begin, end = CUTS[how]
     source = f"row5{how.replace('-', '')}"
     with Witness(house) as witness:
-        with Senders(house, source) as senders:
+        with Senders(house, source, clients=4) as senders:
             time.sleep(1)
             begin(line)
             until(lambda: 503 in senders.taken.refused, 30, "the door says 503")
@@ -37,6 +37,7 @@ def cut_off(house: House, line: Broker, how: str) -> Row:
             time.sleep(2)
         row = judge(house, f"5 broker {how}", source, senders.taken, witness)
     assert set(senders.taken.refused) == {503}
+    assert senders.taken.slowest < 3, "whoever comes while another waits for the broker does not wait after it as well"
     return row
 
 

@@ -65,7 +65,7 @@ def url(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         redis_prefix=prefix,
         require_keys=True,
         wait_max_seconds=0.1,
-        preview_seconds=5,
+        preview_seconds=30,
         slow_client_seconds=5,
         stalled_seconds=3600,  # nobody works here
     )
@@ -112,4 +112,4 @@ DESCRIBED = schemathesis.openapi.from_dict(
 )
 @pytest.mark.timeout(300)
 def test_each_operation_does_what_it_says_of_itself(case: Any, url: str) -> None:
-    case.call_and_validate(base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=30)
+    case.call_and_validate(base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=120)

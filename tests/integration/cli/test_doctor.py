@@ -191,3 +191,9 @@ def test_for_a_person_there_is_a_line_for_each_finding(data: Path) -> None:
     )
     assert "ok    python" in ran.stdout
     assert "ok    data folder" in ran.stdout
+
+
+def test_a_lease_shorter_than_a_task_is_warned_of(data: Path) -> None:
+    _, found = doctor(data, lease_seconds="5")
+    assert found["settings"]["status"] == "warn"
+    assert "PAGEMILL_LEASE_SECONDS is 5" in found["settings"]["detail"]

@@ -43,6 +43,7 @@ def test_the_same_page_fetched_later_is_unchanged_and_moves_the_fetch_time(ledge
     post(ledger, fetched_ms=MONDAY)
     assert post(ledger, fetched_ms=WEDNESDAY).status == "unchanged"
     assert post(ledger, "b", fetched_ms=TUESDAY).status == "superseded", "on Wednesday it was still the first text"
+    assert post(ledger, "a", fetched_ms=MONDAY).status == "duplicate", "the request that made the version, sent again"
 
 
 def test_a_page_fetched_before_what_is_there_is_superseded(ledger: Ledger) -> None:

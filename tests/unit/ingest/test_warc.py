@@ -253,6 +253,17 @@ def test_a_record_that_swallowed_others_gives_them_back() -> None:
     assert told_of(b"".join([long, *GOOD]), 1 << 30) == ["unreadable", b"<p>0", b"<p>1", b"<p>2", b"<p>3"]
 
 
+@pytest.mark.parametrize("more", [1, 4, 5, 10, 60, 165, 300, 700, 100_000])
+@pytest.mark.parametrize("kind", ["request", "response", "metadata"])
+@pytest.mark.parametrize("step", [7, 1 << 30])
+def test_a_record_of_any_type_gives_back_what_it_swallowed(kind: str, more: int, step: int) -> None:
+    block = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+    long = record(kind, block, "text/x").replace(b"Length: %d" % len(block), b"Length: %d" % (len(block) + more))
+    told = told_of(b"".join([GOOD[0], long, *GOOD[1:]]), step)
+    assert [each for each in told if isinstance(each, bytes)] == [b"<p>0", b"<p>1", b"<p>2", b"<p>3"]
+    assert len(told) == 5
+
+
 def test_a_file_that_inflates_too_far_is_stopped() -> None:
     with pytest.raises(Refused) as caught:
         records(gzip.compress(warc(response(bytes(60_000_000)))))

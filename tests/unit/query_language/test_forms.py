@@ -55,6 +55,7 @@ def told(*nodes: Node) -> list[Any]:
         ("NOT NOT a", [Not(part=Not(part=A))]),
         ("-a +b", [Not(part=A), Required(part=B)]),
         ("−a", [Not(part=A)]),
+        ("-(>a)", [Not(part=Word(text=">a"))]),
         ("a -(b OR c)", [A, Not(part=Or(parts=(B, C)))]),
         ('-"a b"', [Not(part=Phrase(words=("a", "b")))]),
         ("((a))", [A]),

@@ -1,7 +1,7 @@
 """A tree prints back to text that parses to the same tree; any text at all is read."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from shared.errors import Refused
@@ -23,6 +23,9 @@ def test_a_tree_prints_back_to_text_that_is_read_as_the_same_tree_without_any_mi
 
 
 @given(TYPED | st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200))
+@example('+">')
+@example('date:"\u200f"')
+@example("http://\\\\(")
 @settings(deadline=None)
 def test_whatever_is_typed_is_read_and_prints_back_to_the_same_tree(text: str) -> None:
     tree = parse(text).tree
