@@ -101,10 +101,11 @@ def _indexed(field: Field, document: Document, code: str, words: Mapping[str, Wr
 
 
 def _by_language(field: Field, document: Document, code: str, words: Mapping[str, Written]) -> list[str]:
-    """What the language's analyzer gets; the last value of `text` is the document's text."""
+    """What the language's analyzer gets. The text has the title in it, too; the last value is the document's text."""
+    sources = field.source if field.name == "title" else ("title", *field.source)
     if code != OTHER:
-        return [text for name in field.source if (text := getattr(document, name)) is not None]
-    found = [words[name] for name in field.source if name in words]
+        return [text for name in sources if (text := getattr(document, name)) is not None]
+    found = [words[name] for name in sources if name in words]
     return [text.stems for text in found] + _joined(text.joined_stems for text in found)
 
 
