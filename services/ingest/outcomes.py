@@ -40,7 +40,7 @@ def add_outcomes(router: APIRouter, parts: Parts) -> None:
                 "description": "NDJSON: what there is, then the end. Events: what there is, then what comes.",
                 "content": {
                     _NDJSON: {"schema": OutcomeLine.model_json_schema(mode="serialization")},
-                    _EVENTS: {"schema": {"type": "string"}},
+                    _EVENTS: {},
                 },
                 "headers": {"X-Next-Cursor": {"schema": {"type": "string"}, "description": "Where to go on."}},
             },

@@ -51,7 +51,7 @@ def make_live_routes(ledger: Ledger, mill: Mill) -> APIRouter:
     @router.get(
         "/v1/monitor/live",
         response_class=Response,
-        responses={200: {"description": "Events", "content": {_EVENTS: {"schema": {"type": "string"}}}}},
+        responses={200: {"description": "Events", "content": {_EVENTS: {}}}},
         summary="What the mill does, as it does it",
     )
     async def live() -> Response:
