@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from shared.ledger.connection import Scripts, available
+from shared.ledger.stream_ids import before_id
 from shared.models.frozen import Carried, Moment
 from shared.moments import from_ms
 
@@ -58,8 +59,11 @@ class Audit:
             count: at most.
             before: only those older than the entry of this cursor.
         """
+        end = before_id(before) if before else "+"
+        if end is None:
+            return []
         with available():
-            told: Any = self._scripts.client.xrevrange(self._key, f"({before}" if before else "+", "-", count=count)
+            told: Any = self._scripts.client.xrevrange(self._key, end, "-", count=count)
         return [_deed(cursor.decode(), {k.decode(): v.decode() for k, v in fields.items()}) for cursor, fields in told]
 
     @property

@@ -7,6 +7,7 @@ from pydantic_core import from_json
 
 from shared.ledger.carried import OutcomePage
 from shared.ledger.connection import Scripts, available
+from shared.ledger.stream_ids import after_id
 from shared.models.receipt import Outcome, Receipt, StageRecord, State
 from shared.moments import from_ms
 
@@ -56,7 +57,9 @@ class Receipts:
             count: how many to look at; fewer are given where `source` filters.
             source: who sent them; None is anybody.
         """
-        start = f"({after}" if after else "-"
+        start = after_id(after) if after else "-"
+        if start is None:
+            return OutcomePage(items=(), next=after or "0-0")
         with available():
             told: Any = self._scripts.client.xrange(self._scripts.key("out"), start, "+", count=count)
         items = [(cursor.decode(), _outcome(cursor, entry)) for cursor, entry in told]
