@@ -6,7 +6,7 @@ _MOST: Final = 2**64 - 1
 
 
 def before_id(cursor: str) -> str | None:
-    """The last id that may stand before this one, None where none can; parts that are too large stand for the largest."""
+    """The last id that may stand before this one, or None; parts that are too large stand for the largest there is."""
     ms, sequence = _parts(cursor)
     if sequence:
         return f"{ms}-{sequence - 1}"
