@@ -295,6 +295,12 @@ class Settings(QuerySettings, BaseSettings):
         return self.index_batch_bytes or (4 * MIB if self.search_url else MIB)
 
     @model_validator(mode="after")
+    def _certificates_are_asked_for(self) -> Self:
+        if self.search_ca_file and self.search_url and not self.search_url.get_secret_value().startswith("https:"):
+            raise PydanticCustomError("search_ca_file", "search_ca_file is for a search_url that begins with https://")
+        return self
+
+    @model_validator(mode="after")
     def _writes_alone(self) -> Self:
         if self.search_url is None and self.index_processes > 1:
             raise PydanticCustomError("index_workers", "index_workers is 1 on Tantivy: one process writes that index")

@@ -86,7 +86,7 @@ def _figures_of(room: Lane, settings: Settings) -> dict[str, str]:
 
 
 def _services(listening: socket, env: dict[str, str]) -> Program:
-    readiness = Readiness(local_url(listening))
+    readiness = Readiness(local_url(listening), despite={"index"})  # without it pages are taken, and wait
     return Program(
         name="services",
         argv=(sys.executable, "-m", "services.cli.main", "serve", "together", "--fd", str(listening.fileno())),

@@ -1,5 +1,6 @@
 import http.client
 import json
+from collections.abc import Collection
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -15,15 +16,17 @@ class Readiness:
 
     Args:
         url: their address.
+        despite: further checks that may fail.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, despite: Collection[str] = ()) -> None:
         address = urlsplit(url)
+        self._despite = _ELSEWHERE.union(despite)
         self._host, self._port = address.hostname or "", address.port
         self._lacks = "no answer yet"
 
     def asked(self) -> bool:
-        """Whether they are ready, or only workers or the engine keep them from it."""
+        """Whether they are ready, or only what waits elsewhere keeps them from it."""
         line = http.client.HTTPConnection(self._host, self._port, timeout=1.0)
         try:
             line.request("GET", "/readyz")
@@ -36,7 +39,7 @@ class Readiness:
             self._lacks = f"no answer: {error or type(error).__name__}"
             return False
         else:
-            return answer.status == http.client.OK or bool(failing and failing.keys() <= _ELSEWHERE)
+            return answer.status == http.client.OK or bool(failing and failing.keys() <= self._despite)
         finally:
             line.close()
 

@@ -99,8 +99,17 @@ def engine(name: str = "index", role: str = ROLE) -> Iterator[None]:
     except ApiError as error:
         raise DependencyUnavailable(name, told(error, role)) from error
     except TransportError as error:
-        said = "no answer in time" if isinstance(error, ConnectionTimeout) else str(error.message)
+        said = "no answer in time" if isinstance(error, ConnectionTimeout) else _of_certificates(str(error.message))
         raise DependencyUnavailable(name, f"Elasticsearch: {said}"[:_DETAIL_CHARS]) from error
+
+
+def _of_certificates(said: str) -> str:
+    """What the transport says, and where it is of certificates what to mend."""
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return f"its certificate is signed by nobody we trust; name the signer's in PAGEMILL_SEARCH_CA_FILE: {said}"
+    if said.startswith(("[Errno ", "[X509")):
+        return f"PAGEMILL_SEARCH_CA_FILE names a file that cannot be read, or has no certificate in it: {said}"
+    return said
 
 
 def told(error: ApiError, role: str = ROLE) -> str:

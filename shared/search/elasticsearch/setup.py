@@ -55,14 +55,16 @@ def set_up(
 
 def _set_up(connection: Connection, layout: Layout, found: Aliases, adopt: str | None) -> Iterator[str]:
     names, client = connection.names, connection.client
-    if adopt:
-        yield from _changed(connection, adopting(names, found, adopt))
-        yield f"{adopt} is live"
-        found = aliases_there(connection)
-    missing = putting_back(names, found)
+    adopted = adopting(names, found, adopt) if adopt else ()
+    missing = () if adopt else putting_back(names, found)
     for name, made in ((names.read, template(names, *layout)), (names.archive, archive_template(names, *layout))):
         client.indices.put_index_template(name=name, **{key.lstrip("_"): value for key, value in made.items()})
     yield f"index templates {names.read} and {names.archive} put"
+    if adopt:
+        yield from _changed(connection, adopted)
+        yield f"{adopt} is live"
+        found = aliases_there(connection)
+        missing = putting_back(names, found)
     yield from _changed(connection, missing)
     for index, aliases in _first(names, found):
         own = [names.own(index)] if index == names.first else []

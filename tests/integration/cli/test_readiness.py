@@ -55,6 +55,14 @@ def test_what_waits_elsewhere_keeps_no_service_from_starting() -> None:
         assert readiness.lacks() == "index: the disk is full, intake: 403, workers: 403"
 
 
+def test_what_is_let_pass_keeps_nobody_from_starting_and_is_told_all_the_same() -> None:
+    with answering(503, json.dumps({"checks": [WELL, AWAY]}).encode()) as url:
+        readiness = Readiness(url, despite={"index"})
+        assert readiness.asked()
+        assert readiness.lacks() == "index: the disk is full"
+        assert not Readiness(url, despite={"archive"}).asked()
+
+
 def test_an_answer_of_somebody_else_is_no_readiness() -> None:
     with answering(404, b"<h1>Not here</h1>") as url:
         readiness = Readiness(url)
