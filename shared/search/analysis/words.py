@@ -29,7 +29,7 @@ _INFLECTED: Final = re.compile(rf"([^\W\d_]{{4,}})[{APOSTROPHES}](?![sS]$)[^\W\d
 """Turkish parts a name from its endings by an apostrophe: İstanbul'da."""
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]+")
 _PLAIN_UNSPACED: Final = re.compile(
-    "[\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3\u0e01-\u0e32\u0e34-\u0e3a\u0e40-\u0e4e]+"
+    "[\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0002a6df\uac00-\ud7a3\u0e01-\u0e32\u0e34-\u0e3a\u0e40-\u0e4e]+"
 )
 _CLUSTER: Final = re.compile(
     "[\u1100-\u115f][\u1160-\u11a7]*[\u11a8-\u11ff]*|.[\u3099\u309a\uff9e\uff9f\u102e]?", re.DOTALL
@@ -161,7 +161,10 @@ def _cut_unspaced(run: str) -> Cut:
     return Cut(tuple(pieces), tuple(joined))
 
 
+_normal_cluster = lru_cache(32_768)(normal)
+
+
 def _characters(text: str, offset: int) -> Iterator[Piece]:
     for found in _CLUSTER.finditer(text):
-        for char in normal(found[0]):
+        for char in _normal_cluster(found[0]):
             yield Piece(offset + found.start(), offset + found.end(), char)

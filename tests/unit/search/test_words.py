@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.search.analysis.characters import folded, normal
 from shared.search.analysis.stems import MARK, stems_of
-from shared.search.analysis.words import WORD_MAX_CHARS, cut, placed_runs, runs
+from shared.search.analysis.words import WORD_MAX_CHARS, cut, is_plain_unspaced, placed_runs, runs
 from shared.search.analysis.written import written
 
 
@@ -167,6 +167,14 @@ def test_a_chinese_text_is_written_out_in_pairs_and_single_characters() -> None:
     assert made.stems == made.exact == "北京 京大 大学 北京"
     assert made.joined_exact == "北 京 大 学"
     assert made.joined_stems == ""
+
+
+@pytest.mark.parametrize("one", ["\u4e00", "\u3400", "\u4dbf", "\U00020000", "\U0002a6df", "\u3042", "\uac00"])
+def test_scripts_that_need_no_normalising_are_cut_as_those_that_do(one: str) -> None:
+    run = one * 3
+    assert is_plain_unspaced(run)
+    assert tuple(piece.exact for piece in cut(run).pieces) == (one * 2,) * 2
+    assert written(run, None).exact == f"{one * 2} {one * 2}"
 
 
 @given(st.text(alphabet=st.characters(), max_size=300))
