@@ -98,7 +98,7 @@ def _index(data: Path) -> None:
 
 DESCRIBED = schemathesis.openapi.from_dict(
     describe(make_together(Settings(require_keys=True))), config=SchemathesisConfig.from_dict(CONFIG)
-)
+).exclude(path="/v1/monitor/live")  # its answer has no end
 
 
 @DESCRIBED.parametrize()
