@@ -21,6 +21,7 @@ from shared.stories.fingerprint import bands
 SOURCE: Final = ("document", "text")
 """What of a hit's source `from_engine` needs."""
 _EXACT: Final = "exact"
+_TEXT: Final = "text"
 
 
 class TooLarge(ValueError):
@@ -30,8 +31,8 @@ class TooLarge(ValueError):
 def to_engine(document: Document, bytes_most: int) -> bytes:
     """The engine's form of a document, as JSON in one line.
 
-    Where it would be larger than `bytes_most`, the forms as written end where there is no room for more; stems are
-    of the whole text.
+    Where it would be larger than `bytes_most`, the forms as written end where there is no room for more. A language's
+    analyzer gets the whole text; pairs that are made here, as of Thai, end where there is no room for more of them.
 
     Raises:
         ValueError: a value has no such form, or the text alone is larger.
@@ -41,6 +42,10 @@ def to_engine(document: Document, bytes_most: int) -> bytes:
     if len(made) > bytes_most:
         spare = bytes_most - len(to_json({**source, _EXACT: []})) - 64
         source[_EXACT] = list(_cut(source[_EXACT], spare))
+        made = to_json(source)
+    if len(made) > bytes_most and OTHER in source.get(_TEXT, {}):
+        spare = bytes_most - len(to_json({**source, _TEXT: {OTHER: []}})) - 64
+        source[_TEXT] = {OTHER: list(_cut(source[_TEXT][OTHER], spare))}
         made = to_json(source)
     if len(made) > bytes_most:
         raise TooLarge(f"the document has {len(made)} bytes as it is indexed, and {bytes_most} are the most")
