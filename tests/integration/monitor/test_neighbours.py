@@ -91,7 +91,7 @@ def test_health_and_description_are_told_as_one(services: Services, tmp_path: Pa
     lives, ready = services.asked("/healthz"), services.asked("/readyz")
     assert (lives.status_code, checks(lives)) == (503, {ingest: True, query: False})
     assert (ready.status_code, ready.json()["status"]) == (503, "failing")
-    assert checks(ready) == {"ledger": True, "workers": True, ingest: True, query: False}
+    assert checks(ready) == {"ledger": True, "workers": True, ingest: True, query: False, "intake": True}
     described = services.asked("/openapi.json")
     assert (described.status_code, described.json()["code"]) == (503, "unavailable")
     assert query in described.json()["detail"]
