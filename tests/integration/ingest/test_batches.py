@@ -241,12 +241,12 @@ def test_warc_files_are_batches(house: House) -> None:
     assert (document.text, document.source, document.fetched_at.year) == ("text True", "crawl", 2024)
 
 
-def test_a_record_that_cannot_be_read_costs_none_of_those_before_it(house: House) -> None:
+def test_a_record_that_cannot_be_read_costs_none_of_its_neighbours(house: House) -> None:
     good = [response(f"<p>number {n}".encode(), url=f"https://a.example/{n}") for n in range(3)]
     bad = response(b"<p>bad", url="https://a.example/bad").replace(b"Content-Length: ", b"Content-Length: x")
     told = batch(house, warc(*good, bad, *good), "application/warc")
-    assert told["accepted"] == 3
-    assert (told["stopped"]["index"], told["stopped"]["error"]["code"]) == (3, "unreadable")
+    assert (told["accepted"], told["duplicate"], told["rejected"], told["stopped"]) == (3, 3, 1, None)
+    assert (told["results"][3]["index"], told["results"][3]["error"]["code"]) == (3, "unreadable")
 
 
 def test_a_gzip_member_that_cannot_be_read_costs_none_of_its_neighbours(house: House) -> None:
