@@ -177,8 +177,9 @@ class RecordSplitter:
             elif self._headers is not None:
                 at = self._in_block(part, at)
             else:
-                self._between += part[at : len(part) - len(part[at:].lstrip(b"\r\n"))] if not self._buffer else b""
-                at = at if self._buffer else len(part) - len(part[at:].lstrip(b"\r\n"))
+                if not self._buffer:
+                    begins = len(part) - len(part[at:].lstrip(b"\r\n"))
+                    self._between, at = self._between + part[at:begins], begins
                 try:
                     at = self._in_headers(part, at)
                 except Refused as refused:

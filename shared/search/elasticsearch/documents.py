@@ -13,10 +13,9 @@ from shared.search.analysis.characters import folded
 from shared.search.analysis.languages import KEPT, stemmed_as
 from shared.search.analysis.written import Written, written
 from shared.search.elasticsearch.mapping import FOLD
-from shared.search.fields import FIELDS, Field, keyword, keywords, values
+from shared.search.fields import FIELDS, Field, keyword, values
+from shared.search.keywords import indexed_keywords
 from shared.search.labels import labels
-from shared.search.suggesting import entries
-from shared.stories.fingerprint import bands
 
 SOURCE: Final = ("document", "text")
 """What of a hit's source `from_engine` needs."""
@@ -95,7 +94,7 @@ def _indexed(field: Field, document: Document, code: str, words: Mapping[str, Wr
         case "text":
             return _as_written(field, document, code, words)
         case "keyword":
-            return _keywords(field, document)
+            return indexed_keywords(field, document)
         case "date" | "number":
             found = values(field, document)
             return _number(found[0]) if found else None
@@ -131,16 +130,6 @@ def _plain(texts: Iterable[str], language: str | None) -> str:
 def _joined(texts: Iterable[str]) -> list[str]:
     joined = " ".join(filter(None, texts))
     return [joined] if joined else []
-
-
-def _keywords(field: Field, document: Document) -> list[str]:
-    match field.name:
-        case "band":
-            return bands(document.fingerprint) if document.fingerprint else []
-        case "suggest":
-            return entries(document)
-        case _:
-            return keywords(field, document)
 
 
 def _number(found: Any) -> Any:

@@ -12,11 +12,10 @@ from shared.models.document import Document
 from shared.moments import published_ms, to_us
 from shared.packing import expand, freeze, thaw
 from shared.search.analysis.written import Written, written
-from shared.search.fields import FIELDS, Field, keywords, values
+from shared.search.fields import FIELDS, Field, values
+from shared.search.keywords import indexed_keywords
 from shared.search.labels import labels
-from shared.search.suggesting import entries
 from shared.search.tantivy.schema import DAY, STORY_KEY
-from shared.stories.fingerprint import bands
 
 _DAY_MS = 86_400_000
 
@@ -61,7 +60,7 @@ def _add(made: tantivy.Document, field: Field, document: Document, words: dict[s
             for text in _indexed(field, words):
                 made.add_text(field.name, text)
         case "keyword":
-            for keyword in _keywords(field, document):
+            for keyword in indexed_keywords(field, document):
                 made.add_text(field.name, keyword)
         case "date" | "number":
             found = values(field, document)
@@ -89,16 +88,6 @@ def _indexed(field: Field, words: dict[str, Written]) -> Iterator[str]:
     joined = [text.joined_stems if field.stems else text.joined_exact for text in found]
     if any(joined):
         yield " ".join(joined)
-
-
-def _keywords(field: Field, document: Document) -> list[str]:
-    match field.name:
-        case "band":
-            return bands(document.fingerprint) if document.fingerprint else []
-        case "suggest":
-            return entries(document)
-        case _:
-            return keywords(field, document)
 
 
 def _number(found: Any) -> int:
