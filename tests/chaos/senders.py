@@ -38,8 +38,8 @@ class Taken:
     refused: dict[int, int] = field(default_factory=dict)
     waits: list[float] = field(default_factory=list)
     """What Retry-After said, in seconds."""
-    slowest: float = 0.0
-    """Seconds that the slowest refusal took."""
+    times: list[float] = field(default_factory=list)
+    """How long each refusal took, in seconds."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, told: dict[str, Any]) -> None:
@@ -59,7 +59,7 @@ class Taken:
     def note_time(self, seconds: float) -> None:
         """How long the door took to answer."""
         with self._lock:
-            self.slowest = max(self.slowest, seconds)
+            self.times.append(seconds)
 
 
 def a_caller() -> httpx.Client:

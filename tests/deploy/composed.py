@@ -56,7 +56,7 @@ class Composed:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.secrets = {
             "redis_password": "a1b2c3d4e5f6",
-            "search_password": elasticsearch.password if elasticsearch else "none",
+            "search_password": elasticsearch.password if elasticsearch else "0f9e8d7c6b5a",
             "search_user_password": "f6e5d4c3b2a1",
             "admin_key": fresh(),
         }
