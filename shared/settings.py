@@ -221,7 +221,7 @@ class Settings(QuerySettings, BaseSettings):
         "Absent: 1 MiB on Tantivy, 4 MiB on Elasticsearch, where each batch costs a refresh.",
     )
     index_gather_seconds: float = Field(
-        0.5,
+        1,
         ge=0,
         le=10,
         description="Seconds between two commits while pages flow; a page that comes alone is not kept waiting.",

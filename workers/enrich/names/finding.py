@@ -92,7 +92,7 @@ def _people(found: Mapping[str, _Candidate]) -> list[_Candidate]:
         by_part.setdefault(" ".join(each.words[1:]), each)
     people = list(full)
     for key, each in found.items():
-        if each in full:
+        if each.kind == "person" and len(each.words) > 1:
             continue
         whole = by_part.get(key)
         if whole is not None and whole is not each and each.best["place"] < 3:

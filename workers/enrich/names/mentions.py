@@ -124,10 +124,12 @@ def mentions(text: str, words: Lexicon) -> Iterator[Mention]:
         words: which words end a run.
     """
     tokens = _TOKEN.findall(text)
-    common = {token for token in tokens if token[:1].islower()}
+    different = set(tokens)
+    common = {token for token in different if token[:1].islower()}
+    capitals = {token for token in different if _is_capital(token)}
     end = line_end = 0
     in_heading = False
-    for at in [place for place, token in enumerate(tokens) if _is_capital(token)]:
+    for at in [place for place, token in enumerate(tokens) if token in capitals]:
         if at < end:
             continue
         if at >= line_end:

@@ -29,7 +29,8 @@ def score(mention: Mention, words: Lexicon) -> Scores:
     bare = tuple(_POSSESSIVE.sub("", word) for word in mention.words)
     lows = tuple(word.lower() for word in bare)
     name = " ".join(bare)
-    less = _COMMON if mention.ordinary == len(bare) and name not in words.places | words.organisations else 0.0
+    known = name in words.places or name in words.organisations
+    less = _COMMON if mention.ordinary == len(bare) and not known else 0.0
     return Scores(
         _person(mention, bare, lows, words) - less,
         _place(mention, name, lows, words) - less,
