@@ -73,7 +73,8 @@ def test_single_documents_that_are_refused_are_dead_letters_with_the_index_s_rea
 def test_an_index_that_does_not_let_us_stops_the_lane_and_kills_nothing(
     indexing: House, engine: StandIn, status: int
 ) -> None:
-    report.note(misbehaving(indexing, engine, f"10 index answers {status}", f"row10at{status}", closed(status)))
+    fault = f"10 index answers {status}"
+    report.note(misbehaving(indexing, engine, fault, f"row10at{status}", closed(status), alarm=str(status)))
 
 
 @elasticsearch

@@ -2,6 +2,8 @@
 
 import signal
 import time
+from collections import Counter
+from typing import Final
 
 from tests.chaos import length
 from tests.chaos.engine import Acknowledged, refusing, unreachable, well
@@ -13,13 +15,27 @@ from tests.chaos.witness import Witness
 from tests.elasticsearch.server import Node
 from tests.elasticsearch.stand_in import Rule, StandIn
 
+_STRIKES: Final = ("crashed", "out-of-memory", "worker-lost")
 
-def misbehaving(house: House, engine: StandIn, fault: str, source: str, rule: Rule) -> Row:
-    """The engine answers by a rule for some seconds, then as it should."""
+
+def misbehaving(house: House, engine: StandIn, fault: str, source: str, rule: Rule, alarm: str | None = None) -> Row:
+    """The engine answers by a rule for some seconds, then as it should; no page gets a strike for that.
+
+    Args:
+        house: on that engine.
+        engine: what is told to misbehave.
+        fault: in words.
+        source: of the pages.
+        rule: how it answers meanwhile.
+        alarm: what readiness says meanwhile, where the whole lane stops.
+    """
     counted = Acknowledged()
+    strikes = _strikes(house)
     with Witness(house) as witness:
         with Senders(house, source) as senders:
             engine.rule = counted.around(rule)
+            if alarm:
+                until(lambda: alarm in _alarms(house), 60, f"readiness says {alarm}")
             time.sleep(length.of(short=6, long=60))
             witness.fault()
             engine.rule = counted.around(well)
@@ -27,7 +43,22 @@ def misbehaving(house: House, engine: StandIn, fault: str, source: str, rule: Ru
         row = judge(house, fault, source, senders.taken, witness)
     if twice := counted.twice():
         raise Broken(row, {"written twice": twice})
+    if struck := _strikes(house) - strikes:
+        raise Broken(row, {"strikes": sorted(struck.items())})
     return row
+
+
+def _strikes(house: House) -> Counter[str]:
+    """Strikes against pages in the index room so far, by reason: what is away or busy gives none."""
+    retried = house.direct().measures.read().retried
+    return Counter({reason: n for (room, reason), n in retried.items() if room == "index" and reason in _STRIKES})
+
+
+def _alarms(house: House) -> str:
+    """What readiness says that is not as it should be."""
+    with house.client() as client:
+        checks = client.get("/readyz").json()["checks"]
+    return "\n".join(check["detail"] for check in checks if not check["ok"])
 
 
 def away(house: House, engine: StandIn) -> tuple[Row, int, Senders]:
