@@ -12,13 +12,14 @@ from services.http.problems import problems
 from shared.models.problem import Problem
 from shared.settings import keys_needed
 
-_ALWAYS: Final = ("unknown-host", "foreign-origin", "internal")
+_ALWAYS: Final = ("unreadable", "unknown-host", "foreign-origin", "internal")
+"""The first also for what is no HTTP, such as a URL beyond 64 KB."""
 _WITH_KEY: Final = ("unauthorized", "forbidden", "rate-limited", "unavailable")
 _SECURITY: Final = {
     "key": {"type": "http", "scheme": "bearer", "description": "An API key. On loopback none is needed."},
     "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "What /sign-in gives a browser."},
 }
-_WITH_BODY: Final = ("unreadable", "slow-client", "request-too-large", "inflates-too-far", "unsupported-media-type",
+_WITH_BODY: Final = ("slow-client", "request-too-large", "inflates-too-far", "unsupported-media-type",
                      "unsupported-encoding", "invalid", "nested-too-deep")  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.explanation import Explanation
 from shared.models.search import FacetCount, Hit, MatchUsed, SearchResults, SearchWarning, Took
-from shared.models.search_query import SearchQuery
+from shared.models.search_query import SearchQuery, Sought
 from shared.models.suggestions import Similar, SimilarQuery, Suggestions, SuggestQuery
 from shared.query_language.limits import DEFAULT, Limits
 from shared.query_language.parse import Parsed, parse
@@ -95,6 +95,17 @@ class ReadingRoom:
             warnings.append(relaxed(found.answer.total.value))
         return self._results(query, found, tuple(warnings), begun)
 
+    def first(self, query: SearchQuery, *, root: str) -> EngineAnswer:
+        """The first page of results with the whole documents, as the engine answers.
+
+        Raises:
+            Refused: `q` is wrong or too long.
+            DependencyUnavailable: the engine is away.
+        """
+        found = self._begin(query, self._parse(query, root).tree)
+        self._figures.observe(query, found.engine_ms)
+        return found.answer
+
     def explain(self, query: SearchQuery, *, root: str) -> Explanation:
         """How `q` is understood, how many documents each part of it matches, and why there are no hits.
 
@@ -105,7 +116,7 @@ class ReadingRoom:
         parsed = self._parse(query, root)
         return Explaining(self._index, query, parsed.tree).explanation(parsed.warnings)
 
-    def _parse(self, query: SearchQuery, root: str) -> Parsed:
+    def _parse(self, query: Sought, root: str) -> Parsed:
         try:
             return parse(query.q, mode=query.mode, limits=self._limits)
         except Refused as refused:

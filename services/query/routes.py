@@ -7,6 +7,7 @@ from fastapi.routing import APIRoute
 from services.http.problems import problems
 from services.http.routes import make_router
 from services.query.documents import add_documents
+from services.query.feed_routes import add_feeds
 from services.query.reading_room import ReadingRoom
 from shared.models.explanation import Explanation
 from shared.models.frozen import Carried
@@ -55,6 +56,7 @@ def make_query(room: ReadingRoom) -> APIRouter:
         return _answered(room.explain(query, root="/query"))
 
     add_documents(router, room)
+    add_feeds(router, room)
 
     @router.get("/", include_in_schema=False)
     async def index(request: Request) -> dict[str, Any]:

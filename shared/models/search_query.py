@@ -1,7 +1,7 @@
 import math
 import re
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -10,6 +10,7 @@ from pydantic import (
     Field,
     StringConstraints,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -121,11 +122,15 @@ Number = Annotated[float, BeforeValidator(_number, json_schema_input_type=float)
 Flag = Annotated[bool, BeforeValidator(_flag, json_schema_input_type=bool)]
 Text = Annotated[str, AfterValidator(_encodable)]
 Value = Annotated[Text, StringConstraints(min_length=1, max_length=VALUE_MAX_CHARS)]
+_ONE: Final = {"type": "string", "minLength": 1, "maxLength": VALUE_MAX_CHARS}
+_ONE_OR_MANY: Final = {"anyOf": [{"type": "array", "items": _ONE, "maxItems": VALUES_MAX}, _ONE]}
+"""Said by hand: pydantic would tell the most of an array as that of a string, too."""
 Values = Annotated[
     tuple[Value, ...],
-    BeforeValidator(_one_or_many, json_schema_input_type=list[str] | str),
+    BeforeValidator(_one_or_many),
     Field(max_length=VALUES_MAX),
     AfterValidator(_set),
+    WithJsonSchema(_ONE_OR_MANY),
 ]
 FacetNames = Annotated[
     tuple[FacetName, ...],
@@ -134,8 +139,8 @@ FacetNames = Annotated[
 ]
 
 
-class SearchQuery(Received):
-    """What can be asked of `/v1/search`, by GET and by POST alike."""
+class Sought(Received):
+    """What is looked for, and what a document must be: the part that searches, exports and feeds share."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -154,21 +159,7 @@ class SearchQuery(Received):
     published_to: Day | None = Field(None, alias="to", description="Last day of publication, UTC, inclusive.")
     indexed_from: Since | None = Field(None, description="Searchable since this time; a day begins at 00:00 UTC.")
     indexed_to: Until | None = Field(None, description="Searchable up to this time; a day ends at 24:00 UTC.")
-    sort: Sort = Field("relevance", description="Undated documents come last.")
-    size: Whole = Field(10, ge=0, le=SIZE_MAX, description="Hits on a page.")
-    cursor: Text | None = Field(None, max_length=CURSOR_MAX_CHARS, description="`next` of the answer before.")
-    freshness: Number | None = Field(
-        None, gt=0, le=FRESHNESS_MAX_DAYS, description="Days after which a document counts half as much."
-    )
-    facets: FacetNames = Field((), description="Filters whose values are counted, parted by commas.")
-    facet_size: Whole = Field(10, ge=1, le=FACET_SIZE_MAX, description="Values of each facet.")
-    histogram: Interval | None = Field(None, description="Counts documents by when they were published.")
-    fold: Literal["story"] | None = Field(None, description="Near copies are one hit.")
-    snippet: Flag = Field(default=True, description="Whether hits carry a snippet.")
     mode: Mode = Field("lenient", description="Whether mistakes in `q` are read past or refused.")
-    match: Match = Field(
-        "auto", description="`all`: every word is needed; `best`: any word will do; `auto`: `all`, else `best`."
-    )
 
     @model_validator(mode="before")
     @classmethod
@@ -187,3 +178,27 @@ class SearchQuery(Received):
     def filters(self) -> Filters:
         """The filters alone."""
         return Filters.model_construct(**{name: getattr(self, name) for name in FILTERS})
+
+    @property
+    def sought(self) -> dict[str, Any]:
+        """What was asked for beside the defaults, by the names of the fields, for another model of this kind."""
+        return {name: getattr(self, name) for name in self.model_fields_set if name in Sought.model_fields}
+
+
+class SearchQuery(Sought):
+    """What can be asked of `/v1/search`, by GET and by POST alike."""
+
+    sort: Sort = Field("relevance", description="Undated documents come last.")
+    size: Whole = Field(10, ge=0, le=SIZE_MAX, description="Hits on a page.")
+    cursor: Text | None = Field(None, max_length=CURSOR_MAX_CHARS, description="`next` of the answer before.")
+    freshness: Number | None = Field(
+        None, gt=0, le=FRESHNESS_MAX_DAYS, description="Days after which a document counts half as much."
+    )
+    facets: FacetNames = Field((), description="Filters whose values are counted, parted by commas.")
+    facet_size: Whole = Field(10, ge=1, le=FACET_SIZE_MAX, description="Values of each facet.")
+    histogram: Interval | None = Field(None, description="Counts documents by when they were published.")
+    fold: Literal["story"] | None = Field(None, description="Near copies are one hit.")
+    snippet: Flag = Field(default=True, description="Whether hits carry a snippet.")
+    match: Match = Field(
+        "auto", description="`all`: every word is needed; `best`: any word will do; `auto`: `all`, else `best`."
+    )
