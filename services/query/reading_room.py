@@ -74,12 +74,13 @@ class ReadingRoom:
         found = self._index.similar(page_id, query.size)
         return None if found is None else Similar(hits=tuple(map(shown, found)), took_ms=_ms(begun))
 
-    def search(self, query: SearchQuery, *, root: str) -> SearchResults:
+    def search(self, query: SearchQuery, *, root: str, paged_as: SearchQuery | None = None) -> SearchResults:
         """One page of results.
 
         Args:
             query: what is asked.
             root: put before a parameter's name it is the pointer to it.
+            paged_as: the search that the next page is asked for by, where that counts less; `query` if absent.
 
         Raises:
             Refused: `q` is wrong or too long, or the cursor is.
@@ -93,7 +94,7 @@ class ReadingRoom:
         warnings = [*parsed.warnings, *found.answer.warnings]
         if query.match == "auto" and found.match == "best":
             warnings.append(relaxed(found.answer.total.value))
-        return self._results(query, found, tuple(warnings), begun)
+        return self._results(query, paged_as or query, found, tuple(warnings), begun)
 
     def first(self, query: SearchQuery, *, root: str) -> EngineAnswer:
         """The first page of results with the whole documents, as the engine answers.
@@ -163,7 +164,7 @@ class ReadingRoom:
         return self._seal.close(Place(snapshot=snapshot, after=after, match=found.match, asked=digest(query)))
 
     def _results(
-        self, query: SearchQuery, found: Found, warnings: tuple[SearchWarning, ...], begun: float
+        self, query: SearchQuery, paged_as: SearchQuery, found: Found, warnings: tuple[SearchWarning, ...], begun: float
     ) -> SearchResults:
         answer = found.answer
         none: tuple[FacetCount, ...] = ()
@@ -173,7 +174,7 @@ class ReadingRoom:
             hits=tuple(map(shown, answer.hits)),
             facets={name: answer.facets.get(name, none) for name in query.facets},
             histogram=answer.histogram,
-            next=self._next(query, found),
+            next=self._next(paged_as, found),
             took_ms=Took(total=_ms(begun), engine=round(found.engine_ms, 3)),
             partial=answer.partial,
             warnings=warnings,

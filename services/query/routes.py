@@ -1,13 +1,12 @@
-from importlib.metadata import version
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, Query, Response
 
 from services.http.problems import problems
 from services.http.routes import make_router
 from services.query.documents import add_documents
 from services.query.feed_routes import add_feeds
+from services.query.page import add_search_page
 from services.query.reading_room import ReadingRoom
 from shared.models.explanation import Explanation
 from shared.models.frozen import Carried
@@ -58,28 +57,10 @@ def make_query(room: ReadingRoom) -> APIRouter:
     add_documents(router, room)
     add_feeds(router, room)
 
-    @router.get("/", include_in_schema=False)
-    async def index(request: Request) -> dict[str, Any]:
-        return {
-            "name": "pagemill",
-            "version": version("pagemill"),
-            "links": {"docs": "/docs", "openapi": "/openapi.json", "ready": "/readyz", "metrics": "/metrics"},
-            "routes": _public(request),
-        }
-
+    add_search_page(router, room)
     return router
 
 
 def _answered(results: Carried) -> Response:
     """Serialised once, by pydantic; FastAPI would check it again and build it twice."""
     return Response(results.model_dump_json(), media_type=_JSON)
-
-
-def _public(request: Request) -> list[dict[str, str]]:
-    """What answers behind this address."""
-    return [
-        {"method": method, "path": route.path, "summary": route.summary or ""}
-        for route in request.app.routes
-        if isinstance(route, APIRoute) and route.include_in_schema
-        for method in sorted(route.methods or ())
-    ]

@@ -1,0 +1,59 @@
+// What the page does beyond its links and its form. All HTML is made by the service; texts are set as text here.
+import { brush } from "./brush.js";
+import { complete } from "./suggestions.js";
+
+const box = document.getElementById("q");
+const said = document.getElementById("said");
+
+function refresh(within) {
+  for (const figure of within.querySelectorAll("[data-chart]")) brush(figure);
+  for (const button of within.querySelectorAll(".pointed button")) button.hidden = false;
+}
+
+// Positions count code points, as the service does; a text box counts UTF-16.
+function point(start, end) {
+  const units = (count) => Array.from(box.value).slice(0, count).join("").length;
+  box.focus();
+  box.setSelectionRange(units(start), units(end));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest(".pointed button");
+  if (button) point(Number(button.dataset.start), Number(button.dataset.end));
+});
+
+// Whatever is no HTML of these pages is not put into them: a problem is told, and who was signed out signs in.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const { xhr } = detail;
+  said.textContent = "";
+  if (new URL(xhr.responseURL, location.href).pathname === "/sign-in") {
+    detail.shouldSwap = false;
+    location.reload();
+  } else if (!(xhr.getResponseHeader("Content-Type") || "").startsWith("text/html")) {
+    detail.shouldSwap = false;
+    said.textContent = `✗ ${problem(xhr)}`;
+  }
+});
+
+function problem(xhr) {
+  try {
+    const told = JSON.parse(xhr.responseText);
+    return told.detail || told.title;
+  } catch {
+    return `The mill answered ${xhr.status}.`;
+  }
+}
+
+for (const lost of ["htmx:sendError", "htmx:timeout"]) {
+  document.body.addEventListener(lost, () => { said.textContent = "✗ The mill does not answer."; });
+}
+
+// What was opened or closed stays so when its place is filled anew.
+const opened = new Map();
+document.addEventListener("toggle", ({ target }) => { if (target.id) opened.set(target.id, target.open); }, true);
+document.body.addEventListener("htmx:afterSwap", () => {
+  for (const [id, open] of opened) document.getElementById(id)?.toggleAttribute("open", open);
+  refresh(document);
+});
+refresh(document);
+if (document.getElementById("suggestions")) complete(box, document.getElementById("suggestions"));
