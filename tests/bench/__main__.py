@@ -3,13 +3,25 @@
 import sys
 from collections.abc import Callable
 
-from tests.bench import accepting, bombs, composed, elasticsearch, growing, latency, million, walking, watching
+from tests.bench import (
+    accepting,
+    bombs,
+    composed,
+    elasticsearch,
+    growing,
+    latency,
+    million,
+    searching,
+    walking,
+    watching,
+)
 from tests.bench.report import machine
 
 MEASURES: dict[str, Callable[[], None]] = {
     "walking": walking.measure,
     "accepting": accepting.measure,
     "latency": latency.measure,
+    "searching": searching.measure,
     "growing": growing.measure,
     "million": million.measure,
     "composed": composed.measure,

@@ -12,6 +12,10 @@ ALGORITHMS: Final[dict[str, str]] = {
 }  # fmt: skip
 """Snowball's algorithms by ISO 639-1 code."""
 
+BEGINS_ANEW: Final = frozenset({"ga", "id", "nl", "st", "tr"})
+"""Languages whose algorithm may take the beginning off a word of plain letters, as of Dutch `gewerkt`; the others leave
+the first letter as it is."""
+
 _SAME: Final = {"nb": "no", "nn": "no", "bs": "sr", "hr": "sr", "sh": "sr"}
 
 _NORDIC: Final = frozenset("åäöæø")

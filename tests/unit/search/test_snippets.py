@@ -86,3 +86,9 @@ def test_any_snippet_is_safe_short_and_holds_the_text_it_was_made_of(text: str, 
     shown = unescape(bare).strip("\u2026").strip()
     assert shown in re.sub(r"\s+", " ", text.replace("\x00", ""))
     assert len(shown) <= 2 * SNIPPET_CHARS
+
+
+def test_a_word_that_its_language_takes_the_beginning_off_is_marked() -> None:
+    leaves = asked(parse("werkt").tree, "all", (None, "nl")).leaves
+    text = "Er is hard gewerkt"
+    assert [text[mark.start : mark.end] for mark in Marker(leaves, "nl").marks(text)] == ["gewerkt"]
