@@ -219,6 +219,7 @@ def grant_search(settings: Settings, user: str, password: str) -> list[str]:
     """Makes the user of Elasticsearch that services and workers come as; what was done.
 
     Raises:
+        Refused: another user or role has this name, or Elasticsearch takes no such name or password.
         DependencyUnavailable: it is away, or does not let us.
     """
     access = search_access(settings)

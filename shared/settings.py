@@ -311,8 +311,7 @@ class Settings(QuerySettings, BaseSettings):
     def _names_a_server(cls, url: SecretStr | None) -> SecretStr | None:
         if url is None:
             return None
-        parts = urlsplit(url.get_secret_value())
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_address(url.get_secret_value()):
             raise PydanticCustomError("search_url", "an address is written http(s)://[USER:PASSWORD@]HOST:PORT")
         return url
 
@@ -346,3 +345,14 @@ def keys_needed(settings: Settings) -> bool:
 
 def _plain(value: str | SecretStr) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+def _is_address(text: str) -> bool:
+    """Whether it names a scheme, a host and a port, and no more but a user, and a path where a proxy wants one."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    plain = not (parts.query or parts.fragment or any(char.isspace() for char in text))
+    return plain and parts.scheme in ("http", "https") and bool(parts.hostname) and port is not None

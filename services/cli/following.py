@@ -56,7 +56,7 @@ class _Shown:
     def __init__(self, *, quiet: bool) -> None:
         self._quiet = quiet
         self._console = err()
-        self._told = time.monotonic()
+        self._told, self._line = time.monotonic(), ""
         self.bar: Progress | None = None
         self._task = TaskID(0)
         if sys.stderr.isatty() and not quiet:
@@ -70,6 +70,6 @@ class _Shown:
             done = rebuild["comparison"]["live"] if rebuild["state"] == "checking" else rebuild["done"]
             total = max(rebuild["total"], done) or None
             self.bar.update(self._task, description=line, completed=done, total=total)
-        elif not self._quiet and time.monotonic() - self._told > _EVERY:
-            self._told = time.monotonic()
+        elif not self._quiet and line != self._line and time.monotonic() - self._told > _EVERY:
+            self._told, self._line = time.monotonic(), line
             self._console.print(line)

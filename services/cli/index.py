@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from services.cli.failure import WRONG_USE, CommandFailed
-from shared.errors import DependencyUnavailable
+from shared.errors import DependencyUnavailable, Refused
 from shared.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ def setup(
     from shared import clients  # noqa: PLC0415  (the command must start fast)
 
     settings = Settings()
+    if grant is not None and not grant.strip():
+        raise CommandFailed("--grant names no user", "give its name", code=WRONG_USE)
     if settings.search_url is None:
         raise CommandFailed(
             "the embedded index is made when it is first written to",
@@ -51,6 +53,8 @@ def setup(
         done = clients.set_search_up(settings, adopt=adopt)
         if grant is not None:
             done += clients.grant_search(settings, grant, _grant_password(settings))
+    except Refused as error:
+        raise CommandFailed(f"--grant {grant}: {error.detail}", "See docs/elasticsearch.md.", code=WRONG_USE) from error
     except DependencyUnavailable as error:
         raise CommandFailed(str(error), "See docs/elasticsearch.md.") from error
     typer.echo(json_text.dumps({"done": done}) if json else "\n".join(done))

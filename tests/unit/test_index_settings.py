@@ -25,3 +25,24 @@ def test_batches_are_larger_where_each_costs_a_refresh() -> None:
     assert Settings().index_bytes == MIB
     assert Settings(search_url=ELASTICSEARCH).index_bytes == 4 * MIB
     assert Settings(search_url=ELASTICSEARCH, index_batch_bytes=17).index_bytes == 17
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1",
+        "http://127.0.0.1:99999",
+        "http://127.0.0.1:abc",
+        "http://a b:9200",
+        "http://127.0.0.1:9200?x=1",
+        "127.0.0.1:9200",
+        "ftp://127.0.0.1:9200",
+    ],
+)
+def test_an_address_of_elasticsearch_that_cannot_be_right_is_refused(url: str) -> None:
+    with pytest.raises(ValidationError, match="HOST:PORT"):
+        Settings(search_url=SecretStr(url))
+
+
+def test_an_address_of_elasticsearch_may_have_a_path_where_a_proxy_wants_one() -> None:
+    assert Settings(search_url=SecretStr("https://u:p@search.internal:443/es/")).search_url

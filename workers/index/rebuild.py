@@ -4,6 +4,7 @@ How far it has got is in the ledger after each slice, so any process goes on wit
 one slice, and repeats change nothing.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,9 @@ from workers.runtime import log
 SLICE_SECONDS: Final = 0.5
 _TRIES: Final = 10
 _SHOWN_SECONDS: Final = 5.0
+
+_LIVE_BY: Final = {"rebuild": "live", "rollback": "rolled-back"}
+"""What has happened where the generation in hand is the live one."""
 
 Change = dict[str, object]
 
@@ -86,7 +90,10 @@ class Rebuilding:
         if told.state in ENDED:
             self._filling.close()
             log.info("rebuild ended", state=told.state, reason=told.reason)
-            self.show()
+            with suppress(
+                DependencyUnavailable
+            ):  # what was cancelled because the engine is away has ended all the same
+                self.show()
         elif datetime.now(UTC) - self._shown_at > timedelta(seconds=_SHOWN_SECONDS):
             self.show()
         return self._rebuilds.save(told, failed=failed)
@@ -109,6 +116,8 @@ class Rebuilding:
         self._filling.close()
 
     def _step(self, asked: Rebuild, seconds: float) -> Change:
+        if asked.cancelled:
+            return self._cancelled(asked)
         there = {each.name: each for each in self._generations.status()}
         if asked.tries > _TRIES:
             why = asked.trouble or "its process was killed each time"
@@ -120,6 +129,17 @@ class Rebuilding:
                 return self._retire(there)
             case _:
                 return self._rebuild(asked, there, seconds)
+
+    def _cancelled(self, asked: Rebuild) -> Change:
+        """The end, whatever it waits for; done where the step had been made when its process was killed."""
+        try:
+            there = {each.name: each for each in self._generations.status()}
+            if asked.generation and asked.generation == _live(there).name:
+                return self._ended(_LIVE_BY[asked.kind], None, there)
+            return self._ended("cancelled", None, there)
+        except DependencyUnavailable as error:
+            reason = f"what was begun could not be looked at, and the next rebuild takes it away: {error}"
+            return {"state": "cancelled", "reason": reason, "ended_at": datetime.now(UTC)}
 
     def _roll_back(self, asked: Rebuild, there: dict[str, Generation]) -> Change:
         """The name is saved before the step, so that a step that was cut after the flip is not done twice."""
@@ -144,8 +164,6 @@ class Rebuilding:
     def _rebuild(self, asked: Rebuild, there: dict[str, Generation], seconds: float) -> Change:
         if asked.generation and asked.generation == _live(there).name:
             return self._ended("live", None, there)  # it had gone live when the process was killed
-        if asked.cancelled:
-            return self._ended("cancelled", None, there)
         built = there.get(asked.generation or "")
         if asked.state == "asked" or built is None or built.trouble:
             return self._begin(asked, there)

@@ -128,7 +128,8 @@ def explained(status: int, reason: str, role: str = ROLE) -> str:
     if status == _FORBIDDEN:
         return f"Elasticsearch answers 403: {_forbidden(reason, role)}"[: 2 * _DETAIL_CHARS]
     remedy = {
-        401: ": Elasticsearch does not know this user or key; mend PAGEMILL_SEARCH_URL or PAGEMILL_SEARCH_API_KEY",
+        401: ": Elasticsearch does not know this user or key; "
+        "mend PAGEMILL_SEARCH_URL, PAGEMILL_SEARCH_PASSWORD or PAGEMILL_SEARCH_API_KEY",
         404: f": an index or alias is missing; {SETUP}",
     }.get(status, "")
     return f"Elasticsearch answers {status}{remedy}: {reason}"[: 2 * _DETAIL_CHARS]

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from services.together import make_together
 from shared.archive.elasticsearch import ElasticsearchArchive
 from shared.archive.port import ArchivedPage
-from shared.errors import DependencyUnavailable
+from shared.errors import DependencyUnavailable, Refused
 from shared.query_language.parse import parse
 from shared.search.elasticsearch import Access, ElasticsearchGenerations, ElasticsearchIndex, ElasticsearchWriter
 from shared.search.elasticsearch.granting import grant
@@ -221,3 +221,27 @@ def test_the_user_that_set_up_makes_does_everything_and_no_more(guarded: str, op
     assert operator.get("/_security/role/granted").json()["granted"]["cluster"] == ROLE["cluster"]
     with pytest.raises(DependencyUnavailable):
         grant(granted, "pagemill-", "another", "a password of its own")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "name", "password", "why"),
+    [
+        ("other-", "taken", "a password of its own", "there is a role taken for pagemill-"),
+        ("pagemill-", "clerk", "a password of its own", "there is a user clerk with the roles viewer"),
+        ("pagemill-", "elastic", "a password of its own", "there is a user elastic with the roles superuser"),
+        ("pagemill-", "brief", "short", "at least"),
+        ("pagemill-", "behind ", "a password of its own", "400"),
+    ],
+)
+def test_a_name_that_is_not_ours_and_a_password_that_will_not_do_change_nothing(
+    guarded: str, operator: httpx.Client, prefix: str, name: str, password: str, why: str
+) -> None:
+    access = Access(guarded.replace("http://", f"http://elastic:{quote(PASSWORD)}@"))
+    grant(access, "pagemill-", "taken", "a password of its own")
+    operator.put(
+        "/_security/user/clerk", json={"password": "a clerk's password", "roles": ["viewer"]}
+    ).raise_for_status()
+    before = operator.get("/_security/role").json(), operator.get("/_security/user").json()
+    with pytest.raises(Refused, match=why):
+        grant(access, prefix, name, password)
+    assert (operator.get("/_security/role").json(), operator.get("/_security/user").json()) == before

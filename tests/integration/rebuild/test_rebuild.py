@@ -1,11 +1,12 @@
 """Given an index, when it is built anew, then all of it is found in the new one, and what came meanwhile, too."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 
 from shared.errors import DependencyUnavailable
-from shared.models.rebuild import Rebuild
+from shared.models.rebuild import Rebuild, RebuildKind
 from shared.search.tantivy import TantivyGenerations
 from tests.contracts.search_engines import page
 from tests.integration.rebuild.conftest import House
@@ -136,6 +137,41 @@ def test_one_that_is_cancelled_leaves_the_live_one_as_it_was(house: House) -> No
     assert not house.ledger.rebuilds.cancel()
 
 
+def without_a_live_one(house: House) -> Path:
+    """Nobody can say which generation is live; the file that does, to be put back."""
+    pointer = house.settings.data / "index" / "generations.json"
+    return pointer.rename(pointer.with_suffix(".away"))
+
+
+@pytest.mark.parametrize("kind", ["rollback", "retire", "rebuild"])
+def test_what_waits_can_be_cancelled_and_does_not_happen_later(house: House, kind: RebuildKind) -> None:
+    pages(house, 3)
+    house.ask()
+    house.run()
+    blocked = without_a_live_one(house)
+    blocked.with_suffix(".json").write_text("{")
+    assert house.ledger.rebuilds.ask(kind)
+    house.rebuilding.slice()
+    assert house.last().trouble
+    assert house.ledger.rebuilds.cancel()
+    told = house.run()
+    assert told.state == "cancelled"
+    blocked.rename(blocked.with_suffix(".json"))
+    house.rebuilding.slice()
+    assert house.roles() == {"live": 3, "kept": 3}
+
+
+def test_one_that_had_happened_when_it_was_cancelled_says_so(house: House) -> None:
+    pages(house, 3)
+    house.ask()
+    house.run()
+    assert house.ledger.rebuilds.ask("rollback")
+    house.rebuilding.slice(0)  # its name is saved
+    house.generations.go_live(house.last().generation or "")
+    assert house.ledger.rebuilds.cancel()
+    assert house.run().state == "rolled-back"
+
+
 def missing(house: House, told: Rebuild) -> tuple[int, tuple[str, ...]]:
     return told.comparison.unexplained, told.comparison.examples
 
@@ -175,6 +211,15 @@ def test_queries_that_find_nothing_any_more_keep_it_from_going_live(house: House
     assert told.state == "refused"
     assert "queries" in (told.reason or "")
     assert house.roles() == {"live": 40}
+
+
+def test_queries_that_find_more_than_before_do_not_keep_it_from_going_live(house: House) -> None:
+    names = [f"p{number:04d}" for number in range(40)]
+    house.put(*(page(name, "The harbour and its tide.", title="Harbour tide", story=name) for name in names))
+    house.ask()
+    house.until("checking")
+    house.generations.writer(house.generations.written()[0]).delete(dict.fromkeys(names[1:], 9))
+    assert house.run().state == "live"
 
 
 def test_going_back_keeps_what_was_written_since(house: House) -> None:
