@@ -34,7 +34,7 @@ def add_search_page(router: APIRouter, room: ReadingRoom) -> None:
 
     @router.get("/", include_in_schema=False, openapi_extra=_LENIENT)
     def search(request: Request) -> Response:
-        if "text/html" not in request.headers.get("accept", ""):
+        if not (_fragment(request) or "text/html" in request.headers.get("accept", "")):
             refuse_unknown(request, {})
             return JSONResponse(what_there_is(request), headers={"Vary": "Accept"})
         return _told(request, partial(_results, room))
@@ -135,8 +135,12 @@ def _document(room: ReadingRoom, page_id: str, request: Request, asked: Asked) -
 
 
 def _from_here(request: Request) -> bool:
-    """Whether somebody followed a link of our own: one that came by mail consents to nothing."""
-    return urlsplit(request.headers.get("referer", "")).netloc == request.headers.get("host", "")
+    """Whether the link was on this document's own page: one that came by mail consents to nothing."""
+    try:
+        came = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return False
+    return (came.netloc, came.path) == (request.headers.get("host"), request.url.path)
 
 
 def _fragment(request: Request) -> bool:
