@@ -8,10 +8,17 @@ from tests.bench import (
     bombs,
     composed,
     elasticsearch,
+<<<<<<< HEAD
     growing,
     latency,
     million,
     searching,
+=======
+    exporting,
+    growing,
+    latency,
+    million,
+>>>>>>> d1979f9 (Exports measured; the gateway has room for their tokens)
     walking,
     watching,
 )
@@ -28,6 +35,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "watching": watching.measure,
     "elasticsearch": elasticsearch.measure,
     "bombs": bombs.measure,
+    "exporting": exporting.measure,
 }
 
 
