@@ -27,6 +27,7 @@ from services.monitor.routes import make_monitor
 from services.monitor.standing import Standings
 from services.monitor.watch import Watch
 from services.query.cursor import Seal
+from services.query.exports.desk import ExportDesk
 from services.query.figures import SearchFigures
 from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
@@ -163,7 +164,10 @@ def _query(settings: Settings, index: SearchIndex) -> _Part:
     seal = Seal(key.get_secret_value().encode() if key else None)
     figures = SearchFigures()
     room = ReadingRoom(index, limits=settings.query_limits, seal=seal, figures=figures)
-    return _Part(routers=[make_query(room)], checks=[Check("index", index.healthy)], collectors=[figures])
+    exports = ExportDesk(
+        index, room, seal=seal, most=settings.exports_max, idle_seconds=settings.export_idle_seconds, figures=figures
+    )
+    return _Part(routers=[make_query(room, exports)], checks=[Check("index", index.healthy)], collectors=[figures])
 
 
 def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bool, str]:

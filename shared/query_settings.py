@@ -21,6 +21,13 @@ class QuerySettings(BaseModel):
         2, ge=1, le=20, description="Letters or digits that stand before an asterisk in `q`."
     )
 
+    exports_max: int = Field(
+        8, ge=1, description="Exports at once in one process; each holds a state of the index until it is done."
+    )
+    export_idle_seconds: float = Field(
+        900, ge=1, description="Seconds in which nothing was read of an export after which it expires."
+    )
+
     @property
     def query_limits(self) -> Limits:
         """The same as the query language takes them."""

@@ -25,6 +25,11 @@ REMEDIES: Final[dict[str, str]] = {
     "in Retry-After, then send the same again.",
     "cursor-expired": "Begin again without a cursor. One is held for PAGEMILL_CURSOR_IDLE_SECONDS after its last use, "
     "and while the index has not been in more than PAGEMILL_SNAPSHOTS_MAX states since that somebody asked for.",
+    "export-expired": "Begin it again, without `export` and `offset`. It is held for PAGEMILL_EXPORT_IDLE_SECONDS "
+    "after the last byte was read; on the embedded engine it ends with the service's process.",
+    "export-mismatch": "Send the parameters that it was begun with, beside `export` and `offset` or `wait`.",
+    "exports-full": "PAGEMILL_EXPORTS_MAX exports are being read, or were until a moment ago. Wait for the seconds in "
+    "Retry-After; `DELETE /v1/export?export=TOKEN` lets one go that is not needed any more.",
     "rebuild-running": "One thing at a time is asked of the index. `GET /v1/monitor/index` says how far it has got; "
     "`POST /v1/monitor/index/cancel` ends it.",
     "no-rebuild": "There is nothing to end. `GET /v1/monitor/index` says how the last one ended.",

@@ -1,7 +1,8 @@
 """The services as the command's verbs call them."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Final, Self
 from urllib.parse import quote, urlsplit
 
@@ -136,6 +137,18 @@ class Client:
         answer = self._ask("GET", path, params=params, headers={"Accept": "application/x-ndjson"})
         return answer.text.splitlines(), answer.headers
 
+    @contextmanager
+    def stream(self, path: str, params: Mapping[str, Any] | None = None) -> Iterator[httpx.Response]:
+        """An answer that is read as it comes; a cut while it is read is ServerAway, too."""
+        try:
+            with self._http.stream("GET", path, params=params) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise self._refusal(answer)
+                yield answer
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise self._away(error) from error
+
     def post(self, path: str, body: Any) -> Any:
         """The answer to a JSON body."""
         return self._ask("POST", path, json=body).json()
@@ -149,21 +162,31 @@ class Client:
         """The answer to a DELETE."""
         return self._ask("DELETE", path).json()
 
+    def let_go(self, path: str, params: Mapping[str, Any]) -> None:
+        """A DELETE that is answered with nothing."""
+        self._ask("DELETE", path, params=params)
+
     def _ask(self, method: str, path: str, **request: Any) -> httpx.Response:
         if request.get("params") is None:
             request.pop("params", None)
         try:
             answer = self._http.request(method, path, **request)
         except (httpx.TransportError, httpx.DecodingError) as error:
-            raise ServerAway(
-                f"nothing answers at {self.url}: {error or type(error).__name__}",
-                "start the services with `pagemill up`, or set PAGEMILL_URL to where they are",
-            ) from error
+            raise self._away(error) from error
         if answer.is_success:
             return answer
+        raise self._refusal(answer)
+
+    def _away(self, error: Exception) -> ServerAway:
+        return ServerAway(
+            f"nothing answers at {self.url}: {error or type(error).__name__}",
+            "start the services with `pagemill up`, or set PAGEMILL_URL to where they are",
+        )
+
+    def _refusal(self, answer: httpx.Response) -> ServerRefused:
         refused = ServerRefused(_problem(answer), _seconds(answer.headers.get("Retry-After")))
         refused.as_json = as_json(refused.problem) if self._json else None
-        raise refused
+        return refused
 
 
 def path_of(*parts: str) -> str:

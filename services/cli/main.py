@@ -16,6 +16,7 @@ from services.cli import (
     delete,
     demo,
     doctor,
+    export,
     index,
     keys,
     post,
@@ -61,6 +62,7 @@ app.command("alive")(alive.alive)
 app.command("post")(post.post)
 app.command("status")(status.status)
 app.command("search")(search.search)
+app.command("export")(export.export)
 app.command("preview")(preview.preview)
 app.command("clean")(clean.clean)
 app.command("delete")(delete.delete)

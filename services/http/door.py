@@ -36,7 +36,10 @@ _NOTHING_LOADS: Final = (
 """For answers that set no policy of their own."""
 _CACHE: Final = (b"cache-control", b"no-store")
 """Answers tell what is true now; those that may be kept say so themselves."""
-_EXPOSED: Final = b"X-Request-Id, Retry-After, ETag, X-Next-Cursor, Idempotency-Replayed, Content-Disposition"
+_EXPOSED: Final = (
+    b"X-Request-Id, Retry-After, ETag, X-Next-Cursor, Idempotency-Replayed, Content-Disposition, "
+    b"Pagemill-Export, Pagemill-Export-Count, Pagemill-Export-Offset, Pagemill-Index"
+)
 _METHODS: Final = b"GET, HEAD, POST, PUT, DELETE"
 _SINGLE: Final = frozenset({b"content-type", b"content-encoding", b"idempotency-key", b"authorization"})
 _PREFLIGHT_SECONDS: Final = b"600"

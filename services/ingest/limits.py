@@ -50,6 +50,8 @@ LIMITS: Final = (
     "query_wildcard_min_chars",
     "cursor_idle_seconds",
     "snapshots_max",
+    "exports_max",
+    "export_idle_seconds",
     "receipt_days",
     "outcomes_max",
     "archive_days",

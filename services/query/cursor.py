@@ -5,17 +5,21 @@ import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from typing import TypeVar
 
 from pydantic import ValidationError
 
 from shared.errors import Refused
 from shared.models.frozen import Carried
 from shared.models.search import MatchUsed
-from shared.models.search_query import SearchQuery
+from shared.models.search_query import Sought
 
 _KEY_ID_BYTES = 6
 _MAC_BYTES = 16
 _HEAD_BYTES = _KEY_ID_BYTES + _MAC_BYTES
+
+
+Sealed = TypeVar("Sealed", bound=Carried)
 
 
 class Place(Carried):
@@ -40,8 +44,8 @@ class Seal:
         self._key = key or secrets.token_bytes(32)
         self._key_id = hashlib.sha256(b"cursor key" + self._key).digest()[:_KEY_ID_BYTES]
 
-    def close(self, place: Place) -> str:
-        """The place as a cursor, in characters that need no escape in a URL."""
+    def close(self, place: Carried) -> str:
+        """The place as a cursor, in characters that need no escape in a URL; so is anything else that is handed out."""
         payload = place.model_dump_json().encode()
         return urlsafe_b64encode(self._key_id + self._mac(payload) + payload).rstrip(b"=").decode()
 
@@ -52,26 +56,37 @@ class Seal:
             Refused: `invalid`, it is no cursor or was altered; `cursor-expired`, it was sealed with another key,
                 so by a process that has ended.
         """
-        data = _bytes_of(cursor)
+        return self.opened(cursor, Place, wrong=_no_cursor(pointer), stale=expired(pointer))
+
+    def opened(self, sealed: str, kind: type[Sealed], *, wrong: Refused, stale: Refused) -> Sealed:
+        """What was closed.
+
+        Args:
+            sealed: what was handed out.
+            kind: what it is of.
+            wrong: raised where it is none of that kind, or was altered.
+            stale: raised where another key has sealed it.
+        """
+        data = _bytes_of(sealed)
         if len(data) <= _HEAD_BYTES:
-            raise _no_cursor(pointer)
+            raise wrong
         key_id, mac, payload = data[:_KEY_ID_BYTES], data[_KEY_ID_BYTES:_HEAD_BYTES], data[_HEAD_BYTES:]
         if key_id != self._key_id:
-            raise expired(pointer)
+            raise stale
         if not hmac.compare_digest(mac, self._mac(payload)):
-            raise _no_cursor(pointer)
+            raise wrong
         try:
-            return Place.model_validate_json(payload)
+            return kind.model_validate_json(payload)
         except ValidationError:
-            raise _no_cursor(pointer) from None
+            raise wrong from None
 
     def _mac(self, payload: bytes) -> bytes:
         return hmac.digest(self._key, payload, "sha256")[:_MAC_BYTES]
 
 
-def digest(query: SearchQuery) -> str:
-    """The same for all requests that ask the same; the cursor itself is no part of it."""
-    asked = query.model_dump_json(exclude={"cursor"}).encode()
+def digest(query: Sought) -> str:
+    """The same for all requests that ask the same; what says where to go on is no part of it."""
+    asked = query.model_dump_json(exclude={"cursor", "export", "offset", "wait"}).encode()
     return hashlib.blake2b(asked, digest_size=12).hexdigest()
 
 

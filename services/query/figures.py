@@ -1,12 +1,14 @@
 """What searches cost the engine, for Prometheus."""
 
 from collections.abc import Iterable
-from typing import Final
+from itertools import chain
+from typing import Final, get_args
 
-from prometheus_client import Histogram
+from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from services.query.exports.coder import FormatName
 from shared.models.search_query import SearchQuery
 
 _SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -23,11 +25,23 @@ class SearchFigures(Collector):
             registry=None,
             buckets=_SECONDS,
         )
+        self._exports = Gauge("pagemill_exports_open", "Exports that are held.", registry=None)
+        self._bytes = Counter("pagemill_export_bytes", "Bytes of exports handed out.", ["format"], registry=None)
+        for name in get_args(FormatName):
+            self._bytes.labels(name)
+
+    def exported(self, form: str, sent: int) -> None:
+        """Some bytes of an export, written as `form`."""
+        self._bytes.labels(form).inc(sent)
+
+    def exports(self, held: int) -> None:
+        """How many exports are held."""
+        self._exports.set(held)
 
     def observe(self, query: SearchQuery, engine_ms: float) -> None:
         """One search; `paging` tells first pages from those behind a cursor."""
         self._seconds.labels("next" if query.cursor else "first").observe(engine_ms / 1000)
 
     def collect(self) -> Iterable[Metric]:
-        """The histogram."""
-        return self._seconds.collect()
+        """All of them."""
+        return chain(self._seconds.collect(), self._exports.collect(), self._bytes.collect())

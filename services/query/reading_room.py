@@ -87,9 +87,9 @@ class ReadingRoom:
             DependencyUnavailable: the engine is away.
         """
         begun = time.perf_counter()
-        parsed = self._parse(query, root)
+        parsed = self.parsed(query, root)
         place = self._place(query, root)
-        found = self._continue(query, parsed.tree, place, root) if place else self._begin(query, parsed.tree)
+        found = self._continue(query, parsed.tree, place, root) if place else self.begun(query, parsed.tree)
         self._figures.observe(query, found.engine_ms)
         warnings = [*parsed.warnings, *found.answer.warnings]
         if query.match == "auto" and found.match == "best":
@@ -103,7 +103,7 @@ class ReadingRoom:
             Refused: `q` is wrong or too long.
             DependencyUnavailable: the engine is away.
         """
-        found = self._begin(query, self._parse(query, root).tree)
+        found = self.begun(query, self.parsed(query, root).tree)
         self._figures.observe(query, found.engine_ms)
         return found.answer
 
@@ -114,23 +114,32 @@ class ReadingRoom:
             Refused: `q` is wrong or too long.
             DependencyUnavailable: the engine is away.
         """
-        parsed = self._parse(query, root)
+        parsed = self.parsed(query, root)
         return Explaining(self._index, query, parsed.tree).explanation(parsed.warnings)
 
-    def _parse(self, query: Sought, root: str) -> Parsed:
+    def parsed(self, query: Sought, root: str) -> Parsed:
+        """`q` as a tree.
+
+        Raises:
+            Refused: it is wrong or too long.
+        """
         try:
             return parse(query.q, mode=query.mode, limits=self._limits)
         except Refused as refused:
             refused.problem = refused.problem.model_copy(update={"pointer": f"{root}/q"})
             raise
 
-    def _begin(self, query: SearchQuery, tree: Node) -> Found:
-        """The first page. `auto` takes `best` where no page has all the words."""
+    def begun(self, query: SearchQuery, tree: Node, snapshot: str | None = None) -> Found:
+        """The first page, as it is now or in a snapshot. `auto` takes `best` where no page has all the words.
+
+        Raises:
+            DependencyUnavailable: the engine is away.
+        """
         match: MatchUsed = "best" if query.match == "best" else "all"
-        answer = self._index.search(engine_query(query, tree, match))
+        answer = self._index.search(engine_query(query, tree, match), snapshot=snapshot)
         if answer.total.value or query.match != "auto" or not query.q:
             return Found(answer, match, answer.engine_ms)
-        best = self._index.search(engine_query(query, tree, "best"))
+        best = self._index.search(engine_query(query, tree, "best"), snapshot=snapshot)
         taken = Found(best, "best", answer.engine_ms + best.engine_ms)
         return taken if best.total.value or several(tree) else taken._replace(answer=answer, match="all")
 

@@ -5,6 +5,8 @@ from fastapi import APIRouter, Query, Response
 from services.http.problems import problems
 from services.http.routes import make_router
 from services.query.documents import add_documents
+from services.query.export_routes import add_exports
+from services.query.exports.desk import ExportDesk
 from services.query.feed_routes import add_feeds
 from services.query.page import add_search_page
 from services.query.reading_room import ReadingRoom
@@ -18,11 +20,12 @@ _JSON: Final = "application/json"
 _SEARCH_PROBLEMS: Final = problems("cursor-mismatch", "query-too-long", "query-syntax", "cursor-expired", "unavailable")
 
 
-def make_query(room: ReadingRoom) -> APIRouter:
+def make_query(room: ReadingRoom, exports: ExportDesk) -> APIRouter:
     """The routes of the search service.
 
     Args:
         room: what answers; it is asked in threads.
+        exports: hands whole results out.
     """
     router = make_router(tags=["search"])
 
@@ -56,6 +59,7 @@ def make_query(room: ReadingRoom) -> APIRouter:
 
     add_documents(router, room)
     add_feeds(router, room)
+    add_exports(router, exports)
 
     add_search_page(router, room)
     return router

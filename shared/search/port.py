@@ -90,6 +90,13 @@ class EngineAnswer(Carried):
     engine_ms: float = 0.0
 
 
+class Kept(Carried):
+    """A snapshot that is held for one long reading: its name, and that of the index which it is a state of."""
+
+    snapshot: str
+    index: str
+
+
 class IndexWriter(Protocol):
     """The writing side; on the embedded engine one process holds it at a time."""
 
@@ -153,6 +160,19 @@ class SearchIndex(Protocol):
 
     def pin(self) -> str:
         """Holds the index as it is now under a name, until it has been idle for the time that was set."""
+
+    def keep(self, idle_seconds: float) -> Kept:
+        """Holds the index as it is now for one long reading, apart from what cursors hold: none of them pushes it out.
+
+        Args:
+            idle_seconds: without a search of it, after which it is let go.
+
+        Raises:
+            DependencyUnavailable: the engine is away.
+        """
+
+    def release(self, snapshot: str) -> None:
+        """Lets a kept snapshot go, whoever kept it; one that is gone is let go."""
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of indexed pages that share a band of their fingerprints with these."""

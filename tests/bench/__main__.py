@@ -8,6 +8,7 @@ from tests.bench import (
     bombs,
     composed,
     elasticsearch,
+    exporting,
     growing,
     latency,
     million,
@@ -30,6 +31,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "elasticsearch": elasticsearch.measure,
     "bombs": bombs.measure,
     "page": page.measure,
+    "exporting": exporting.measure,
 }
 
 

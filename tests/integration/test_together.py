@@ -209,8 +209,9 @@ def test_each_service_can_be_had_alone(settings: Settings) -> None:
     assert ingest & query == query & monitor == ingest & monitor == own
     assert "/v1/pages" in ingest
     documents = {"/v1/documents/{page_id}", "/v1/documents/{page_id}/similar"}
+    exports = {"/v1/export", "/v1/export/manifest"}
     feeds = {"/v1/feeds/rss", "/v1/feeds/atom", "/v1/feeds/json"}
-    assert query == {*own, "/v1/search", "/v1/search/explain", "/v1/suggest", *documents, *feeds}
+    assert query == {*own, "/v1/search", "/v1/search/explain", "/v1/suggest", *documents, *feeds, *exports}
     assert {"/v1/monitor/ledger", "/v1/monitor/index"} <= monitor
     assert all(path in own or path.startswith("/v1/monitor/") for path in monitor)
     together = call(make_together(settings), "GET", "/openapi.json").json()["paths"]

@@ -45,7 +45,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(_EVERY, "/v1/search*", _needs("query"), "search"),
     Rule(_READ, "/v1/documents/*", _needs("query"), "documents"),
     Rule(_READ, "/v1/suggest", _needs("query"), "suggestions"),
-    Rule(_READ, "/v1/export", _needs("query"), "exports"),
+    Rule(_EVERY, "/v1/export*", _needs("query"), "exports"),
     Rule(_READ, "/v1/feeds/*", _needs("query"), "feeds"),
     Rule(_EVERY, "/v1/saved-searches*", _needs("query"), "saved searches"),
     Rule(_READ, "/", _needs("query"), "the search page; for programs what there is"),

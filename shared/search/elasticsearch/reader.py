@@ -20,7 +20,7 @@ from shared.search.elasticsearch.health import health, strain
 from shared.search.elasticsearch.ordering import Place, place_of
 from shared.search.elasticsearch.searching import Search
 from shared.search.elasticsearch.views import View, Views
-from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Kept, SnapshotGone
 
 
 class ElasticsearchIndex:
@@ -96,7 +96,7 @@ class ElasticsearchIndex:
         """What became of each word of a query, in order, and how many documents have it so."""
         view = self._views.current()
         with engine():
-            return Search(self._connection, view, self._views.keep_alive, self._seconds).words(query)
+            return Search(self._connection, view, self._views.keep_alive(view.idle_seconds), self._seconds).words(query)
 
     def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
         """Titles, names and keywords with a word that begins so, the most frequent first."""
@@ -114,6 +114,15 @@ class ElasticsearchIndex:
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""
         return self._views.hold(self._views.current())
+
+    def keep(self, idle_seconds: float) -> Kept:
+        """Holds the index as it is now for one long reading, apart from what cursors hold."""
+        view, index = self._views.keep(idle_seconds)
+        return Kept(snapshot=view.name, index=index)
+
+    def release(self, snapshot: str) -> None:
+        """Lets a kept snapshot go, whoever kept it; one that is gone is let go."""
+        self._views.release(snapshot)
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of documents that share a band with these, those that share most first."""
@@ -178,4 +187,6 @@ class ElasticsearchIndex:
 
     def _answered(self, view: View, query: EngineQuery, place: Place) -> EngineAnswer:
         with engine():
-            return Search(self._connection, view, self._views.keep_alive, self._seconds).answered(query, place)
+            return Search(self._connection, view, self._views.keep_alive(view.idle_seconds), self._seconds).answered(
+                query, place
+            )

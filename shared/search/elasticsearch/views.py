@@ -1,5 +1,6 @@
 """The index as it was at one moment (a point in time), shared by searches and held for those who page through it."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -19,6 +20,7 @@ _SPARE_SECONDS: Final = 30.0
 _GONE: Final = frozenset({400, 404})
 _SEVERAL: Final = 2
 """Shards of a view that another process opened: nobody says how many, and with several less is taken for certain."""
+_NAME: Final = re.compile(r"(?P<taken>\d{1,15})(?:-(?P<idle>\d{1,9}))?\.(?P<pit>.+)", re.ASCII | re.DOTALL)
 State = frozenset[tuple[str, int]]
 """Each index and how often it was refreshed: two equal states have the same documents."""
 
@@ -32,17 +34,20 @@ class View:
         taken_ms: milliseconds since 1970; ages of documents are counted from here, so that pages of results agree.
         figures: on words, gathered while it is used: scores stay the same from page to page.
         state: what it was opened in; None where another process opened it.
+        idle_seconds: how long it is held for its next use where it is kept; None for those of cursors.
     """
 
     pit: str
     taken_ms: int
     figures: Figures
     state: State | None = None
+    idle_seconds: float | None = None
 
     @property
     def name(self) -> str:
         """What a cursor calls it; any process can read it by this."""
-        return f"{self.taken_ms}.{self.pit}"
+        kept = "" if self.idle_seconds is None else f"-{int(self.idle_seconds)}"
+        return f"{self.taken_ms}{kept}.{self.pit}"
 
 
 @dataclass
@@ -69,7 +74,6 @@ class Views:
         self, connection: Connection, idle_seconds: float, most: int, clock: Callable[[], float], *, shared: bool
     ) -> None:
         self._connection = connection
-        self.keep_alive = f"{int(idle_seconds + _SPARE_SECONDS)}s"
         self._idle_seconds = idle_seconds
         self._most = most
         self._clock = clock
@@ -77,6 +81,10 @@ class Views:
         self._lock = threading.Lock()
         self._opened: dict[str, _Opened] = {}
         self._now: View | None = None
+
+    def keep_alive(self, idle_seconds: float | None) -> str:
+        """How long the engine holds a view after its last use, which is more than we do; None as in `View`."""
+        return f"{int((self._idle_seconds if idle_seconds is None else idle_seconds) + _SPARE_SECONDS)}s"
 
     def current(self) -> View:
         """The index as it is now; the same view while nothing has changed."""
@@ -96,10 +104,28 @@ class Views:
         with self._lock:
             self._use(view)
             self._opened[view.name].held = True
-            held = [each.view for each in self._opened.values() if each.held]
+            held = [each.view for each in self._opened.values() if each.held and each.view.idle_seconds is None]
             dropped = [self._drop(each) for each in held[: -self._most]]
         self._close(dropped)
         return view.name
+
+    def keep(self, idle_seconds: float) -> tuple[View, str]:
+        """A view of its own, which no number of others pushes out, and the index that it is a state of."""
+        self.let_go()
+        with engine():
+            state, indices = self._told()
+            view = self._open(state, idle_seconds)
+        with self._lock:
+            self._use(view)
+            self._opened[view.name].held = True
+        return view, ",".join(sorted(indices))
+
+    def release(self, name: str) -> None:
+        """Closes a kept view, whichever process keeps it."""
+        with suppress(SnapshotGone):
+            view = self.get(name)
+            self.forget(view)
+            self._close([view])
 
     def get(self, name: str) -> View:
         """A held view, which is now no longer idle; one that another process opened is taken over.
@@ -111,20 +137,17 @@ class Views:
         with self._lock:
             if name in self._opened:
                 return self._use(self._opened[name].view)
-        taken, _, pit = name.partition(".")
-        if not (taken.isascii() and taken.isdigit() and len(taken) < 16 and pit):
+        named = _NAME.fullmatch(name)
+        if named is None:
             raise SnapshotGone(name)
-        return View(pit, int(taken), Figures(self._connection, shards=_SEVERAL))
+        idle_seconds = float(named["idle"]) if named["idle"] else None
+        return View(named["pit"], int(named["taken"]), Figures(self._connection, shards=_SEVERAL), None, idle_seconds)
 
     def let_go(self) -> None:
         """Closes what is idle."""
         now = self._clock()
         with self._lock:
-            idle = [
-                each
-                for each in self._opened.values()
-                if each.used <= now - (self._idle_seconds if each.held else _SPARE_SECONDS)
-            ]
+            idle = [each for each in self._opened.values() if each.used <= now - self._may_be_idle(each)]
             dropped = [self._drop(each.view) for each in idle]
         self._close(view for view, each in zip(dropped, idle, strict=True) if not (self._shared and each.held))
 
@@ -138,6 +161,11 @@ class Views:
         with self._lock:
             dropped = [self._drop(each.view) for each in list(self._opened.values())]
         self._close(dropped)
+
+    def _may_be_idle(self, opened: _Opened) -> float:
+        if opened.view.idle_seconds is not None:
+            return opened.view.idle_seconds
+        return self._idle_seconds if opened.held else _SPARE_SECONDS
 
     def _use(self, view: View) -> View:
         """Notes that a view is used; the dictionary's order is that of use."""
@@ -158,21 +186,26 @@ class Views:
                 with engine(), suppress(NotFoundError):
                     self._connection.client.close_point_in_time(id=view.pit)
 
-    def _open(self, state: State) -> View:
-        names = self._connection.names
-        told: Any = self._connection.client.open_point_in_time(index=names.read, keep_alive=self.keep_alive).body
-        shards = told.get("_shards", {}).get("total", 1)
-        return View(told["id"], int(time.time() * 1000), Figures(self._connection, shards), state)
+    def _open(self, state: State, idle_seconds: float | None = None) -> View:
+        names, alive = self._connection.names, self.keep_alive(idle_seconds)
+        told: Any = self._connection.client.open_point_in_time(index=names.read, keep_alive=alive).body
+        figures = Figures(self._connection, told.get("_shards", {}).get("total", 1))
+        return View(told["id"], int(time.time() * 1000), figures, state, idle_seconds)
 
     def _state(self) -> State:
-        """Asked of the engine: another process may have written."""
+        """What the index is in."""
+        return self._told()[0]
+
+    def _told(self) -> tuple[State, list[str]]:
+        """The state, and the names of the indices. Asked of the engine: another process may have written."""
         filters = "indices.*.uuid,indices.*.total.refresh.external_total"
         names = self._connection.names
         told: Any = self._connection.client.indices.stats(
             index=names.read, metric="refresh", filter_path=filters, forbid_closed_indices=False
         ).body
-        indices = told.get("indices", {}).values()
-        return frozenset((index["uuid"], index["total"]["refresh"]["external_total"]) for index in indices)
+        indices: dict[str, Any] = told.get("indices", {})
+        state = ((index["uuid"], index["total"]["refresh"]["external_total"]) for index in indices.values())
+        return frozenset(state), list(indices)
 
 
 def gone(error: ApiError, name: str) -> Exception:

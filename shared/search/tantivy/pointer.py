@@ -87,6 +87,11 @@ def folder_of(root: Path, name: str) -> Path:
     return root if name == PLAIN else root / _FOLDER / name
 
 
+def name_of(root: Path, folder: Path) -> str:
+    """The generation that lies in a folder."""
+    return PLAIN if folder == root else folder.name
+
+
 def later_folders(root: Path) -> list[Path]:
     """Every folder of a later generation, also those that the pointer does not name."""
     return sorted((root / _FOLDER).iterdir()) if (root / _FOLDER).is_dir() else []

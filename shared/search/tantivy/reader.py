@@ -14,13 +14,13 @@ from shared.models.document import Document
 from shared.models.explanation import ExplainedWord
 from shared.models.frozen import PageId
 from shared.models.suggestions import Suggestion
-from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Kept, SnapshotGone
 from shared.search.suggesting import CANDIDATES, prefixes, suggestions
 from shared.search.tantivy.documents import from_engine, parts_from_engine
 from shared.search.tantivy.forms import words
 from shared.search.tantivy.guard import engine
 from shared.search.tantivy.likeness import like
-from shared.search.tantivy.pointer import LiveFolder
+from shared.search.tantivy.pointer import LiveFolder, name_of
 from shared.search.tantivy.schema import open_index, schema
 from shared.search.tantivy.searching import answered, languages_tried
 from shared.search.tantivy.snapshots import Snapshot, Snapshots
@@ -128,6 +128,15 @@ class TantivyIndex:
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""
         return self._snapshots.hold(self._current())
+
+    def keep(self, idle_seconds: float) -> Kept:
+        """Holds the index as it is now for one long reading, apart from what cursors hold."""
+        name = self._snapshots.keep(self._current(), idle_seconds)
+        return Kept(snapshot=name, index=name_of(self._path, self._folder()))
+
+    def release(self, snapshot: str) -> None:
+        """Lets a kept snapshot go; one that is gone is let go."""
+        self._snapshots.release(snapshot)
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of documents that share a band with these, those that share most first."""

@@ -44,10 +44,20 @@ def stemmed(languages: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, map(stemmed_as, languages))))
 
 
+@dataclass
+class _Kept:
+    """A kept snapshot, the seconds that it may be idle, and when it was used last."""
+
+    snapshot: Snapshot
+    idle_seconds: float
+    used: float
+
+
 class Snapshots:
     """Snapshots by name, each until it has been idle for `idle_seconds` or is the oldest of too many.
 
-    Those that are due are let go at the next call, whatever it asks.
+    A kept one is nobody else's: it has an idle time of its own, and no number of others pushes it out. Those that are
+    due are let go at the next call, whatever it asks.
     """
 
     def __init__(self, idle_seconds: float, most: int, clock: Callable[[], float]) -> None:
@@ -56,15 +66,30 @@ class Snapshots:
         self._clock = clock
         self._lock = threading.Lock()
         self._held: dict[str, tuple[Snapshot, float]] = {}
+        self._kept: dict[str, _Kept] = {}
 
     def hold(self, snapshot: Snapshot) -> str:
         """Holds a snapshot, anew if it is held already; its name."""
         with self._lock:
+            if snapshot.name in self._kept:
+                return snapshot.name
             self._held.pop(snapshot.name, None)
             self._held[snapshot.name] = snapshot, self._clock()
             while len(self._held) > self._most:
                 del self._held[next(iter(self._held))]
         return snapshot.name
+
+    def keep(self, snapshot: Snapshot, idle_seconds: float) -> str:
+        """Keeps the state of a snapshot under a name of its own."""
+        own = Snapshot(snapshot.searcher, taken=snapshot.taken)
+        with self._lock:
+            self._kept[own.name] = _Kept(own, idle_seconds, self._clock())
+        return own.name
+
+    def release(self, name: str) -> None:
+        """Lets a kept one go."""
+        with self._lock:
+            self._kept.pop(name, None)
 
     def get(self, name: str) -> Snapshot:
         """A held snapshot, which is now no longer idle.
@@ -74,6 +99,9 @@ class Snapshots:
         """
         self.let_go()
         with self._lock:
+            if kept := self._kept.get(name):
+                kept.used = self._clock()
+                return kept.snapshot
             if name not in self._held:
                 raise SnapshotGone(name)
             snapshot, _ = self._held.pop(name)
@@ -82,8 +110,11 @@ class Snapshots:
 
     def let_go(self) -> None:
         """Lets idle ones go. The dictionary's order is that of use."""
-        due = self._clock() - self._idle_seconds
+        now = self._clock()
+        due = now - self._idle_seconds
         with self._lock:
+            for name in [name for name, kept in self._kept.items() if kept.used <= now - kept.idle_seconds]:
+                del self._kept[name]
             while self._held and next(iter(self._held.values()))[1] <= due:
                 del self._held[next(iter(self._held))]
 
@@ -91,3 +122,4 @@ class Snapshots:
         """Lets all go."""
         with self._lock:
             self._held.clear()
+            self._kept.clear()

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ import pytest
 from fastapi import FastAPI
 
 from services.http.app import make_app
+from services.query.cursor import Seal
+from services.query.exports.desk import ExportDesk
 from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
 from shared.models.document import Document
@@ -103,11 +105,15 @@ class Clock:
         self._ahead += seconds
 
 
-def serve(index: TantivyIndex, **settings: Any) -> Service:
+def serve(index: TantivyIndex, clock: Callable[[], float] = time.monotonic, **settings: Any) -> Service:
     """The search service over this index, in a process of its own as far as cursors can tell."""
     known = Settings(**settings)
-    room = ReadingRoom(index, limits=known.query_limits)
-    return Service(make_app("search", known, routers=[make_query(room)]))
+    seal = Seal()
+    room = ReadingRoom(index, limits=known.query_limits, seal=seal)
+    exports = ExportDesk(
+        index, room, seal=seal, most=known.exports_max, idle_seconds=known.export_idle_seconds, clock=clock
+    )
+    return Service(make_app("search", known, routers=[make_query(room, exports)]))
 
 
 @pytest.fixture
@@ -133,8 +139,8 @@ def index(tmp_path: Path, clock: Clock) -> Iterator[TantivyIndex]:
 
 
 @pytest.fixture
-def service(index: TantivyIndex) -> Iterator[Service]:
+def service(index: TantivyIndex, clock: Clock) -> Iterator[Service]:
     """The search service."""
-    serving = serve(index)
+    serving = serve(index, clock)
     yield serving
     serving.close()
