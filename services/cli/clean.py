@@ -25,8 +25,8 @@ def clean(
 ) -> None:
     """Cleans pages as a filter, without a server.
 
-    JSON lines in, as in a batch, and a line out for each, in order. An answer is {"id", ...CLEAN} or {"id",
-    "error": PROBLEM}; an `id` in a line is handed through. Each answer is written as soon as it is there. A
+    JSON lines in, as in a batch, and a line out for each but blank ones, in order. An answer is {"id", ...CLEAN} or
+    {"id", "error": PROBLEM}; an `id` in a line is handed through. Each answer is written as soon as it is there. A
     page that hangs, or breaks a parser, gets an error and costs no other page.
     """
     from services.cli.cleaning.lane import Lane  # noqa: PLC0415  (the command must start fast)
@@ -49,7 +49,9 @@ def _lines(settings: Settings) -> Iterator[bytes | None]:
 
     stdin = open(0, "rb", closefd=False)  # noqa: SIM115  (a descriptor has no path, and outlives this)
     for line, _ in lines_of(stdin, _ESCAPED * settings.page_max_bytes + _FIELDS_BYTES):
-        yield line.strip() if line is not None else None
+        text = line.strip() if line is not None else None
+        if text != b"":
+            yield text
 
 
 def _leave_quietly() -> None:

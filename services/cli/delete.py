@@ -31,5 +31,8 @@ def delete(
         print_json(told)
     else:
         out().print(f"{told['done']:,} deleted")
+    if told["done"] < told["matched"]:
+        undone = told["matched"] - told["done"]
+        raise CommandFailed(f"the ledger went away before {undone:,} of them", "the same again deletes the rest")
     if told["unknown"]:
         raise CommandFailed(f"nothing is known of {', '.join(told['unknown'])}", "ids are in the answers to posts")

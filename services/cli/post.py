@@ -46,11 +46,13 @@ def post(
     """
     from services.cli.posting.inputs import find  # noqa: PLC0415  (the command must start fast)
     from services.cli.posting.order import Order  # noqa: PLC0415  (likewise)
+    from services.cli.posting.side_files import check_side_files  # noqa: PLC0415  (likewise)
     from services.cli.showing.tally import summary  # noqa: PLC0415  (likewise)
     from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
 
     inputs = find(paths)
     _check(inputs, url, mapping)
+    check_side_files(inputs, errors, resume)
     order = Order(tuple(inputs), mapping, source, tuple(tag or ()), url, patience, errors, resume, restart=restart)
     told = _carried_out(order, wait=wait, quiet=json)
     if json:

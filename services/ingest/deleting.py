@@ -1,6 +1,6 @@
 """`POST /v1/pages/delete`: many pages out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -9,14 +9,15 @@ from services.http.problems import problems
 from services.ingest.pages import JSON, is_known
 from services.ingest.parts import Parts
 from services.ingest.wire import DeletedMany, DeleteRequest, PageFilter
-from shared.errors import Refused
+from shared.errors import DependencyUnavailable, Refused
 from shared.hosts import ascii_host
 from shared.ledger.carried import DeadLetterFilter
 from shared.models.search import Filters
 from shared.query_language.tree import AllOf
 from shared.search.port import EngineQuery
 
-_STEP: Final = 500
+_STEP: Final = 50
+_LOOKED_UP: Final = 500
 
 
 def add_deleting(router: APIRouter, parts: Parts) -> None:
@@ -33,16 +34,31 @@ def add_deleting(router: APIRouter, parts: Parts) -> None:
         """Deletes pages by id, or all that a filter fits.
 
         A filter is asked of the documents that are searchable. `site` and `source` alone find what still waits and
-        what lies dead as well; tags and languages are known of documents only.
+        what lies dead as well; tags and languages are known of documents only. `source` is who sent a page's newest
+        version. Where Redis goes away meanwhile, `done` is less than `matched`: the same again deletes the rest.
         """
         ids, unknown = _meant(parts, asked)
-        if not asked.dry_run:
-            for at in range(0, len(ids), _STEP):
-                parts.ledger.forget(ids[at : at + _STEP])
-            if ids:
-                parts.wake("index")
-        told = DeletedMany(matched=len(ids), done=0 if asked.dry_run else len(ids), unknown=tuple(unknown))
+        done = 0 if asked.dry_run else forgotten(parts.ledger.forget, ids)
+        if done:
+            parts.wake("index")
+        told = DeletedMany(matched=len(ids), done=done, unknown=tuple(unknown))
         return Response(told.model_dump_json(), status_code=202, media_type=JSON)
+
+
+def forgotten(forget: Callable[[Sequence[str]], object], ids: Sequence[str]) -> int:
+    """Deletes pages some at a time; how many, which is fewer where Redis went away meanwhile.
+
+    Raises:
+        DependencyUnavailable: it was away before any was deleted.
+    """
+    for at in range(0, len(ids), _STEP):
+        try:
+            forget(ids[at : at + _STEP])
+        except DependencyUnavailable:
+            if at == 0:
+                raise
+            return at
+    return len(ids)
 
 
 def _meant(parts: Parts, asked: DeleteRequest) -> tuple[list[str], list[str]]:
@@ -53,7 +69,20 @@ def _meant(parts: Parts, asked: DeleteRequest) -> tuple[list[str], list[str]]:
         return _by_id(parts, asked.ids)
     if asked.filter is None or not asked.filter.model_dump(exclude_none=True):
         raise Refused("invalid", "an empty filter would delete every page: name what is meant", pointer="/filter")
-    return list(dict.fromkeys(_by_filter(parts, _stored_form(asked.filter)))), []
+    where = _stored_form(asked.filter)
+    found = list(dict.fromkeys(_by_filter(parts, where)))
+    return (found if where.source is None else _not_of_others(parts, found, where.source)), []
+
+
+def _not_of_others(parts: Parts, ids: Sequence[str], source: str) -> list[str]:
+    """Those whose newest version is not another sender's: an older one on its way, or still found, is not the page.
+
+    A newest version that has died or was dropped takes nothing from the one before, which stays what is found.
+    """
+    senders: dict[str, str | None] = {}
+    for at in range(0, len(ids), _LOOKED_UP):
+        senders |= parts.ledger.receipts.senders(ids[at : at + _LOOKED_UP])
+    return [page for page in ids if senders.get(page, source) == source]
 
 
 def _by_id(parts: Parts, ids: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -1,6 +1,6 @@
 """What the front door answers."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, StrictBool
 
@@ -68,13 +68,17 @@ class Deleted(Carried):
     receipt: str
 
 
+Named = Annotated[str, Field(min_length=1)]
+"""What a filter asks for. Nothing is no name: it would fit all that have none."""
+
+
 class PageFilter(Received):
     """Pages by what is said of them; all that is given must hold."""
 
-    site: str | None = None
-    source: str | None = None
-    tag: str | None = None
-    language: str | None = None
+    site: Named | None = None
+    source: Named | None = None
+    tag: Named | None = None
+    language: Named | None = None
 
 
 class DeleteRequest(Received):
@@ -147,10 +151,10 @@ class DeadLetterShown(DeadLetterItem):
 class DeadLetterChoice(Received):
     """Dead letters by what is said of them; all that is given must hold, and nothing given is all of them."""
 
-    reason: str | None = None
+    reason: Named | None = None
     stage: Room | None = None
-    site: str | None = None
-    source: str | None = None
+    site: Named | None = None
+    source: Named | None = None
 
 
 class DeadLetterAction(Received):

@@ -1,6 +1,6 @@
 """Where pages are and how they ended, as a person or a client asks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic_core import from_json
@@ -12,6 +12,7 @@ from shared.models.receipt import Outcome, Receipt, StageRecord, State
 from shared.moments import from_ms
 
 _ROOMS = ("clean", "enrich", "index", "solo")
+_LIVE = ("walking", "searchable")
 
 
 class Receipts:
@@ -29,6 +30,16 @@ class Receipts:
         if tomb is not None:
             return Receipt(id=page_id, version=int(tomb), state="deleted", reason="deleted")
         return None
+
+    def senders(self, page_ids: Sequence[str]) -> dict[str, str | None]:
+        """Who sent each page's newest version, where that one waits, is worked on or searchable.
+
+        Pages whose newest version has ended otherwise, and pages without a receipt, are left out.
+        """
+        with available():
+            told: Any = self._scripts.client.mget([self._scripts.key(f"p:{page}") for page in page_ids])
+        records = ((page, from_json(text)) for page, text in zip(page_ids, told, strict=True) if text is not None)
+        return {page: known.get("so") for page, known in records if known["n"]["s"] in _LIVE}
 
     def walking(self, page_id: str, version: int) -> bool:
         """Whether this version is still on its way."""

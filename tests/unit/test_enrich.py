@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from shared.models.clean_page import Clean, CleanPage, Clipped, Evidence, Image
 from shared.models.document import Document
-from shared.models.raw_page import Envelope, Sent
+from shared.models.raw_page import Envelope, RawPage, Sent
+from workers.clean import CleanLimits, clean
 from workers.enrich import QUALITY, enrich
 
 FETCHED = datetime(2024, 10, 28, 12, tzinfo=UTC)
@@ -272,6 +273,18 @@ def test_every_flag_is_raised_by_its_cause_and_explained() -> None:
         *enrich(page("?"), only_essentials=True).quality,
     }
     assert raised == set(QUALITY)
+
+
+def test_a_page_that_has_the_sites_name_only_has_no_title() -> None:
+    cleaned = clean(RawPage(envelope=Envelope(id="p", version=1, url="https://news.example.org/a", fetched_at=FETCHED,
+                                              content_type="text/html"), body=f"<p>{ENGLISH[0]}".encode()),
+                    CleanLimits())  # fmt: skip
+    document = enrich(cleaned)
+    assert (document.title, document.evidence["title"].found_in) == (cleaned.clean.title, "site")
+    assert document.title
+    assert "no-title" in document.quality
+    named = cleaned.model_copy(update={"clean": cleaned.clean.model_copy(update={"evidence": {}})})
+    assert "no-title" not in enrich(named).quality
 
 
 def test_every_flag_is_in_the_documentation() -> None:

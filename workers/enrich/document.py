@@ -1,6 +1,6 @@
 """A clean page, made into the document that is indexed."""
 
-from shared.models.clean_page import CleanPage, Evidence
+from shared.models.clean_page import Clean, CleanPage, Evidence
 from shared.models.document import Document, Names, Step
 from workers.enrich.addresses import own_canonical, site_of
 from workers.enrich.counts import count_words, reading_minutes
@@ -64,7 +64,7 @@ def enrich(page: CleanPage, *, only_essentials: bool = False, names_later: str |
     quality = quality_flags(
         words=words,
         clipped=clean.clipped,
-        title=clean.title,
+        title=None if _is_the_sites_name(clean) else clean.title,
         date_flag=date_flag,
         language=language,
         claimed=iso_639_1(envelope.sent.language) or iso_639_1(clean.language_hint),
@@ -72,6 +72,11 @@ def enrich(page: CleanPage, *, only_essentials: bool = False, names_later: str |
     )
     later: dict[str, Step] = {"names": "pending"} if names_later in {"xx", language.code or "-"} else {}
     return made.model_copy(update={"quality": quality, "enrichment": steps.told | later})
+
+
+def _is_the_sites_name(clean: Clean) -> bool:
+    """Whether the title is what the site is called, for want of one."""
+    return "title" in clean.evidence and clean.evidence["title"].found_in == "site"
 
 
 def _language(page: CleanPage, text: str) -> Language:

@@ -10,7 +10,7 @@ INCOMPLETE: Final = "enrichment-incomplete"
 QUALITY: Final[dict[str, str]] = {
     "short-text": f"The text has fewer than {SHORT_WORDS} words.",
     "clipped": "The text was longer than the limit and was cut.",
-    "no-title": "Neither the sender nor the page gives a title.",
+    "no-title": "Neither the sender nor the page gives a title; there may be the site's name in its place.",
     "undated": "Neither the sender nor the page gives a date of publication.",
     "date-in-future": "The date given lies after the page was fetched, wherever on Earth; it was dropped.",
     "date-is-zero": "The date given is that of a clock which was never set (1970-01-01, 0001-01-01); it was dropped.",
@@ -37,7 +37,7 @@ def quality_flags(  # noqa: PLR0913  (one keyword per cause of a flag)
     Args:
         words: of its text.
         clipped: both lengths of a text that was cut.
-        title: of the page.
+        title: of the page; None, too, where it is only the site's name.
         date_flag: from `believable_date`.
         language: what was found.
         claimed: the language that the sender, else the page, names.

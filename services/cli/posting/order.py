@@ -63,10 +63,9 @@ class Order:
 
     def _bookmark(self, url: str) -> Bookmark | None:
         """None for standard input, of which nobody can say that it is the same one again, unless a file is named."""
+        options = [url, self.mapping or "", self.source or "", self.url or "", *sorted(self.tags)]
         if self.resume:
-            return Bookmark(self.resume)
+            return Bookmark(self.resume, options)
         if any(each.path is None for each in self.inputs):
             return None
-        names = [str(each.path.absolute()) for each in self.inputs if each.path]
-        options = [self.mapping or "", self.source or "", self.url or "", *sorted(self.tags)]
-        return Bookmark.of_run([url, *options, "", *names])
+        return Bookmark.of_run(options, [str(each.path.absolute()) for each in self.inputs if each.path])

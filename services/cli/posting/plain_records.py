@@ -14,7 +14,11 @@ _ENDS: Final = (b"\r\n\r\n", b"\n\n")
 """What follows the block of a record."""
 NEXT: Final = re.compile(rb"\n\r?\n(?=WARC/[01]\.\d{1,2}\r?\n)")
 """What stands before a record behind another one."""
-_NEXT_MAX: Final = 16
+_NEXT_FOR_LOST: Final = re.compile(
+    rb"\n(?:\r?\n(?=WARC/[01]\.\d{1,2}\r?\n)|(?=WARC/[01]\.\d{1,2}\r?\n(?i:WARC|Content)-))"
+)
+"""The same where reading is lost: a line will do that the next one shows to be a record's."""
+_NEXT_MAX: Final = 24
 _LENGTH: Final = re.compile(rb"^content-length:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _TYPE: Final = re.compile(rb"^warc-type:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
 _MEDIA: Final = re.compile(rb"^content-type:[ \t]*([\w.+/-]+)", re.IGNORECASE | re.MULTILINE)
@@ -114,7 +118,7 @@ class PlainRecords:
         data = b""
         while piece := self._read(CHUNK):
             data += piece
-            if found := NEXT.search(data):
+            if found := _NEXT_FOR_LOST.search(data):
                 self._unread(data[found.end() :])
                 return
             data = data[-_NEXT_MAX:]

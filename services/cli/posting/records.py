@@ -81,7 +81,7 @@ def _members(file: IO[bytes], name: str, most: int, number: int) -> Iterator[Ite
         begins = file.tell() - len(rest)
         try:
             member, rest = _member(file, rest, most)
-        except zlib.error as error:
+        except (zlib.error, EOFError) as error:
             if (at := _next_member(file, begins + 1)) is None:
                 raise
             rest = b""

@@ -1,7 +1,7 @@
 """`--map`: reads dumps whose fields have other names."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from services.cli.failure import WRONG_USE, CommandFailed
@@ -35,9 +35,12 @@ def renaming(option: str) -> Callable[[bytes], bytes]:
         since the services refuse what they do not know; a line that is no JSON object comes back as it was.
 
     Raises:
-        CommandFailed: wrong use: a target is no field of a page.
+        CommandFailed: wrong use: a target is no field of a page, or a name or a target is there twice.
     """
-    names = dict(_pair(pair) for pair in option.split(",") if pair.strip())
+    pairs = [_pair(pair) for pair in option.split(",") if pair.strip()]
+    _refuse_doubles([name for name, _ in pairs])
+    _refuse_doubles([target for _, target in pairs])
+    names = dict(pairs)
     if not names:
         raise CommandFailed("--map names no fields", "for example --map text=content,date=fetched_at", code=WRONG_USE)
     return lambda line: _renamed(line, names)
@@ -52,6 +55,13 @@ def _pair(pair: str) -> tuple[str, str]:
             code=WRONG_USE,
         )
     return name, target
+
+
+def _refuse_doubles(words: Sequence[str]) -> None:
+    double = next((word for word in words if words.count(word) > 1), None)
+    if double is not None:
+        told = f"--map has {double} twice, and one of the two would be lost"
+        raise CommandFailed(told, "each name goes into one field, each field comes from one name", code=WRONG_USE)
 
 
 def _renamed(line: bytes, names: dict[str, str]) -> bytes:

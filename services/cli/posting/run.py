@@ -99,6 +99,9 @@ def where_it_was_cut(bookmark: Bookmark, inputs: Sequence[Input], client: Client
     saved = bookmark.load()
     if saved is None:
         return None
+    if saved.options != bookmark.options:
+        shown.remark(f"{bookmark.path} holds the place of another command (options or address); beginning anew")
+        return None
     if not leads_back(saved.place, inputs):
         shown.remark(f"the inputs have changed since {saved.saved_at}; beginning anew")
         return None

@@ -16,10 +16,12 @@ _HEADERS_MAX: Final = 64 * 1024
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 _NEXT = re.compile(rb"\n\r?\n(?=WARC/[01]\.\d{1,2}\r?\n)")
+_NEXT_FOR_LOST = re.compile(rb"\n(?:\r?\n(?=WARC/[01]\.\d{1,2}\r?\n)|(?=WARC/[01]\.\d{1,2}\r?\n(?i:WARC|Content)-))")
+"""The same where reading is lost: a line will do that the next one shows to be a record's."""
 _ENDS: Final = b"\r\n\r\n"
 """What follows every block."""
-_NEXT_MAX: Final = 16
-"""Bytes that `_NEXT` takes in, at most."""
+_NEXT_MAX: Final = 24
+"""Bytes that these take in, at most."""
 MAY_BE_PAGES: Final = frozenset({"response", "resource", "conversion"})
 """Types of records."""
 
@@ -42,7 +44,8 @@ class RecordSplitter:
     """The records of a file, whose gzip members, if it has any, are inflated under a cap.
 
     What cannot be read costs its own record alone. The next one begins with its member, or else where a line says
-    WARC/ behind an empty one; that is looked for in the record before, too, whose length may have been wrong.
+    WARC/ behind an empty one, or before a header; that is looked for in the record before, too, whose length may
+    have been wrong.
 
     Args:
         page_max: bytes of a page.
@@ -240,7 +243,7 @@ class RecordSplitter:
     def _next_record(self, data: bytes) -> bytes:
         """What there is from the beginning of the next record on."""
         data, self._sought = self._sought + data, b""
-        found = _NEXT.search(data)
+        found = _NEXT_FOR_LOST.search(data)
         if found is None:
             self._sought = data[-_NEXT_MAX:]
             return b""

@@ -91,7 +91,6 @@ def test_a_page_without_an_id_is_called_as_the_services_would_call_it() -> None:
 
 JUNK: list[tuple[bytes, str, Any]] = [
     (b"junk", "unreadable", None),
-    (b"", "unreadable", None),
     (b"\xff\xfe", "unreadable", None),
     (b'"text"', "invalid", None),
     (b'{"id": "k"}', "invalid", "k"),
@@ -108,6 +107,13 @@ def test_a_line_that_is_no_page_gets_an_error_and_the_next_one_is_cleaned() -> N
             answer = told.ask(line)
             assert (answer["id"], answer["error"]["code"]) == (page_id, code)
             assert told.ask({"id": 2, "content": STORY})["paragraphs"] == [STORY.strip()]
+
+
+def test_blank_lines_are_passed_over_as_in_a_batch() -> None:
+    with running() as told:
+        for blank in (b"", b" \t", b"\r"):
+            told.put(blank)
+        assert told.ask({"id": 2, "content": STORY})["id"] == 2
 
 
 def test_a_rejected_page_says_why() -> None:

@@ -171,3 +171,55 @@ def test_an_entry_that_cannot_be_read_costs_no_other(tmp_path: Path) -> None:
     assert (code, result["counts"]["accepted"], result["counts"]["rejected"]) == (1, 3, 1)
     assert f"rejected: {folder / 'loop'}: " in err
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("option", ["--resume", "--errors"])
+@pytest.mark.parametrize("name", ["dump.jsonl", "link.jsonl"])
+def test_an_input_is_never_written_to(tmp_path: Path, option: str, name: str) -> None:
+    path = _lines(tmp_path, 5)
+    before = path.read_bytes()
+    (tmp_path / "link.jsonl").symlink_to(path)
+    with intake([]) as told:
+        code, _, err = _run(told, tmp_path, option, str(tmp_path / name), str(path))
+    assert (code, told.requests, path.read_bytes()) == (2, [], before)
+    assert "one of the inputs" in err
+
+
+@pytest.mark.parametrize("held", [b"my notes\n", b'{"place": null}', b'{"place'])
+def test_a_file_that_holds_no_place_is_not_taken_for_one(tmp_path: Path, held: bytes) -> None:
+    mark = tmp_path / "notes"
+    mark.write_bytes(held)
+    with intake([]) as told:
+        code, _, err = _run(told, tmp_path, "--resume", str(mark), "--restart", str(_lines(tmp_path, 5)))
+    assert (code, told.requests, mark.read_bytes()) == (2, [], held)
+    assert "--resume" in err
+
+
+def test_a_place_has_no_folder_made_for_it_and_shares_no_file_with_what_was_rejected(tmp_path: Path) -> None:
+    mark = tmp_path / "missing" / "place"
+    path = str(_lines(tmp_path, 5))
+    with intake([]) as told:
+        code, _, err = _run(told, tmp_path, "--resume", str(mark), path)
+        assert (code, mark.parent.exists()) == (1, False)
+        assert f"cannot write {mark}" in err
+        code, _, err = _run(told, tmp_path, "--resume", str(tmp_path / "new"), "--errors", str(tmp_path / "new"), path)
+        assert (code, told.requests, (tmp_path / "new").exists()) == (2, [], False)
+
+
+def test_an_empty_file_will_do_for_a_place(tmp_path: Path) -> None:
+    mark = tmp_path / "place"
+    mark.touch()
+    with intake([]) as told:
+        assert _run(told, tmp_path, "--resume", str(mark), str(_lines(tmp_path, 5)))[0] == 0
+
+
+@pytest.mark.parametrize("other", [["--source", "another"], ["--tag", "b"], ["--source", "one"]])
+def test_a_named_place_is_gone_on_from_with_the_same_options_only(tmp_path: Path, other: list[str]) -> None:
+    path, mark = str(_lines(tmp_path)), str(tmp_path / "place")
+    with intake([accepted, hang]) as told:
+        _cut_at(told, tmp_path, 2, signal.SIGKILL, "--resume", mark, "--source", "one", path)
+        del told.requests[1:]
+        _, result, err = _run(told, tmp_path, "--resume", mark, *other, path)
+    same = other == ["--source", "one"]
+    assert (result["earlier"], len(told.taken)) == ((10, 95) if same else (0, 105))
+    assert ("beginning anew" in err) is not same

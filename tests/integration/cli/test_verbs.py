@@ -190,6 +190,9 @@ def test_a_preview_of_a_page_that_would_be_rejected_says_why(mill: Stack, tmp_pa
         ("dead-letters", "list", "--stage", "nowhere"),
         ("dead-letters", "redrive", "--stage", "nowhere"),
         ("dead-letters", "discard", "bad id", "--note", "a test"),
+        ("dead-letters", "list", "--site", ""),
+        ("dead-letters", "redrive", "--site", ""),
+        ("dead-letters", "discard", "--source", "", "--note", "a test"),
     ],
 )
 def test_an_argument_that_cannot_be_right_is_wrong_use(mill: Stack, tmp_path: Path, arguments: tuple[str, ...]) -> None:

@@ -40,6 +40,16 @@ def test_a_list_tells_what_died_where_and_why(house: House) -> None:
     assert "traceback" not in newest
 
 
+@pytest.mark.parametrize("name", ["site", "source", "reason", "stage"])
+def test_nothing_is_no_site_and_no_source(house: House, name: str) -> None:
+    house.post(BLANK)
+    house.walk()
+    assert house.get("/v1/dead-letters", 422, **{name: ""})["code"] == "invalid"
+    for verb in ("redrive", "discard"):
+        assert act(house, verb, 422, filter={name: ""}, note="all of it")["pointer"] == f"/filter/{name}"
+    assert house.get("/v1/dead-letters")["total"] == 1
+
+
 def test_a_list_is_filtered_and_turned_page_by_page(house: House) -> None:
     bury(house, 5, "one")
     bury(house, 1, "two")

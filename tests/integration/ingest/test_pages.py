@@ -251,6 +251,36 @@ class TestDeletingMany:
         assert self.delete(house, filter=where)["done"] == count
         assert self.left(house) == 3 - count
 
+    @pytest.mark.parametrize("first", ["waiting", "searchable", "dead"])
+    @pytest.mark.parametrize("second", ["waiting", "searchable"])
+    def test_a_page_is_the_one_who_sent_it_last(self, house: House, first: str, second: str) -> None:
+        house.post(" " if first == "dead" else "One two three.", url=URL, source="old")
+        if first != "waiting":
+            house.walk()
+        house.post("Four five six.", url=URL, source="new")
+        if second == "searchable":
+            house.walk()
+        assert self.delete(house, filter={"source": "old"}) == {"matched": 0, "done": 0, "unknown": []}
+        assert self.delete(house, filter={"source": "new"}) == {"matched": 1, "done": 1, "unknown": []}
+        assert self.left(house) == 0
+
+    @pytest.mark.parametrize("source", ["old", "new"])
+    def test_a_page_whose_newest_version_died_goes_by_what_is_found_and_by_what_died(
+        self, house: House, source: str
+    ) -> None:
+        house.post("One two three.", url=URL, source="old")
+        house.walk()
+        house.post(" ", url=URL, source="new")
+        house.walk()
+        assert self.delete(house, filter={"source": source})["done"] == 1
+        assert (self.left(house), house.ledger.counts().dead) == (0, 0)
+
+    def test_a_page_whose_receipt_has_expired_goes_by_what_is_found(self, house: House, valkey: redis.Redis) -> None:
+        self.fill(house)
+        house.walk()
+        expire(valkey)
+        assert self.delete(house, filter={"source": "feed"})["done"] == 2
+
     def test_by_what_is_known_of_documents(self, house: House) -> None:
         self.fill(house)
         house.walk()
@@ -279,18 +309,20 @@ class TestDeletingMany:
 
     def test_what_is_not_clear_is_not_done(self, house: House) -> None:
         self.fill(house)
+        house.post("A page of nobody, from nowhere.")
         for asked, pointer in (
             ({}, "/ids"),
             ({"ids": ["a"], "filter": {"site": "b"}}, "/ids"),
             ({"filter": {}}, "/filter"),
             ({"filter": {"site": None}}, "/filter"),
             ({"filter": {"colour": "red"}}, "/filter/colour"),
+            *(({"filter": {name: ""}}, f"/filter/{name}") for name in ("site", "source", "tag", "language")),
             ({"ids": ["no id"]}, "/ids/0"),
             ({"ids": ["a"], "all": True}, "/all"),
         ):
             assert self.delete(house, 422, **asked)["pointer"] == pointer
         assert self.delete(house, 413, ids=["a"] * 1001)["limit"] == "PAGEMILL_ARRAY_MAX_ITEMS"
-        assert self.left(house) == 3
+        assert self.left(house) == 4
 
 
 class WalksBehindTheBack:

@@ -182,6 +182,23 @@ def test_a_second_delete_is_the_same_delete(ledger: Ledger) -> None:
     assert ledger.forget(["p"]) == ledger.forget(["p"])
 
 
+def test_a_page_with_many_versions_is_deleted_in_steps_of_a_hundred(ledger: Ledger, valkey: redis.Redis) -> None:
+    for number in range(250):
+        post(ledger, f"version {number}")
+        post(ledger, page_id=f"q{number}")
+    assert ledger.counts().waiting == 500
+    valkey.config_resetstat()
+    deleted = ledger.forget(["p", *(f"q{number}" for number in range(250)), "p"])
+    told = valkey.info("commandstats")
+    assert told["cmdstat_evalsha"]["calls"] >= 5
+    assert (len(deleted), ledger.counts().dropped, ledger.counts().waiting) == (251, {"deleted": 500}, 0)
+    assert ledger.counts().balanced
+    receipt = ledger.receipts.get("p")
+    assert receipt is not None
+    assert (receipt.state, receipt.version) == ("deleted", deleted["p"])
+    assert post(ledger, "a", TUESDAY).status == "superseded"
+
+
 def test_a_leased_page_that_is_deleted_cannot_be_handed_on(ledger: Ledger) -> None:
     post(ledger)
     leases = ledger.take("clean", 1)

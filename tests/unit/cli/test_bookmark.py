@@ -27,7 +27,16 @@ def test_a_bookmark_that_is_gone_or_half_written_says_nothing(tmp_path: Path) ->
 
 
 def test_another_address_or_another_input_has_another_bookmark() -> None:
-    one = Bookmark.of_run(["http://127.0.0.1:8800", "/a"])
-    assert one.path == Bookmark.of_run(["http://127.0.0.1:8800", "/a"]).path
-    assert one.path != Bookmark.of_run(["http://127.0.0.1:8801", "/a"]).path
-    assert one.path != Bookmark.of_run(["http://127.0.0.1:8800", "/b"]).path
+    one = Bookmark.of_run(["http://127.0.0.1:8800"], ["/a"])
+    assert one.path == Bookmark.of_run(["http://127.0.0.1:8800"], ["/a"]).path
+    assert one.path != Bookmark.of_run(["http://127.0.0.1:8801"], ["/a"]).path
+    assert one.path != Bookmark.of_run(["http://127.0.0.1:8800"], ["/b"]).path
+
+
+def test_a_place_knows_the_options_that_it_was_kept_under(tmp_path: Path) -> None:
+    path = tmp_path / "mark.json"
+    Bookmark(path, ["http://127.0.0.1:8800", "a crawl"]).save(PLACE, {}, "page")
+    saved = Bookmark(path).load()
+    assert saved is not None
+    assert saved.options == Bookmark(path, ["http://127.0.0.1:8800", "a crawl"]).options
+    assert saved.options != Bookmark(path, ["http://127.0.0.1:8800", "another"]).options

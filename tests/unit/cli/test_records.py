@@ -127,6 +127,18 @@ def test_a_gzip_member_that_is_broken_is_passed_over_and_the_others_are_sent(tmp
         )
 
 
+def test_a_gzip_member_cut_short_costs_itself_alone_however_it_was_packed(tmp_path: Path) -> None:
+    records = [_response(*page) for page in _pages(6)]
+    members = [gzip.compress(record) for record in records]
+    members[2] = gzip.compress(records[5], compresslevel=0)[:200]
+    path = tmp_path / "cut.warc.gz"
+    path.write_bytes(b"".join(members[:5]))
+    items = _items(path)
+    told = [_addresses(item.data)[0] if item.problem is None else item.problem.code for item in items]
+    assert told == ["unreadable" if n == 2 else f"http://a.example/{n}" for n in range(5)]
+    assert [item.number for item in items] == [1, 2, 3, 4, 5]
+
+
 WRONG = {
     "no length": (b"Content-Length: ", b"Content-Longth: "),
     "no number": (b"Content-Length: ", b"Content-Length: abc"),
@@ -154,8 +166,9 @@ def test_a_record_with_a_wrong_length_costs_itself_alone(tmp_path: Path, kind: s
         assert [each.number for each in rest] == list(range(item.number + 1, 9))
 
 
-def test_garbage_between_records_is_told_and_costs_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize("garbage", [b"what is this\r\n\r\n", b"what is this\r\n", b"what\nis this\n"])
+def test_garbage_between_records_is_told_and_costs_none(tmp_path: Path, garbage: bytes) -> None:
     one, two = (_response(*page) for page in _pages(2))
     path = tmp_path / "a.warc"
-    path.write_bytes(one + b"what is this\r\n\r\n" + two)
+    path.write_bytes(one + garbage + two)
     assert [bool(item.problem) for item in _items(path)] == [False, True, False]

@@ -44,6 +44,21 @@ def test_half_a_character_stays_an_escape() -> None:
     assert renaming("text=content")(b'{"text": "a\\ud800"}') == b'{"content":"a\\ud800"}'
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("text=content,text=url", "text"),
+        ("text=content,body=content", "content"),
+        ("a=metadata.k,b=metadata.k", "metadata.k"),
+        ("a=content, a = content", "a"),
+    ],
+)
+def test_a_name_or_a_field_that_is_there_twice_is_wrong_use(option: str, said: str) -> None:
+    with pytest.raises(CommandFailed, match=f"{said} twice") as failed:
+        renaming(option)
+    assert failed.value.code == WRONG_USE
+
+
 @pytest.mark.parametrize("option", ["", "text", "text=nothing", "=content", "text=metadata.", ","])
 def test_a_mapping_that_says_nothing_is_wrong_use(option: str) -> None:
     with pytest.raises(CommandFailed) as failed:

@@ -202,6 +202,7 @@ NO_RECORDS = {
     "headers without end": b"WARC/1.0\r\n" + random.Random(4).randbytes(50_000).hex().encode() + b"\r\n\r\n",
     "too short a length": re.sub(rb"(Content-Length: )\d+", rb"\g<1>60", response(b"<p>" + b"word " * 90), count=1),
     "garbage": b"garbage between records\r\n\r\n",
+    "a line of garbage": b"garbage right before a record\r\n",
 }
 
 
@@ -218,9 +219,15 @@ def test_a_record_that_cannot_be_read_costs_itself_alone(kind: str, packed: str,
         body = b"".join(map(gzip.compress, written))
     else:
         body = b"".join(written) if packed == "plain" else gzip.compress(b"".join(written))
-    together = kind == "garbage" and packed != "record by record"
+    together = "garbage" in kind and packed != "record by record"
     wrong = ["unreadable"] * (1 if together else 2)
     assert told_of(body, step) == [b"<p>0", b"<p>1", *wrong, b"<p>2", b"<p>3"]
+
+
+@pytest.mark.parametrize("step", [7, 1000, 1 << 30])
+def test_a_page_that_shows_a_record_is_one_page(step: int) -> None:
+    body = b"<pre>\r\nWARC/1.0\r\nWARC-Type: response\r\nContent-Length: 5\r\n\r\nhello</pre>"
+    assert told_of(b"".join([GOOD[0], response(body), GOOD[1]]), step) == [b"<p>0", body, b"<p>1"]
 
 
 @pytest.mark.parametrize("step", [7, 1000, 1 << 30])
