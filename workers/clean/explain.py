@@ -72,7 +72,7 @@ def _judged(blocks: Sequence[Block], held: set[str], seen: set[str]) -> Iterator
     for block in blocks:
         if block.kept or block.text in held:
             continue
-        yield block, "repeated" if block.text in seen else _reason(block, places)
+        yield block, block.reason or ("repeated" if block.text in seen else _reason(block, places))
         seen.add(block.text)
 
 
