@@ -31,7 +31,8 @@ class SiteSettings(BaseModel):
         1000,
         ge=1,
         le=100_000,
-        description="Sites that are remembered, 11 KiB of Redis's memory each as a rule and 64 at most; the one quiet longest goes.",
+        description="Sites that are remembered at once, with 11 KiB of Redis's memory each as a rule and 64 at most; "
+        "beyond it the one quiet longest goes.",
     )
 
     @property
