@@ -105,7 +105,7 @@ def test_where_it_is_so_set_nothing_is_dropped_or_learnt(
         data=tmp_path,
         redis_url=SecretStr(valkey_url),
         site_blocks_stories=4,
-        site_blocks=mode,  # type: ignore[arg-type]
+        site_blocks=mode,
     )
     (tmp_path / "notes").mkdir()
     runtime = open_runtime(settings, tmp_path / "notes", floor_plan(settings), PoolTable(1).row(0))
