@@ -15,7 +15,11 @@ class SiteSettings(BaseModel):
         "learns which they are, for `pagemill sites show`; `off` learns nothing.",
     )
     site_blocks_stories: int = Field(
-        5, ge=2, le=200, description="Different stories of a site that must hold a block before it is its site's own."
+        5,
+        ge=2,
+        le=50,
+        description="Different stories of a site that must hold a block before it is its site's own; one more for each "
+        "ten that the site told before the block came up, four times as many at most.",
     )
     site_blocks_share: float = Field(
         0.3,

@@ -3,16 +3,15 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from typing import Annotated, Final, NamedTuple
-
-from pydantic import Field
+from typing import Final, NamedTuple
 
 from shared.models.frozen import Carried
 
 BLOCK_BYTES: Final = 6
 """48 bits: a page's blocks are compared with a few hundred of its own site, so none is taken for another."""
 BLOCK_PATTERN: Final = r"^[0-9a-f]{12}$"
-BlockId = Annotated[str, Field(pattern=BLOCK_PATTERN)]
+MOST_BLOCKS: Final = 60
+"""Of one page."""
 _MARKS: Final = re.compile(r"(?:[-\u2022*>|\s]+|\d{1,3}[.)]\s)+")
 """What a list or a quotation puts before a text: the same block may stand in either, at any number."""
 _SAMPLE_CHARS: Final = 200
@@ -56,7 +55,17 @@ def block_id(text: str) -> str:
 
 
 def blocks_of(paragraphs: Iterable[str]) -> dict[str, str]:
-    """The blocks of a page by id, each once, in order, with as much of its text as is shown to a person."""
-    return {
-        block_id(text): text if len(text) <= _SAMPLE_CHARS else text[: _SAMPLE_CHARS - 1] + "…" for text in paragraphs
-    }
+    """The blocks that a page is seen by: each once by its id, in order, with as much of its text as a person is shown.
+
+    Of a page of more than 60 they are those of its beginning and of its end.
+    """
+    return {block_id(text): _sample(text) for text in both_ends(list(dict.fromkeys(paragraphs)))}
+
+
+def both_ends(blocks: list[str]) -> list[str]:
+    """The first and the last blocks of a page, where there are many."""
+    return blocks if len(blocks) <= MOST_BLOCKS else blocks[: MOST_BLOCKS // 2] + blocks[-MOST_BLOCKS // 2 :]
+
+
+def _sample(text: str) -> str:
+    return text if len(text) <= _SAMPLE_CHARS else text[: _SAMPLE_CHARS - 1] + "…"

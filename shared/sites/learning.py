@@ -13,15 +13,13 @@ from typing import Any, Final, cast
 import redis
 
 from shared.ledger.connection import Argument, available
-from shared.sites.blocks import BLOCK_BYTES, Sighting, SiteBlocks
+from shared.sites.blocks import BLOCK_BYTES, Sighting, SiteBlocks, both_ends
 from shared.sites.keys import Keys
 from shared.sites.policy import Policy
 from shared.sites.shown import SiteFigures, SiteMemory, SiteSummary, read_figures, read_memory, read_summaries
 
 _SCRIPT: Final = Path(__file__).parent / "lua" / "learn.lua"
 _DAY_MS: Final = 86_400_000
-_MOST_BLOCKS: Final = 60
-"""Of one page, half from its beginning and half from its end."""
 
 
 class Sites:
@@ -114,12 +112,8 @@ class Sites:
                 pipe.execute()
 
 
-def _packed(blocks: Collection[str]) -> bytes:
-    """Those of the page's beginning and of its end, where there are many."""
-    some = list(blocks)
-    if len(some) > _MOST_BLOCKS:
-        some = some[: _MOST_BLOCKS // 2] + some[-_MOST_BLOCKS // 2 :]
-    return b"".join(map(bytes.fromhex, some))
+def _packed(blocks: Iterable[str]) -> bytes:
+    return b"".join(map(bytes.fromhex, both_ends(list(blocks))))
 
 
 def _digest(page: str) -> bytes:

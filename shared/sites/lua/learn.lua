@@ -1,5 +1,5 @@
 -- What pages say, in order. A block that enough different stories of a site hold becomes one of the site's own.
--- ARGV: prefix, stories needed, share of the site's stories needed, ms that a block lives unseen, sites at most, then
+-- ARGV: prefix, stories needed at first, share of the site's stories needed, ms that a block lives unseen, sites at most, then
 -- for each page: site, page and story (digests), what it kept, what was left out as the site's (6 bytes a block)
 -- Answer: site, block, site, block ... of those that became the site's own now.
 local P, NEEDED, SHARE, LIVES, SITES = ARGV[1] .. 'sites:', tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -86,6 +86,12 @@ local function take_out(candidates, block)
   return string.sub(candidates, 1, at - 1) .. string.sub(candidates, at + RECORD), count, first
 end
 
+-- The longer a site has been known, the more it takes: five stories in a row with one paragraph are one event's.
+local function enough(count, first, stories)
+  local needed = NEEDED + math.min(3 * NEEDED, math.floor(first / 10))
+  return count >= needed and count >= SHARE * (stories - first + 1)
+end
+
 local function count_candidates(site, blocks, stories)
   local key = P .. 'candidates:' .. site
   local candidates, seen = redis.call('GET', key) or '', {}
@@ -93,7 +99,7 @@ local function count_candidates(site, blocks, stories)
     local count, first
     candidates, count, first = take_out(candidates, block)
     count, first = math.min(count + 1, 255), first or stories
-    if count >= NEEDED and count >= SHARE * (stories - first + 1) then
+    if enough(count, first, stories) then
       become(site, block, {count = count, first = first, last = stories, since = now, seen = now})
     else
       seen[#seen + 1] = block .. struct.pack('>BI3', count, first)

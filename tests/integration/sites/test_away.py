@@ -49,14 +49,18 @@ def story(number: int) -> str:
 
 def walk(runtime: Runtime, *numbers: int) -> list[Document]:
     """Takes pages through cleaning and enrichment; their documents, as they wait to be indexed."""
+    return walk_texts(runtime, {f"page{number}": story(number) for number in numbers})
+
+
+def walk_texts(runtime: Runtime, texts: dict[str, str]) -> list[Document]:
+    """The same of pages of these ids and texts."""
     offers = []
-    for number in numbers:
-        url = f"https://www.{SITE}/{number}"
-        page = Submission(id=f"page{number}", url=url, canonical_url=url, content_type="text/plain")
-        frame = pack(page, story(number).encode())
-        offers.append(Offer(id=page.id, frame=frame, content_key=str(number), url=url, site=SITE))
+    for page_id, text in texts.items():
+        url = f"https://www.{SITE}/{page_id}"
+        page = Submission(id=page_id, url=url, canonical_url=url, content_type="text/plain")
+        offers.append(Offer(id=page_id, frame=pack(page, text.encode()), content_key=page_id, url=url, site=SITE))
     runtime.ledger.accept(offers)
-    assert drain(runtime, "clean") == drain(runtime, "enrich") == len(numbers)
+    assert drain(runtime, "clean") == drain(runtime, "enrich") == len(texts)
     return [thaw(Document, lease.frame) for lease in runtime.ledger.take("index", 100)]
 
 
@@ -83,6 +87,26 @@ def test_no_page_is_lost_or_kept_waiting_where_nothing_can_be_asked_or_learnt(ru
     assert runtime.row.get("failed:sites") == 1
     counts = runtime.ledger.counts()
     assert (counts.accepted, counts.dead, counts.balanced) == (8, 0, True)
+
+
+def edited(copy: int) -> str:
+    """A story that many papers carry: after the first each changes a sixth of the words of most paragraphs."""
+    paragraphs = []
+    for number in range(6):
+        words = [f"{WORDS[(number * 7 + place * 5) % 12]}{number}{place}" for place in range(24)]
+        if copy and number % 3:
+            words[copy :: len(words) // 4] = [f"changed{copy}"] * len(words[copy :: len(words) // 4])
+        paragraphs.append(" ".join(words) + ".")
+    return "\n\n".join(paragraphs)
+
+
+def test_the_paragraphs_of_a_syndicated_story_stay_whoever_edits_it_and_wherever_it_stands(runtime: Runtime) -> None:
+    for copy in range(5):
+        walk_texts(runtime, {f"copy{copy}-{at}": edited(copy) for at in range(3)})
+    walk(runtime, *range(3))
+    documents = walk_texts(without_cache(runtime), {f"late{copy}": edited(copy) for copy in range(5)})
+    assert {document.story for document in documents} == {"copy0-0"}
+    assert [document.text for document in documents] == [edited(copy) for copy in range(5)]
 
 
 def test_a_page_that_has_struck_is_cleaned_without_what_is_known(runtime: Runtime) -> None:

@@ -79,6 +79,14 @@ def test_what_few_of_a_sites_stories_share_stays_theirs(sites: Sites) -> None:
     assert known(sites) == set()
 
 
+def test_on_a_site_that_is_known_for_long_a_run_of_stories_about_one_event_teaches_nothing(sites: Sites) -> None:
+    sites.learn([sighting(number) for number in range(200)])
+    sites.learn([sighting(number, FRIENDS) for number in range(300, 315)])
+    assert known(sites) == set()
+    sites.learn([sighting(315, FRIENDS)])
+    assert known(sites) == {block_id(FRIENDS)}
+
+
 def test_a_page_that_is_cleaned_twice_teaches_once(sites: Sites, valkey: redis.Redis) -> None:
     batch = [sighting(number, FRIENDS) for number in range(3)]
     for _ in range(4):
@@ -188,6 +196,27 @@ def test_a_thousand_stories_of_one_site_take_no_more_than_is_said(sites: Sites, 
         sites.learn(batch)
     keys = list(valkey.scan_iter(f"pm:sites:*:{SITE}"))
     assert sum(valkey.memory_usage(key) or 0 for key in keys) < 60 * 1024
+
+
+def test_at_redis_s_memory_limit_nothing_is_learnt_and_what_is_known_is_told(sites: Sites, valkey: redis.Redis) -> None:
+    sites.learn([sighting(number, FRIENDS) for number in range(4)])
+    valkey.config_set("maxmemory", 1)
+    try:
+        with pytest.raises(DependencyUnavailable):
+            sites.learn([sighting(9, FRIENDS)])
+        assert known(sites) == {block_id(FRIENDS)}
+    finally:
+        valkey.config_set("maxmemory", 0)
+    assert sites.memory(SITE).blocks[0].stories == 4
+
+
+def test_of_a_page_of_many_blocks_both_ends_are_learnt_from(sites: Sites) -> None:
+    for number in range(4):
+        own = [f"Page {number} says {place} in its middle." for place in range(500)]
+        blocks = blocks_of(["All pages begin so, as they always have.", *own, FRIENDS])
+        assert len(blocks) == 60
+        sites.learn([Sighting(SITE, f"page{number}", f"page{number}", blocks)])
+    assert {block.text for block in sites.memory(SITE).blocks} == {"All pages begin so, as they always have.", FRIENDS}
 
 
 def test_while_redis_is_away_nothing_is_known_and_nobody_is_told_of_it() -> None:
