@@ -43,7 +43,7 @@ class Step:
 
 def floor_plan(settings: Settings) -> dict[Stage, Step]:
     """The stages that run page by page; the index room works on many at once (workers/index)."""
-    limits = CleanLimits(page_max_bytes=settings.page_max_bytes, text_max_chars=settings.text_max_chars)
+    limits = CleanLimits(page_max_bytes=settings.page_max_bytes, text_max_chars=settings.text_max_chars, max_dropped=0)
     return {
         "clean": Step(lambda lease, site: _cleaned(lease, limits, site), to="enrich"),
         "enrich": Step(lambda lease, _: _enriched(lease, names_later=model_language(settings)), to="index"),
@@ -62,10 +62,7 @@ def _enriched(lease: Leased, *, names_later: str | None) -> Enriched:
 
 
 def _without_dropped(page: CleanPage) -> CleanPage:
-    """What goes on: the blocks that were left out are often most of a page, and no later room reads them.
-
-    A preview of the raw page shows them again.
-    """
+    """What goes on: no later room reads what was left out, so it is not listed. A preview of the raw page shows it."""
     return page.model_copy(update={"clean": page.clean.model_copy(update={"dropped": ()})})
 
 

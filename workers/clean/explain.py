@@ -41,9 +41,11 @@ def dropped_blocks(blocks: Sequence[Block], most: int, aside: Iterable[str | Non
 
     Args:
         blocks: all blocks of the page.
-        most: entries listed one by one.
+        most: entries listed one by one; 0: none are.
         aside: texts that other fields hold, such as the headline.
     """
+    if not most:
+        return ()
     held = {text for text in aside if text}
     seen: set[str] = {block.text for block in blocks if block.kept}
     entries = [

@@ -102,7 +102,8 @@ def _without_site(  # noqa: PLR0913  (what a CLEAN is composed of)
     kept = tuple(text for place, text in enumerate(story.paragraphs) if place not in places)
     made = _composed(story._replace(paragraphs=kept), meta, without(page, gone, REASON), base, limits)
     more = tuple(Dropped(text=text, reason=REASON) for block, text in gone.items() if block not in listed)
-    return Cleaned(made.model_copy(update={"dropped": made.dropped + more}), tuple(gone))
+    listed_too = made.dropped + more if limits.max_dropped else ()
+    return Cleaned(made.model_copy(update={"dropped": listed_too}), tuple(gone))
 
 
 def _composed(story: MainText, meta: Metadata, page: Page, base: str | None, limits: CleanLimits) -> Clean:

@@ -160,10 +160,12 @@ def _composed(found: _Sorted, head: Head, front: FrontMatter, envelope: Envelope
             "paragraphs": found.paragraphs,
             "images": list(found.images.values()),
             "links": list(found.links)[: limits.max_links],
-            "dropped": joined(found.dropped, limits.max_dropped)
-            if len(found.dropped) > limits.max_dropped
-            else found.dropped,
+            "dropped": _listed(found.dropped, limits.max_dropped),
             "evidence": evidence,
             "extractor": EXTRACTOR,
         }
     )
+
+
+def _listed(dropped: Sequence[Dropped], most: int) -> Sequence[Dropped]:
+    return joined(dropped, most) if most and len(dropped) > most else dropped if most else ()

@@ -58,7 +58,7 @@ def answer_pages(work: Work, *, seconds: float, memory_mib: int) -> None:
 
 def clean_and_enrich(page_max_bytes: int, text_max_chars: int) -> Work:
     """What the clean and the enrich room do, one after the other."""
-    limits = CleanLimits(page_max_bytes=page_max_bytes, text_max_chars=text_max_chars)
+    limits = CleanLimits(page_max_bytes=page_max_bytes, text_max_chars=text_max_chars, max_dropped=0)
     return lambda page, site: enrich(clean(page, limits, site))
 
 
