@@ -16,6 +16,7 @@ from services.ingest import Parts, ingest_checks, make_ingest
 from services.monitor.figures import LedgerFigures
 from services.monitor.held_up import HeldUp
 from services.monitor.index_routes import make_index_routes
+from services.monitor.learnt_routes import make_learnt_routes
 from services.monitor.live_routes import make_live_routes
 from services.monitor.mill import Mill
 from services.monitor.movement import Movement
@@ -24,6 +25,7 @@ from services.monitor.page import make_page
 from services.monitor.recorder import Recorder
 from services.monitor.room_routes import make_room_routes
 from services.monitor.routes import make_monitor
+from services.monitor.sites_figures import SitesFigures
 from services.monitor.standing import Standings
 from services.monitor.watch import Watch
 from services.query.cursor import Seal
@@ -109,6 +111,7 @@ class _Line:
     def __init__(self, settings: Settings) -> None:
         self.client = clients.redis_client(settings)
         self.ledger = clients.ledger(settings, self.client)
+        self.sites = clients.sites(settings, self.client)
         self.bell = clients.bell(settings, self.client)
         self._keys = KeyRing(clients.key_store(settings, self.client))
         self._movement = Movement(settings.stalled_seconds)
@@ -150,6 +153,7 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
         archive=archive,
         index=index,
         idempotency=clients.idempotency(settings, line.client),
+        sites=clients.known_sites(settings, line.sites),
         ring=line.bell.ring,
         send=line.bell.send,
         tracing=clients.tracing(settings, "ingest"),
@@ -191,12 +195,13 @@ def _monitor(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
             make_monitor(ledger),
             make_live_routes(ledger, Mill(ledger, watch, standings)),
             make_room_routes(ledger, line.bell.ring),
+            make_learnt_routes(line.sites, ledger.audit),
             make_index_routes(ledger, line.bell.ring),
             make_page(),
             make_router(lifespan=_while_open(recorder)),
         ],
         checks=[Check("ledger", line.answers), Check("workers", line.pages_move)],
-        collectors=[LedgerFigures(ledger, standings)],
+        collectors=[LedgerFigures(ledger, standings), SitesFigures(line.sites)],
     )
 
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from shared.ledger.idempotency import Idempotency
     from shared.revisions import Revisions
     from shared.search.elasticsearch import Access
+    from shared.sites import Sites
+    from shared.sites.known import KnownSites
     from shared.stories import Stories
 
 log = structlog.get_logger(__name__)
@@ -252,3 +254,17 @@ def stories(settings: Settings, client: "redis.Redis", index: SearchIndex) -> "S
     from shared.stories import Stories  # noqa: PLC0415  (rensa is for workers only)
 
     return Stories(client, settings.redis_prefix, index)
+
+
+def sites(settings: Settings, client: "redis.Redis") -> "Sites":
+    """What sites repeat on their pages."""
+    from shared.sites import Sites  # noqa: PLC0415  (for those that look at a site only)
+
+    return Sites(client, settings.redis_prefix, settings.site_policy)
+
+
+def known_sites(settings: Settings, sites: "Sites") -> "KnownSites":
+    """What of it is dropped, as one process knows it; nothing where nothing is to be dropped."""
+    from shared.sites.known import KnownSites  # noqa: PLC0415  (as above)
+
+    return KnownSites(sites.known if settings.site_blocks == "drop" else lambda _: {})

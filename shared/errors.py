@@ -26,6 +26,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "document-not-found": (404, "No such document"),
     "raw-not-kept": (404, "The bytes of this page are no longer kept"),
     "dead-letter-not-found": (404, "No such dead letter"),
+    "block-not-found": (404, "No such block of this site"),
     "method-not-allowed": (405, "This address does not take that method"),
     "slow-client": (408, "The request did not come in time"),
     "idempotency-running": (409, "The same request is still being answered"),

@@ -18,6 +18,8 @@ REMEDIES: Final[dict[str, str]] = {
     "raw-not-kept": "Raw pages are let go after PAGEMILL_ARCHIVE_DAYS or beyond PAGEMILL_ARCHIVE_MAX_BYTES, and at "
     "once when a page is deleted. Fetch the page anew.",
     "dead-letter-not-found": "It was sent again, discarded or deleted meanwhile, or never was one.",
+    "block-not-found": "The site repeats no block of this id, or does not any more. `GET /v1/monitor/sites/HOST` lists "
+    "those there are.",
     "method-not-allowed": "The Allow header names the methods of this address.",
     "slow-client": "Its headers, or the next byte of its body, did not come within PAGEMILL_SLOW_CLIENT_SECONDS. Send "
     "it again.",

@@ -16,11 +16,12 @@ from shared.passwords import with_password
 from shared.query_settings import QuerySettings
 from shared.setting_files import secret_files, toml_file
 from shared.setting_values import RedisUrl, Texts
+from shared.site_settings import SiteSettings
 
 MIB = 1024 * 1024
 
 
-class Settings(QuerySettings, BaseSettings):
+class Settings(QuerySettings, SiteSettings, BaseSettings):
     """Everything that can be set, from `PAGEMILL_*` variables, else secret files, else the TOML file, else the default.
 
     Read once by the process's entry point and handed on; nothing else looks at the environment. The file is

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from shared.errors import DependencyUnavailable, PageRejected
 from shared.ledger.carried import Done, Leased
-from shared.models.document import Document
 from shared.models.receipt import Room
 from shared.packing import freeze
+from shared.sites.blocks import NO_BLOCKS, SiteBlocks
 from workers.deadline import page_deadline
 from workers.outcome_lines import tell_outcome
 from workers.runtime import Runtime, log
+from workers.site_memory import known_of, learn
+from workers.stages import Enriched
 
-Made = tuple[Leased, Document | None, bytes, float]
+Made = tuple[Leased, Enriched | None, bytes, float]
 
 
 def drain(runtime: Runtime, room: Room) -> int:
@@ -45,12 +47,13 @@ def _work(runtime: Runtime, room: Room, leases: Sequence[Leased], deadline: floa
     runtime.at_hand.hold(leases)
     runtime.row.batch(room, len(leases))
     made: list[Made] = []
+    sites = known_of(runtime, leases)
     for position, lease in enumerate(leases):
         if position and time.monotonic() > deadline:
             runtime.ledger.return_unharmed(leases[position:], reason="time-up", detail="others took the time")
             break
         runtime.at_hand.begin(position)
-        result = _one(runtime, room, lease)
+        result = _one(runtime, room, lease, NO_BLOCKS if lease.strikes else sites.get(lease.site, NO_BLOCKS))
         if result:
             made.append(result)
     runtime.at_hand.rest()
@@ -59,14 +62,16 @@ def _work(runtime: Runtime, room: Room, leases: Sequence[Leased], deadline: floa
     runtime.row.done(time.time())
 
 
-def _one(runtime: Runtime, room: Room, lease: Leased) -> Made | None:
+def _one(runtime: Runtime, room: Room, lease: Leased, site: SiteBlocks) -> Made | None:
     """Runs the page's stage; a page that fails goes where its fault sends it, and nothing is made."""
     begun = time.perf_counter()
     try:
         with page_deadline(runtime.settings.page_seconds):
-            value = runtime.plan[lease.stage].work(lease)
-        if isinstance(value, Document):
+            value = runtime.plan[lease.stage].work(lease, site)
+        if isinstance(value, Enriched):
             return lease, value, b"", _ms(begun)
+        if value.site_blocks:
+            runtime.row.add("site_blocks", len(value.site_blocks))
         return lease, None, freeze(value), _ms(begun)
     except PageRejected as error:
         ms = _ms(begun)
@@ -99,7 +104,8 @@ def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
         if not done:
             continue
         try:
-            runtime.ledger.advance(_dones(runtime, done), step.to)
+            told = _with_stories(runtime, done)
+            runtime.ledger.advance([Done(lease=lease, frame=frame, ms=ms) for lease, _, frame, ms in told], step.to)
         except DependencyUnavailable as error:
             if error.name == "ledger":
                 raise
@@ -113,18 +119,17 @@ def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
                 tell_outcome(runtime, room, lease, "done", ms)
             runtime.breaker(stage).worked()
             runtime.bell.ring(step.to)
+            learn(runtime, [(lease, enriched) for lease, enriched, _, _ in told if enriched])
 
 
-def _dones(runtime: Runtime, made: Sequence[Made]) -> list[Done]:
+def _with_stories(runtime: Runtime, made: Sequence[Made]) -> Sequence[Made]:
     """Documents get their story here: what workers share is asked outside of the pure stages."""
-    documents = [document for _, document, _, _ in made if document is not None]
-    if not documents:
-        return [Done(lease=lease, frame=frame, ms=ms) for lease, _, frame, ms in made]
-    stories = runtime.stories.assign(documents)
-    told = [document.model_copy(update={"story": story}) for document, story in zip(documents, stories, strict=True)]
-    return [
-        Done(lease=lease, frame=freeze(document), ms=ms) for (lease, _, _, ms), document in zip(made, told, strict=True)
-    ]
+    enriched = [each for _, each, _, _ in made if each is not None]
+    if not enriched:
+        return made
+    stories = runtime.stories.assign([each.document for each in enriched])
+    told = [each.of_story(story) for each, story in zip(enriched, stories, strict=True)]
+    return [(lease, each, freeze(each.document), ms) for (lease, _, _, ms), each in zip(made, told, strict=True)]
 
 
 def _ms(begun: float) -> float:

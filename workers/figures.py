@@ -53,6 +53,12 @@ class WorkerFigures(Collector):
         restarts.add_metric([room], told.restarts)
         yield restarts
         yield from _batches(table, told.rooms)
+        if {"clean", "solo"} & set(told.rooms):
+            yield CounterMetricFamily(
+                "pagemill_site_blocks_dropped",
+                "Blocks of pages that were left out because their site repeats them.",
+                value=table.total("site_blocks"),
+            )
         if "index" in told.rooms:
             yield _writes(table)
         yield _failures(table)

@@ -13,6 +13,8 @@ from shared.ledger.ledger import Ledger
 from shared.models.receipt import Stage
 from shared.revisions import Revisions
 from shared.settings import Settings
+from shared.sites import Sites
+from shared.sites.known import KnownSites
 from shared.stories import Stories
 from shared.tracing import Tracing
 from workers.at_hand import AtHand
@@ -20,6 +22,8 @@ from workers.deadline import last_words, limit_memory
 from workers.pool_table import Row
 from workers.stages import Step
 
+_SITES_SECONDS = 1.0
+"""What a site repeats is not waited for longer."""
 log = structlog.get_logger("workers")
 
 
@@ -31,6 +35,8 @@ class Runtime:
     ledger: Ledger
     bell: Bell
     stories: Stories
+    sites: Sites
+    known_sites: KnownSites
     revisions: Revisions
     at_hand: AtHand
     plan: dict[Stage, Step]
@@ -63,6 +69,7 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step], row: 
         row: where it counts.
     """
     client = clients.redis_client(settings, timeout=10)
+    sites = clients.sites(settings, clients.redis_client(settings, timeout=_SITES_SECONDS))
     at_hand = AtHand(notes)
     last_words(at_hand.last_words)
     return Runtime(
@@ -70,6 +77,8 @@ def open_runtime(settings: Settings, notes: Path, plan: dict[Stage, Step], row: 
         ledger=clients.ledger(settings, client),
         bell=clients.bell(settings, client),
         stories=clients.stories(settings, client, clients.search_index(settings)),
+        sites=sites,
+        known_sites=clients.known_sites(settings, sites),
         revisions=clients.revisions(settings, client),
         at_hand=at_hand,
         plan=plan,

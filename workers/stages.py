@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from shared.ledger.carried import Leased
 from shared.models.clean_page import CleanPage
@@ -10,17 +10,32 @@ from shared.models.document import Document
 from shared.models.receipt import Room, Stage
 from shared.packing import thaw, unpack
 from shared.settings import Settings
+from shared.sites.blocks import SiteBlocks, blocks_of
 from workers.clean import CleanLimits, clean
 from workers.enrich import enrich
 from workers.names_model import model_language
 
 _STRUCK: Final = 2
-Work = Callable[[Leased], CleanPage | Document]
+
+
+class Enriched(NamedTuple):
+    """A document, and what is learnt from it: the blocks of its page, and those that its site repeats."""
+
+    document: Document
+    blocks: dict[str, str]
+    site_blocks: tuple[str, ...]
+
+    def of_story(self, story: str) -> "Enriched":
+        """The same with the story that its near copies share."""
+        return self._replace(document=self.document.model_copy(update={"story": story}))
+
+
+Work = Callable[[Leased, SiteBlocks], CleanPage | Enriched]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One pure stage: what it does with a leased page, and the room that gets the result."""
+    """One pure stage: what it does with a leased page and what its site repeats, and the room that gets the result."""
 
     work: Work
     to: Room
@@ -28,24 +43,26 @@ class Step:
 
 def floor_plan(settings: Settings) -> dict[Stage, Step]:
     """The stages that run page by page; the index room works on many at once (workers/index)."""
-    limits = CleanLimits(page_max_bytes=settings.page_max_bytes, text_max_chars=settings.text_max_chars)
+    limits = CleanLimits(page_max_bytes=settings.page_max_bytes, text_max_chars=settings.text_max_chars, max_dropped=0)
     return {
-        "clean": Step(lambda lease: _without_dropped(clean(unpack(lease.frame, lease.version), limits)), to="enrich"),
-        "enrich": Step(lambda lease: _enriched(lease, names_later=model_language(settings)), to="index"),
+        "clean": Step(lambda lease, site: _cleaned(lease, limits, site), to="enrich"),
+        "enrich": Step(lambda lease, _: _enriched(lease, names_later=model_language(settings)), to="index"),
     }
 
 
-def _enriched(lease: Leased, *, names_later: str | None) -> Document:
+def _cleaned(lease: Leased, limits: CleanLimits, site: SiteBlocks) -> CleanPage:
+    return _without_dropped(clean(unpack(lease.frame, lease.version), limits, site))
+
+
+def _enriched(lease: Leased, *, names_later: str | None) -> Enriched:
     """A page that has struck twice gets the essentials alone: whatever step it was, the page is not lost over it."""
     page = thaw(CleanPage, lease.frame)
-    return enrich(page, only_essentials=lease.strikes >= _STRUCK, names_later=names_later)
+    document = enrich(page, only_essentials=lease.strikes >= _STRUCK, names_later=names_later)
+    return Enriched(document, blocks_of(page.clean.paragraphs) if lease.site else {}, page.site_blocks)
 
 
 def _without_dropped(page: CleanPage) -> CleanPage:
-    """What goes on: the blocks that were left out are often most of a page, and no later room reads them.
-
-    A preview of the raw page shows them again.
-    """
+    """What goes on: no later room reads what was left out, so it is not listed. A preview of the raw page shows it."""
     return page.model_copy(update={"clean": page.clean.model_copy(update={"dropped": ()})})
 
 

@@ -23,6 +23,7 @@ from services.cli import (
     preview,
     search,
     serve,
+    sites,
     status,
     up,
     work,
@@ -69,6 +70,7 @@ app.command("delete")(delete.delete)
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(index.app, name="index")
 app.add_typer(keys.app, name="keys")
+app.add_typer(sites.app, name="sites")
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 

@@ -12,6 +12,7 @@ from shared.models.document import Document
 from shared.models.receipt import Receipt, Room
 from shared.search.port import SearchIndex
 from shared.settings import Settings
+from shared.sites.known import KnownSites
 from shared.tracing import NoTracing, Tracing
 
 _HELD_SECONDS = 10.0
@@ -31,6 +32,7 @@ class Parts:
     archive: PageArchive
     index: SearchIndex
     idempotency: Idempotency
+    sites: KnownSites
     ring: Callable[[Room], None]
     send: Callable[[Room], None]
     tracing: Tracing = field(default_factory=NoTracing)

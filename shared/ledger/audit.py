@@ -16,7 +16,7 @@ class Deed(Carried):
     cursor: str
     at: Moment
     action: str
-    """`pause`, `resume`, `redrive`, `discard`, `mend`, `rebuild`, `rollback`, `retire`, `cancel`."""
+    """`pause`, `resume`, `redrive`, `discard`, `mend`, `rebuild`, `rollback`, `retire`, `cancel`, `keep`, `drop`."""
     target: str
     """What it was done to: a room, a page, a filter."""
     by: str | None = None

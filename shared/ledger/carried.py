@@ -53,6 +53,8 @@ class Leased(Carried):
     request_id: str | None = None
     """As its offer had it."""
     trace: str | None = None
+    site: str | None = None
+    """The registered domain that it was fetched from."""
 
 
 class Done(Carried):

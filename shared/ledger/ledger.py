@@ -217,7 +217,14 @@ def _member(lease: Leased) -> str:
 
 
 def _leased(  # noqa: PLR0913  (what the script answers)
-    member: bytes, stage: bytes, token: int, strikes: int, frame: bytes, request_id: bytes, trace: bytes
+    member: bytes,
+    stage: bytes,
+    token: int,
+    strikes: int,
+    frame: bytes,
+    request_id: bytes,
+    trace: bytes,
+    site: bytes,
 ) -> Leased:
     page_id, version = member.decode().rsplit(":", 1)
     return Leased.model_construct(
@@ -229,6 +236,7 @@ def _leased(  # noqa: PLR0913  (what the script answers)
         frame=frame,
         request_id=request_id.decode() or None,
         trace=trace.decode() or None,
+        site=site.decode() or None,
     )
 
 

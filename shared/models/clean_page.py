@@ -70,3 +70,5 @@ class CleanPage(Carried):
 
     envelope: Envelope
     clean: Clean
+    site_blocks: tuple[str, ...] = ()
+    """Ids of the blocks that were left out because the site repeats them."""

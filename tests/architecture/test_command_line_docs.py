@@ -41,6 +41,7 @@ def test_the_options_of_the_command_are_known_to_these_tests() -> None:
         "pagemill dead-letters",
         "pagemill index",
         "pagemill keys",
+        "pagemill sites",
     ]
 
 

@@ -51,7 +51,14 @@ def test_each_route_is_in_the_api_page() -> None:
 
 
 def _shown(path: str) -> str:
-    named = {"{code}": "CODE", "{room}": "ROOM", "{view}": "VIEW", "{name}": "NAME"}
+    named = {
+        "{code}": "CODE",
+        "{room}": "ROOM",
+        "{view}": "VIEW",
+        "{name}": "NAME",
+        "{host}": "HOST",
+        "{block}": "BLOCK",
+    }
     return re.sub(r"\{\w+\}", lambda found: named.get(found.group(), "ID"), path)
 
 

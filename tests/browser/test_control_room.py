@@ -14,6 +14,7 @@ from tests.stack import Stack
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 STORY = "The ferry between the two islands will run again from Monday, the harbour office said this morning. "
+FRIENDS = "The Daily Example has been read by the friends of the harbour since the year that it was built."
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>"
 VIEWS = ["/monitor", "/monitor/page", "/monitor/letters", "/monitor/sites", "/monitor/audit"]
 
@@ -204,6 +205,33 @@ def test_sites_have_a_calendar_in_which_a_failing_one_stands_first(page: Page, m
     expect(rows.first).to_have_text("failing.example")
     expect(page.get_by_role("row", name=re.compile("^failing.example ✗ failing 5 of 5 pages died"))).to_be_visible()
     expect(page.get_by_role("row", name=re.compile("^calendar.example ✓ well"))).to_be_visible()
+
+
+def learn(mill: Stack) -> None:
+    """A site whose stories share one block."""
+    for n in range(5):
+        own = " ".join(
+            f"Ferry{n} number{n}{k} ran{k}{n} again{n} between{k}{n} both{n}{k} harbours{n}." for k in range(9)
+        )
+        post(
+            mill,
+            f"https://learnt.example/{n}",
+            html(f"Learnt {n}", text=f"{own}</p>\n<p>{FRIENDS}</p>\n<p>{own} {own}"),
+        )
+
+
+def test_what_a_site_repeats_is_shown_and_kept_on_request(page: Page, mill: Stack) -> None:
+    learn(mill)
+    page.goto("/monitor/sites")
+    page.get_by_text(re.compile("^learnt.example: 1 block")).click()
+    row = page.get_by_role("table", name="Blocks of learnt.example").get_by_role("row").filter(has_text=FRIENDS)
+    expect(row.get_by_text("left out", exact=True)).to_be_visible()
+    row.get_by_role("button").click()
+    page.get_by_role("dialog").get_by_role("button", name="Keep").click()
+    expect(row.get_by_text("kept", exact=True)).to_be_visible()
+    with mill.client() as client:
+        blocks = client.get("/v1/monitor/sites/learnt.example").raise_for_status().json()["blocks"]
+    assert [(block["text"], block["kept"]) for block in blocks] == [(FRIENDS, True)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,11 +8,11 @@ from typing import Final
 
 from shared.ledger.carried import Leased
 from shared.models.clean_page import CleanPage
-from shared.models.document import Document
 from shared.models.receipt import Stage
 from shared.packing import unpack
 from shared.settings import Settings
-from workers.stages import Step, floor_plan
+from shared.sites.blocks import SiteBlocks
+from workers.stages import Enriched, Step, floor_plan
 
 SLOW_SECONDS: Final = 2.5
 
@@ -22,12 +22,12 @@ def trapped(settings: Settings) -> dict[Stage, Step]:
     plan = floor_plan(settings)
     healthy = plan["clean"]
 
-    def work(lease: Leased) -> CleanPage | Document:
+    def work(lease: Leased, site: SiteBlocks) -> CleanPage | Enriched:
         word = unpack(lease.frame, lease.version).body.split(b" ", 1)[0]
         if word == b"RECURSE":
-            return work(lease)
+            return work(lease, site)
         _TRAPS.get(word, _nothing)()
-        return healthy.work(lease)
+        return healthy.work(lease, site)
 
     return {**plan, "clean": Step(work, healthy.to)}
 

@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable
 
 from tests.quality import cost, language, metadata, names, near_copies, relevance
-from tests.quality.cleaning import tables
+from tests.quality.cleaning import sites, tables
 
 MEASURES: dict[str, Callable[[], None]] = {
     "cleaning": tables.measure,
+    "sites": sites.measure,
     "relevance": relevance.measure,
     "metadata": metadata.measure,
     "language": language.measure,

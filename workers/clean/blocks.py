@@ -1,10 +1,12 @@
 """The blocks of text of an HTML page, in order, each with what stands around it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
+from shared.sites.blocks import block_id
+from workers.clean.reasons import DropReason
 from workers.clean.segments import Cut
 
 _SHORT: Final = 16
@@ -20,6 +22,8 @@ class Block(NamedTuple):
     """Whether the story has it; for a picture, whether it is between two blocks that the story has."""
     links: Sequence[str | None] = ()
     """Where its links go."""
+    reason: DropReason | None = None
+    """Why it is not kept, where that is known."""
 
 
 class Page(NamedTuple):
@@ -42,6 +46,15 @@ def read_page(cut: Cut, kept: Sequence[bool]) -> Page:
     places = [place for place, chosen in enumerate(kept) if chosen]
     inside = range(places[0], places[-1] + 1) if places else range(0)
     return Page(blocks, [Block(element, "", place in inside, ()) for element, place in cut.pictures])
+
+
+def without(page: Page, gone: Collection[str], reason: DropReason) -> Page:
+    """The page with the kept blocks of these ids left out for that reason."""
+    blocks = [
+        block._replace(kept=False, reason=reason) if block.kept and block_id(block.text) in gone else block
+        for block in page.blocks
+    ]
+    return page._replace(blocks=blocks)
 
 
 class Story:

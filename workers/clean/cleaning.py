@@ -4,6 +4,7 @@ from typing import Final
 
 from shared.models.clean_page import CleanPage
 from shared.models.raw_page import RawPage
+from shared.sites.blocks import NO_BLOCKS, SiteBlocks
 from workers.clean.caches import CacheKeeper
 from workers.clean.decode import decode
 from workers.clean.detect import kind_of
@@ -17,14 +18,15 @@ _DEFAULTS: Final = CleanLimits()
 _CACHES: Final = CacheKeeper()
 
 
-def clean(page: RawPage, limits: CleanLimits = _DEFAULTS) -> CleanPage:
+def clean(page: RawPage, limits: CleanLimits = _DEFAULTS, site: SiteBlocks = NO_BLOCKS) -> CleanPage:
     """Keeps the story of a page and says what was left out, and why.
 
-    The same page and limits always give the same result; nothing outside is read.
+    The same page, limits and blocks always give the same result; nothing outside is read.
 
     Args:
         page: as it was sent.
         limits: how much is read and kept.
+        site: what its site repeats on many pages, learnt elsewhere; it is left out.
 
     Raises:
         PageRejected: with one of `workers.clean.reasons.REJECTIONS`; trying again would not help.
@@ -34,8 +36,9 @@ def clean(page: RawPage, limits: CleanLimits = _DEFAULTS) -> CleanPage:
     check_text(decoded)
     kind = kind_of(decoded.text, page.envelope.content_type)
     if kind == "html":
-        cleaned = clean_html(decoded.text, page.envelope, limits)
+        cleaned, gone = clean_html(decoded.text, page.envelope, limits, site)
         _CACHES.saw(len(page.body))
     else:
-        cleaned = clean_text(decoded.text, page.envelope, limits, markdown=kind == "markdown")
-    return CleanPage(envelope=page.envelope, clean=finish(cleaned, page.envelope.sent, limits.text_max_chars))
+        cleaned, gone = clean_text(decoded.text, page.envelope, limits, site, markdown=kind == "markdown")
+    finished = finish(cleaned, page.envelope.sent, limits.text_max_chars)
+    return CleanPage(envelope=page.envelope, clean=finished, site_blocks=gone)

@@ -41,9 +41,11 @@ def dropped_blocks(blocks: Sequence[Block], most: int, aside: Iterable[str | Non
 
     Args:
         blocks: all blocks of the page.
-        most: entries listed one by one.
+        most: entries listed one by one; 0: none are.
         aside: texts that other fields hold, such as the headline.
     """
+    if not most:
+        return ()
     held = {text for text in aside if text}
     seen: set[str] = {block.text for block in blocks if block.kept}
     entries = [
@@ -72,7 +74,7 @@ def _judged(blocks: Sequence[Block], held: set[str], seen: set[str]) -> Iterator
     for block in blocks:
         if block.kept or block.text in held:
             continue
-        yield block, "repeated" if block.text in seen else _reason(block, places)
+        yield block, block.reason or ("repeated" if block.text in seen else _reason(block, places))
         seen.add(block.text)
 
 

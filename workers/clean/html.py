@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from lxml.html import HtmlElement
 
-from shared.models.clean_page import Clean, Evidence
+from shared.models.clean_page import Clean, Dropped, Evidence
 from shared.models.raw_page import Envelope
+from shared.sites.blocks import NO_BLOCKS, SiteBlocks, block_id
 from workers.clean.addresses import absolute, base_of
-from workers.clean.blocks import Block, Page, Story, read_page
+from workers.clean.blocks import Block, Page, Story, read_page, without
 from workers.clean.choosing import choose
 from workers.clean.composing import paragraphs_of
 from workers.clean.explain import dropped_blocks
@@ -18,6 +19,7 @@ from workers.clean.metadata import Metadata, read_metadata
 from workers.clean.page_facts import read_facts
 from workers.clean.pictures import read_images
 from workers.clean.segments import cut
+from workers.clean.site_blocks import REASON, Cleaned, site_places
 from workers.clean.stripping import by_stripping, head_of
 from workers.clean.tree import is_crowded, is_long, parse
 
@@ -27,19 +29,20 @@ _UNLIKE = 0.05
 _LONGEST_STANDFIRST = 600
 
 
-def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
+def clean_html(text: str, envelope: Envelope, limits: CleanLimits, site: SiteBlocks = NO_BLOCKS) -> Cleaned:
     """Keeps the story of an HTML page, its fields, pictures and links.
 
     Args:
         text: the decoded page.
         envelope: for its URL, which references are resolved against, and for when it was fetched.
         limits: see there.
+        site: what its site repeats.
 
     Raises:
         PageRejected: `nested-too-deep` or `no-text`.
     """
     if text.count("<") > limits.max_tags:
-        return _stripped(text, envelope, limits)
+        return _stripped(text, envelope, limits, site)
     tree = parse(text, limits)
     endless = is_long(tree, len(text))
     crowded = endless or is_crowded(tree, len(text), limits)
@@ -52,7 +55,7 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
         page, story = _read(tree, text, envelope, limits)
     if not story:
         raise rejected("no-text", "no extractor found any")
-    return _composed(story, meta, page, base, limits)
+    return _without_site(story, meta, page, base, limits, site)
 
 
 def _read(tree: HtmlElement, text: str, envelope: Envelope, limits: CleanLimits) -> tuple[Page, MainText | None]:
@@ -78,13 +81,29 @@ def _read(tree: HtmlElement, text: str, envelope: Envelope, limits: CleanLimits)
     return read_page(found, had), MainText(shaped, other.extractor) if alike else other
 
 
-def _stripped(text: str, envelope: Envelope, limits: CleanLimits) -> Clean:
+def _stripped(text: str, envelope: Envelope, limits: CleanLimits, site: SiteBlocks) -> Cleaned:
     story = by_stripping(text)
     if not story:
         raise rejected("no-text", "nothing was left without the tags")
     tree = parse(head_of(text), limits)
     meta = read_metadata(tree, envelope.url, envelope.fetched_at, search_body=False)
-    return _composed(story, meta, Page((), ()), base_of(tree, envelope.url), limits)
+    return _without_site(story, meta, Page((), ()), base_of(tree, envelope.url), limits, site)
+
+
+def _without_site(  # noqa: PLR0913  (what a CLEAN is composed of)
+    story: MainText, meta: Metadata, page: Page, base: str | None, limits: CleanLimits, site: SiteBlocks
+) -> Cleaned:
+    """Composes the page without what its site repeats."""
+    places = site_places(story.paragraphs, site, (meta.title, meta.description))
+    if not places:
+        return Cleaned(_composed(story, meta, page, base, limits))
+    gone = {block_id(text): text for place, text in enumerate(story.paragraphs) if place in places}
+    listed = {block_id(block.text) for block in page.blocks if block.kept}
+    kept = tuple(text for place, text in enumerate(story.paragraphs) if place not in places)
+    made = _composed(story._replace(paragraphs=kept), meta, without(page, gone, REASON), base, limits)
+    more = tuple(Dropped(text=text, reason=REASON) for block, text in gone.items() if block not in listed)
+    listed_too = made.dropped + more if limits.max_dropped else ()
+    return Cleaned(made.model_copy(update={"dropped": listed_too}), tuple(gone))
 
 
 def _composed(story: MainText, meta: Metadata, page: Page, base: str | None, limits: CleanLimits) -> Clean:

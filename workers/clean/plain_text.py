@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from shared.models.clean_page import Clean, Dropped, Evidence, Image
 from shared.models.raw_page import Envelope
+from shared.sites.blocks import NO_BLOCKS, SiteBlocks, block_id
 from workers.clean.addresses import absolute
 from workers.clean.explain import joined
 from workers.clean.front_matter import (
@@ -20,6 +21,7 @@ from workers.clean.head import Head, read_head
 from workers.clean.limits import CleanLimits
 from workers.clean.lines import Line, read_lines
 from workers.clean.pictures import role_by_size
+from workers.clean.site_blocks import REASON, Cleaned, site_places
 from workers.clean.story import story_range
 from workers.clean.verdicts import Verdict, judge
 
@@ -38,30 +40,47 @@ class _Sorted:
     dropped: list[Dropped] = field(default_factory=list)
 
 
-def clean_text(text: str, envelope: Envelope, limits: CleanLimits, *, markdown: bool) -> Clean:
+def clean_text(
+    text: str, envelope: Envelope, limits: CleanLimits, site: SiteBlocks = NO_BLOCKS, *, markdown: bool
+) -> Cleaned:
     """Keeps the story of a text page; each line that is not kept is listed with its reason.
 
     Args:
         text: the decoded page.
         envelope: for its URL and for when it was fetched.
         limits: see there.
+        site: what its site repeats.
         markdown: whether inline signs are taken off the kept lines.
 
     Raises:
         PageRejected: `no-text`.
     """
     if text.count("\n") > limits.max_lines:
-        return _taken_as_it_is(text)
+        return Cleaned(_taken_as_it_is(text))
     front = read_front_matter(text)
     lines = read_lines(front.rest, front.next_line, markdown=markdown)
     story = story_range(lines) or _all_words(lines)
     if not story:
         raise rejected("no-text", "no line has a word")
     head = read_head(lines, story, title_of(front.fields), description_of(front.fields), envelope.fetched_at)
-    sorted_ = _sort(judge(lines, story, head), envelope.url, front, limits.max_images)
+    verdicts, gone = _without_site(list(judge(lines, story, head)), site, description_of(front.fields))
+    sorted_ = _sort(verdicts, envelope.url, front, limits.max_images)
     if not sorted_.paragraphs:
         _keep_all(sorted_, lines)
-    return _composed(sorted_, head, front, envelope, limits)
+    return Cleaned(_composed(sorted_, head, front, envelope, limits), gone)
+
+
+def _without_site(
+    verdicts: list[Verdict], site: SiteBlocks, description: str | None
+) -> tuple[list[Verdict], tuple[str, ...]]:
+    """The verdicts with what the site repeats left out of the story, and the ids of that."""
+    story = [place for place, verdict in enumerate(verdicts) if verdict.use == "paragraph"]
+    texts = [verdicts[place].line.text for place in story]
+    title = next((verdict.line.text for verdict in verdicts if verdict.use == "title"), None)
+    gone = site_places(texts, site, (title, description))
+    for place in gone:
+        verdicts[story[place]] = Verdict(verdicts[story[place]].line, None, REASON)
+    return verdicts, tuple(dict.fromkeys(block_id(texts[place]) for place in sorted(gone)))
 
 
 def _taken_as_it_is(text: str) -> Clean:
@@ -141,10 +160,12 @@ def _composed(found: _Sorted, head: Head, front: FrontMatter, envelope: Envelope
             "paragraphs": found.paragraphs,
             "images": list(found.images.values()),
             "links": list(found.links)[: limits.max_links],
-            "dropped": joined(found.dropped, limits.max_dropped)
-            if len(found.dropped) > limits.max_dropped
-            else found.dropped,
+            "dropped": _listed(found.dropped, limits.max_dropped),
             "evidence": evidence,
             "extractor": EXTRACTOR,
         }
     )
+
+
+def _listed(dropped: Sequence[Dropped], most: int) -> Sequence[Dropped]:
+    return joined(dropped, most) if most and len(dropped) > most else dropped if most else ()

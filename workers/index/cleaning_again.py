@@ -12,6 +12,8 @@ from shared.archive.port import ArchivedPage
 from shared.models.document import Document
 from shared.packing import thaw
 from shared.settings import Settings
+from shared.sites import NO_BLOCKS, SiteBlocks
+from shared.sites.known import KnownSites
 from workers.index.cleaning_child import ANSWERED, ASKED, MADE, REJECTED
 
 CHILD: Final = "workers.index.cleaning_child"
@@ -33,10 +35,12 @@ class CleaningAgain:
 
     Args:
         settings: limits, and how many processes clean.
+        sites: what sites repeat.
         child: the module that the processes run.
     """
 
-    def __init__(self, settings: Settings, child: str = CHILD) -> None:
+    def __init__(self, settings: Settings, sites: KnownSites, child: str = CHILD) -> None:
+        self._sites = sites
         limits = (
             settings.page_max_bytes,
             settings.text_max_chars,
@@ -49,11 +53,16 @@ class CleaningAgain:
         self._mine = threading.local()
         self._running: list[subprocess.Popen[bytes]] = []
 
-    def begin(self, page: ArchivedPage) -> "Future[Again]":
-        """Has a page worked on."""
+    def begin(self, page: ArchivedPage, site: str | None) -> "Future[Again]":
+        """Has a page worked on.
+
+        Args:
+            page: as it was archived.
+            site: where it is from; what that site repeats is left out.
+        """
         if self._threads is None:
             self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="cleaning-again")
-        return self._threads.submit(self._work, page)
+        return self._threads.submit(self._work, page, self._sites.of({site}).get(site, NO_BLOCKS))
 
     def close(self) -> None:
         """Ends the processes; what they were at is not answered."""
@@ -66,10 +75,10 @@ class CleaningAgain:
         self._running.clear()
         self._threads, self._mine = None, threading.local()
 
-    def _work(self, page: ArchivedPage) -> Again:
-        process = self._child()
+    def _work(self, page: ArchivedPage, site: SiteBlocks) -> Again:
+        process, known = self._child(), site.model_dump_json().encode()
         try:
-            _send(process.stdin, ASKED.pack(len(page.packed), page.version) + page.packed)
+            _send(process.stdin, ASKED.pack(len(page.packed), page.version, len(known)) + page.packed + known)
             return _again(_answer(process.stdout))
         except (EOFError, BrokenPipeError):
             process.kill()

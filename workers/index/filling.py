@@ -132,12 +132,13 @@ class Filling:
                 return
             for document in documents:
                 raw = self._archive.get(document.id, document.version) if asked.from_raw else None
-                yield Item(document.id, document, self._cleaning.begin(raw) if raw else None)
+                site = document.site if document.url else None
+                yield Item(document.id, document, self._cleaning.begin(raw, site) if raw else None)
                 size += len(document.text) + len(raw.packed if raw else b"")
             after, count = documents[-1].id, count + len(documents)
 
     def _from_archive(self, asked: Rebuild, name: str, live: str) -> Iterator[Item]:
-        """Raw pages that neither generation has a document of.
+        """Raw pages that neither generation has a document of; where they are from is not known before they are read.
 
         Every page read makes an item, so that the cursor moves behind those that are left out, too.
         """
@@ -149,7 +150,7 @@ class Filling:
         let_go = self._ledger.rebuilds.let_go([(page.id, page.version) for page in pages])
         for page in pages:
             wanted = None if page.id in there else self._searchable(page, let_go=page.id in let_go)
-            yield Item(page.id, None, self._cleaning.begin(wanted) if wanted else None)
+            yield Item(page.id, None, self._cleaning.begin(wanted, None) if wanted else None)
 
     def _raw_pages(self, after: str | None) -> list[ArchivedPage]:
         pages: list[ArchivedPage] = []

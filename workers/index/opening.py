@@ -30,7 +30,7 @@ def open_rebuilding(
         ledger,
         generations,
         archive,
-        CleaningAgain(settings, child),
+        CleaningAgain(settings, clients.known_sites(settings, clients.sites(settings, client)), child),
         lambda name: clients.stories(settings, client, generations.reader(name)),
         settings.index_bytes,
     )

@@ -1,7 +1,8 @@
 """The process that previews are made in: one page after the other, each under a deadline and a memory limit.
 
-Started by `pool` as `python -m services.ingest.preview.child`. In: a length and a version, then that many bytes as
-`shared.packing.pack` makes them. Out: a length, then a mark and JSON. No pickle, so nothing in a page can be run.
+Started by `pool` as `python -m services.ingest.preview.child`. In: a length, a version and another length, then as many
+bytes as the first says, as `shared.packing.pack` makes them, and what the page's site repeats as JSON. Out: a length,
+then a mark and JSON. No pickle, so nothing in a page can be run.
 """
 
 import json
@@ -17,10 +18,11 @@ import psutil
 from shared.errors import PageRejected
 from shared.models.raw_page import RawPage, Submission
 from shared.packing import pack, unpack
+from shared.sites import NO_BLOCKS, SiteBlocks
 from workers.clean import CleanLimits, clean
 from workers.enrich import enrich
 
-ASKED: Final = struct.Struct(">IQ")
+ASKED: Final = struct.Struct(">IQI")
 ANSWERED: Final = struct.Struct(">I")
 MADE: Final = b"M"
 REJECTED: Final = b"R"
@@ -36,13 +38,14 @@ def main(page_max_bytes: int, text_max_chars: int, memory_mib: int, seconds: flo
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     limits = CleanLimits(page_max_bytes=page_max_bytes, text_max_chars=text_max_chars)
-    _answer(unpack(pack(Submission(id="warm"), _FIRST_PAGE), 1_000_000), limits)
+    _answer(unpack(pack(Submission(id="warm"), _FIRST_PAGE), 1_000_000), limits, NO_BLOCKS)
     _limit_memory(memory_mib)
     _send(answers, MADE)
     while head := pages.read(ASKED.size):
-        length, version = ASKED.unpack(head)
+        length, version, known = ASKED.unpack(head)
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
-        answer = _answer(unpack(pages.read(length), version), limits)
+        page = unpack(pages.read(length), version)
+        answer = _answer(page, limits, SiteBlocks.model_validate_json(pages.read(known)))
         signal.setitimer(signal.ITIMER_REAL, 0)
         _send(answers, answer)
 
@@ -61,9 +64,9 @@ def _limit_memory(mib: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
-def _answer(page: RawPage, limits: CleanLimits) -> bytes:
+def _answer(page: RawPage, limits: CleanLimits, site: SiteBlocks) -> bytes:
     try:
-        cleaned = clean(page, limits)
+        cleaned = clean(page, limits, site)
         document = enrich(cleaned)
     except PageRejected as rejected:
         return REJECTED + json.dumps({"reason": rejected.reason, "detail": rejected.detail}).encode()

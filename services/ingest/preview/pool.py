@@ -16,6 +16,7 @@ from shared.errors import DependencyUnavailable, Refused
 from shared.intake import Page
 from shared.packing import pack
 from shared.settings import Settings
+from shared.sites import NO_BLOCKS, SiteBlocks
 
 _MODULE: Final = "services.ingest.preview.child"
 _START_SECONDS: Final = 60.0
@@ -44,15 +45,19 @@ class PreviewPool:
         self._free = asyncio.Semaphore(_PROCESSES)
         self._idle: list[Process] = []
 
-    async def preview(self, page: Page) -> bytes:
+    async def preview(self, page: Page, site: SiteBlocks = NO_BLOCKS) -> bytes:
         """Clean and document of a page, as JSON.
+
+        Args:
+            page: as it came.
+            site: what its site repeats.
 
         Raises:
             Refused: the page is rejected, takes too long or breaks the process.
             DependencyUnavailable: all processes are busy, or none starts.
         """
         async with self._process() as process:
-            mark, told = await self._asked(process, page)
+            mark, told = await self._asked(process, page, site)
         if mark == REJECTED:
             rejected = json.loads(told)
             detail = rejected["detail"] or f"The page is {rejected['reason']}."
@@ -104,12 +109,12 @@ class PreviewPool:
             raise DependencyUnavailable("preview", f"the process did not start: {type(error).__name__}") from error
         return process
 
-    async def _asked(self, process: Process, page: Page) -> tuple[bytes, bytes]:
-        frame = pack(*page)
+    async def _asked(self, process: Process, page: Page, site: SiteBlocks) -> tuple[bytes, bytes]:
+        frame, known = pack(*page), site.model_dump_json().encode()
         try:
             async with asyncio.timeout(self._seconds):
                 pipe: Any = process.stdin
-                pipe.write(ASKED.pack(len(frame), time.time_ns() // 1000) + frame)
+                pipe.write(ASKED.pack(len(frame), time.time_ns() // 1000, len(known)) + frame + known)
                 await pipe.drain()
                 answer = await _read(process)
         except TimeoutError:

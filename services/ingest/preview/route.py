@@ -12,6 +12,8 @@ from services.ingest.parts import Parts
 from services.ingest.posting import JSON, PAGE_BODY, PAGE_PROBLEMS, read_page
 from services.ingest.preview.pool import PreviewPool
 from services.ingest.wire import Preview
+from shared.sites import NO_BLOCKS
+from shared.urls import registered_domain
 
 
 def add_preview(router: APIRouter, parts: Parts, pool: PreviewPool) -> None:
@@ -25,8 +27,13 @@ def add_preview(router: APIRouter, parts: Parts, pool: PreviewPool) -> None:
         summary="What a page would become",
     )
     async def preview(request: Request, asked: Annotated[Said, Query()]) -> Response:
-        """A page as it would be posted, cleaned and enriched as the workers would; nothing of it is kept."""
+        """A page as it would be posted, cleaned and enriched as the workers would; nothing of it is kept.
+
+        What its site repeats is left out, and nothing is learnt from it.
+        """
         body = await read_body(request, parts.settings)
         said = asked.item(parts.settings)
         page = await run_sync(read_page, request, body, said, parts.settings)
-        return Response(await pool.preview(page), media_type=JSON)
+        site = registered_domain(page.submission.canonical_url or page.submission.url)
+        known = await run_sync(parts.sites.of, {site})
+        return Response(await pool.preview(page, known.get(site, NO_BLOCKS)), media_type=JSON)

@@ -1,5 +1,6 @@
 // Pages by day and site as a calendar; sites that went quiet or fail stand first, with a sign and the reason in words.
 import { add, api, count, h, scrolling, trouble } from "./dom.js";
+import { learnt } from "./learnt.js";
 
 const SIGNS = { well: "✓ well", quiet: "! quiet", failing: "✗ failing" };
 const SHOWN = 200;
@@ -25,7 +26,8 @@ export async function show(main) {
     h("thead", {}, head), h("tbody", {}, rows)), "Calendar of sites");
   add(main, [h("p", {}, "Pages accepted on each day, UTC. The darker, the more; ✗ where a third of a day's pages or more died."),
     calendar,
-    told.sites.length > SHOWN ? h("p", { class: "quiet" }, `${count(told.sites.length - SHOWN)} more sites, all of them well.`) : null]);
+    told.sites.length > SHOWN ? h("p", { class: "quiet" }, `${count(told.sites.length - SHOWN)} more sites, all of them well.`) : null,
+    await learnt()]);
   calendar.scrollLeft = calendar.scrollWidth;  // today
 }
 

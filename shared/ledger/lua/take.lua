@@ -1,11 +1,11 @@
 -- ARGV from FIRST: room, how many, bytes at most, lease ms.
--- Answers per page: member, stage, token, strikes, frame, request id, trace. A paused room hands nothing out.
+-- Answers per page: member, stage, token, strikes, frame, request id, trace, site. A paused room hands nothing out.
 local room, most, bytes, lease = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
 tidy(room)
 if redis.call('HEXISTS', P .. 'paused', room) == 1 then return {} end
 local answer, come_to = {}, nil
 for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
-  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes', 'since', 'rid', 'tp', 'turn')
+  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes', 'since', 'rid', 'tp', 'turn', 'site')
   local stage, strikes = entry[1], tonumber(entry[2])
   -- In the index room a page that was struck as often as others are sent to the solo room is taken alone.
   local alone = room == 'index' and strikes >= SHARED
@@ -21,7 +21,7 @@ for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
   if attempt == 1 then observe('wait', room, now - (tonumber(entry[3]) or now)) end
   redis.call('HSETNX', P .. 'e:' .. member, 't0_' .. room, now)
   redis.call('HSET', P .. 'e:' .. member, 'st', 'l', 'tk', token)
-  answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or ''}
+  answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or '', entry[7] or ''}
   come_to = entry[6] or come_to
   if alone then break end
 end

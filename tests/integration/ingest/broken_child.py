@@ -5,17 +5,18 @@ import time
 
 from services.ingest.preview import child
 from shared.models.raw_page import RawPage
+from shared.sites import SiteBlocks
 from workers.clean import CleanLimits
 
 
-def answer(page: RawPage, limits: CleanLimits) -> bytes:
+def answer(page: RawPage, limits: CleanLimits, site: SiteBlocks) -> bytes:
     if page.body == b"hang":
         time.sleep(60)
     if page.body == b"die":
         sys.exit(1)
     if page.body == b"swell":
         bytearray(4 << 30)
-    return _real(page, limits)
+    return _real(page, limits, site)
 
 
 _real = child._answer

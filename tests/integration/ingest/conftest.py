@@ -62,6 +62,7 @@ class House:
             archive=clients.archive(self.settings, read_only=True),
             index=seen_through(self, clients.search_index(self.settings)),
             idempotency=Idempotency(client, self.settings.redis_prefix, 86_400, try_seconds=2),
+            sites=clients.known_sites(self.settings, clients.sites(self.settings, client)),
             ring=self.rung.append,
             send=self.rung.append,
         )

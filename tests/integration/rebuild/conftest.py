@@ -57,9 +57,9 @@ class House:
     def put(self, *documents: Document) -> None:
         self.writer.index(documents)
 
-    def walk(self, page_id: str, body: str, *, fetched_ms: int = 1_700_000_000_000) -> Document:
+    def walk(self, page_id: str, body: str, *, fetched_ms: int = 1_700_000_000_000, url: str | None = None) -> Document:
         """Takes a raw page through the ledger, the index and the archive, as the rooms do; its document."""
-        frame = pack(Submission(id=page_id, content_type="text/plain"), body.encode())
+        frame = pack(Submission(id=page_id, content_type="text/plain", url=url, canonical_url=url), body.encode())
         (told,) = self.ledger.accept([Offer(id=page_id, frame=frame, content_key=body, fetched_ms=fetched_ms)])
         document = enrich(clean(unpack(frame, told.version))).model_copy(update={"story": page_id})
         for room, after in (("clean", "enrich"), ("enrich", "index")):

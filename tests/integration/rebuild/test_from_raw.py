@@ -6,11 +6,13 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from shared import clients
 from shared.ledger.carried import DeadLetterFilter, Offer
 from shared.models.document import Document
 from shared.models.raw_page import Submission
 from shared.packing import pack
 from shared.settings import Settings
+from shared.sites.blocks import Sighting, blocks_of
 from tests.contracts.search_engines import page
 from tests.integration.rebuild.conftest import House
 
@@ -236,3 +238,20 @@ def test_where_nothing_can_clean_them_it_is_refused_and_says_so(settings: Settin
     assert house.roles() == {"live": 1}
     house.close()
     house.archive.close()
+
+
+def test_what_a_site_was_found_to_repeat_since_is_left_out_of_its_older_pages(
+    house: House, valkey: redis.Redis
+) -> None:
+    tail = "The harbour office is open to all who ask on every day of the week but Monday."
+    url, body = "https://harbour.example/report", f"{text('A')}\n\n{tail}"
+    before = house.walk("p", body, url=url)
+    assert tail in before.text
+    sites = clients.sites(house.settings, valkey)
+    for number in range(9):
+        sites.learn([Sighting("harbour.example", f"p{number}", f"p{number}", blocks_of([tail]))])
+    house.ask(from_raw=True)
+    assert house.run().state == "live"
+    after = held(house, "p")
+    assert after is not None
+    assert after.text == before.text.removesuffix(f"\n\n{tail}")

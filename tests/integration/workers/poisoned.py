@@ -7,12 +7,12 @@ from typing import Any
 
 from shared.ledger.carried import Leased
 from shared.models.clean_page import CleanPage
-from shared.models.document import Document
 from shared.models.receipt import Stage
 from shared.packing import thaw, unpack
 from shared.settings import Settings
+from shared.sites.blocks import SiteBlocks
 from workers.app import make_app
-from workers.stages import Step, floor_plan
+from workers.stages import Enriched, Step, floor_plan
 
 
 def poisoned(settings: Settings) -> dict[Stage, Step]:
@@ -20,13 +20,13 @@ def poisoned(settings: Settings) -> dict[Stage, Step]:
     plan = floor_plan(settings)
     healthy = plan["clean"]
 
-    def enrich(lease: Leased) -> CleanPage | Document:
+    def enrich(lease: Leased, site: SiteBlocks) -> CleanPage | Enriched:
         """A step that brings its process down, until the stage leaves the steps out."""
         if thaw(CleanPage, lease.frame).clean.text.startswith("STEP") and lease.strikes < 2:
             os.kill(os.getpid(), signal.SIGKILL)
-        return plan["enrich"].work(lease)
+        return plan["enrich"].work(lease, site)
 
-    def work(lease: Leased) -> CleanPage | Document:
+    def work(lease: Leased, site: SiteBlocks) -> CleanPage | Enriched:
         word = unpack(lease.frame, lease.version).body.split(b" ", 1)[0]
         match word:
             case b"RAISE":
@@ -39,8 +39,8 @@ def poisoned(settings: Settings) -> dict[Stage, Step]:
             case b"MEMORY":
                 bytearray(1 << 60)
             case b"RECURSE":
-                return work(lease)
-        return healthy.work(lease)
+                return work(lease, site)
+        return healthy.work(lease, site)
 
     return {**plan, "clean": Step(work, healthy.to), "enrich": Step(enrich, plan["enrich"].to)}
 

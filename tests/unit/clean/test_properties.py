@@ -111,3 +111,14 @@ def test_the_text_never_exceeds_the_limit_and_says_when_it_was_cut(text: str, li
     assert (clean.clipped is None) == (len(whole.text) <= limit)
     assert clean.clipped is None or (clean.clipped.kept, clean.clipped.original) == (len(clean.text), len(whole.text))
     assert whole.text.startswith(clean.text)
+
+
+@patient
+@given(st.one_of(HTML_PAGE, MARKED_PAGE, PLAIN_PAGE), TYPES)
+def test_where_nothing_is_to_be_listed_as_dropped_all_else_is_the_same(
+    page: str, content_type: ContentType | None
+) -> None:
+    told = cleaned_or_rejected(page, content_type)
+    if told is not None:
+        unlisted = cleaned(page, content_type, limits=CleanLimits(max_dropped=0))
+        assert unlisted == told.model_copy(update={"dropped": ()})

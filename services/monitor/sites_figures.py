@@ -1,0 +1,38 @@
+"""What is remembered of sites, for Prometheus."""
+
+from collections.abc import Iterator
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from shared.errors import DependencyUnavailable
+from shared.sites import Sites
+
+
+class SitesFigures(Collector):
+    """Asked once a scrape; nothing while Redis is away, which `pagemill_ledger_up` tells.
+
+    Args:
+        sites: what is known of them.
+    """
+
+    def __init__(self, sites: Sites) -> None:
+        self._sites = sites
+
+    def describe(self) -> Iterator[Metric]:
+        """Nothing is known before the first scrape, and a registry need not ask."""
+        return iter(())
+
+    def collect(self) -> Iterator[Metric]:
+        """Each family."""
+        try:
+            told = self._sites.figures()
+        except DependencyUnavailable:
+            return
+        yield GaugeMetricFamily("pagemill_sites_known", "Sites that are remembered.", value=told.sites)
+        yield CounterMetricFamily(
+            "pagemill_site_blocks_learnt", "Blocks that became their site's own.", value=told.learnt
+        )
+        yield CounterMetricFamily(
+            "pagemill_site_blocks_forgotten", "Those of them that their site says no more.", value=told.forgotten
+        )
