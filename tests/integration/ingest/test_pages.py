@@ -310,7 +310,7 @@ class TestDeletingMany:
     def test_what_is_not_clear_is_not_done(self, house: House) -> None:
         self.fill(house)
         house.post("A page of nobody, from nowhere.")
-        for asked, pointer in (
+        wrong: tuple[tuple[dict[str, Any], str], ...] = (
             ({}, "/ids"),
             ({"ids": ["a"], "filter": {"site": "b"}}, "/ids"),
             ({"filter": {}}, "/filter"),
@@ -319,7 +319,8 @@ class TestDeletingMany:
             *(({"filter": {name: ""}}, f"/filter/{name}") for name in ("site", "source", "tag", "language")),
             ({"ids": ["no id"]}, "/ids/0"),
             ({"ids": ["a"], "all": True}, "/all"),
-        ):
+        )
+        for asked, pointer in wrong:
             assert self.delete(house, 422, **asked)["pointer"] == pointer
         assert self.delete(house, 413, ids=["a"] * 1001)["limit"] == "PAGEMILL_ARRAY_MAX_ITEMS"
         assert self.left(house) == 4
