@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     accepting,
+    alerts,
     bombs,
     composed,
     elasticsearch,
@@ -28,6 +29,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "watching": watching.measure,
     "elasticsearch": elasticsearch.measure,
     "bombs": bombs.measure,
+    "alerts": alerts.measure,
 }
 
 
