@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Literal
 
 from anyio.to_thread import run_sync
@@ -33,6 +34,8 @@ from services.query.exports.desk import ExportDesk
 from services.query.figures import SearchFigures
 from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
+from services.query.saved_searches import Parts as SavedSearchParts
+from services.query.saved_searches import SavedSearchFigures, SearchRoom, make_saved_searches
 from services.sweep import Sweeper
 from shared import clients
 from shared.errors import DependencyUnavailable
@@ -171,7 +174,33 @@ def _query(settings: Settings, index: SearchIndex) -> _Part:
     exports = ExportDesk(
         index, room, seal=seal, most=settings.exports_max, idle_seconds=settings.export_idle_seconds, figures=figures
     )
-    return _Part(routers=[make_query(room, exports)], checks=[Check("index", index.healthy)], collectors=[figures])
+    saved = _saved_searches(settings, index)
+    return _Part(
+        routers=[*saved.routers, make_query(room, exports)],
+        checks=[Check("index", index.healthy)],
+        collectors=[figures, *saved.collectors],
+        on_close=saved.on_close,
+    )
+
+
+def _saved_searches(settings: Settings, index: SearchIndex) -> _Part:
+    """They lie in Redis; while that is away they cannot be asked for, and all else can."""
+    client = clients.redis_client(settings)
+    searches, outbox = clients.saved_searches(settings, client), clients.outbox(settings, client)
+    parts = SavedSearchParts(
+        searches=searches,
+        inboxes=clients.inboxes(settings, client),
+        outbox=outbox,
+        index=index,
+        matcher=partial(clients.matcher, settings),
+        limits=settings.query_limits,
+        most=settings.saved_searches_max,
+    )
+    return _Part(
+        routers=[make_saved_searches(SearchRoom(parts))],
+        collectors=[SavedSearchFigures(searches, outbox)],
+        on_close=[client.close],
+    )
 
 
 def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bool, str]:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from shared.keys.store import KeyStore
     from shared.ledger.idempotency import Idempotency
     from shared.revisions import Revisions
+    from shared.saved_searches import Inboxes, Outbox, SavedSearches
+    from shared.saved_searches.matching import Matcher
     from shared.search.elasticsearch import Access
     from shared.sites import Sites
     from shared.sites.known import KnownSites
@@ -215,6 +217,41 @@ def revisions(settings: Settings, client: "redis.Redis") -> "Revisions":
     from shared.revisions import Revisions  # noqa: PLC0415  (Redis is for those that ask it)
 
     return Revisions(client, settings.redis_prefix, settings.enrich_again_seconds)
+
+
+def saved_searches(settings: Settings, client: "redis.Redis") -> "SavedSearches":
+    """The saved searches on this Redis."""
+    from shared.saved_searches import SavedSearches  # noqa: PLC0415  (as above)
+
+    return SavedSearches(client, settings.redis_prefix, settings.saved_searches_max)
+
+
+def inboxes(settings: Settings, client: "redis.Redis") -> "Inboxes":
+    """What they have found."""
+    from shared.saved_searches import Inboxes  # noqa: PLC0415  (as above)
+
+    return Inboxes(client, settings.redis_prefix, settings.alerts_inbox_max, settings.alerts_waiting_max)
+
+
+def outbox(settings: Settings, client: "redis.Redis") -> "Outbox":
+    """What waits for webhooks."""
+    from shared.saved_searches import Outbox  # noqa: PLC0415  (as above)
+
+    return Outbox(
+        client,
+        settings.redis_prefix,
+        waiting=settings.alerts_waiting_max,
+        at_once=settings.alerts_at_once,
+        tries=settings.alerts_tries,
+    )
+
+
+def matcher(settings: Settings) -> "Matcher":
+    """What finds the saved searches that match documents, whatever engine they are searched with: in memory."""
+    from shared.saved_searches.matching import Matcher  # noqa: PLC0415  (for the index room and for trials)
+    from shared.search.tantivy.batches import TantivyBatches  # noqa: PLC0415  (as above)
+
+    return Matcher(TantivyBatches(), settings.query_limits)
 
 
 def grant_search(settings: Settings, user: str, password: str) -> list[str]:

@@ -20,11 +20,13 @@ REMEDIES: Final[dict[str, str]] = {
     "dead-letter-not-found": "It was sent again, discarded or deleted meanwhile, or never was one.",
     "block-not-found": "The site repeats no block of this id, or does not any more. `GET /v1/monitor/sites/HOST` lists "
     "those there are.",
+    "saved-search-not-found": "It was deleted, or never saved: `GET /v1/saved-searches` lists those that there are.",
     "method-not-allowed": "The Allow header names the methods of this address.",
     "slow-client": "Its headers, or the next byte of its body, did not come within PAGEMILL_SLOW_CLIENT_SECONDS. Send "
     "it again.",
     "idempotency-running": "Another request with this Idempotency-Key has not been answered yet. Wait for the seconds "
     "in Retry-After, then send the same again.",
+    "saved-searches-full": "Delete saved searches that nobody needs, or set PAGEMILL_SAVED_SEARCHES_MAX higher.",
     "cursor-expired": "Begin again without a cursor. One is held for PAGEMILL_CURSOR_IDLE_SECONDS after its last use, "
     "and while the index has not been in more than PAGEMILL_SNAPSHOTS_MAX states since that somebody asked for.",
     "export-expired": "Begin it again, without `export` and `offset`. It is held for PAGEMILL_EXPORT_IDLE_SECONDS "

@@ -12,6 +12,7 @@ from pydantic_settings import (
 )
 
 from shared.addresses import is_loopback, parse_listen
+from shared.alert_settings import AlertSettings
 from shared.passwords import with_password
 from shared.query_settings import QuerySettings
 from shared.setting_files import secret_files, toml_file
@@ -21,7 +22,7 @@ from shared.site_settings import SiteSettings
 MIB = 1024 * 1024
 
 
-class Settings(QuerySettings, SiteSettings, BaseSettings):
+class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     """Everything that can be set, from `PAGEMILL_*` variables, else secret files, else the TOML file, else the default.
 
     Read once by the process's entry point and handed on; nothing else looks at the environment. The file is

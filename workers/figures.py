@@ -61,6 +61,7 @@ class WorkerFigures(Collector):
             )
         if "index" in told.rooms:
             yield _writes(table)
+            yield from _alerts(table)
         yield _failures(table)
 
 
@@ -99,6 +100,15 @@ def _failures(table: PoolTable) -> Metric:
     for name in DEPENDENCIES:
         family.add_metric([name], table.total(f"failed:{name}"))
     return family
+
+
+def _alerts(table: PoolTable) -> Iterator[Metric]:
+    seconds = CounterMetricFamily("pagemill_alert_match_seconds", "Seconds of telling saved searches of batches.")
+    seconds.add_metric([], table.total("alert_seconds"))
+    yield seconds
+    failed = CounterMetricFamily("pagemill_alert_match_failures", "Pages that saved searches could not be told of.")
+    failed.add_metric([], table.total("alerts_failed"))
+    yield failed
 
 
 def _buckets(bounds: Iterable[float], counts: Iterable[float]) -> list[tuple[str, float]]:

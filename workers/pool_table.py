@@ -17,6 +17,7 @@ BATCH_BOUNDS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000)
 WRITE_BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds of what it takes to write a batch to the index, in seconds."""
 DEPENDENCIES: Final = ("index", "archive", "ledger", "sites", "other")
+ALERTS: Final = ("alert_seconds", "alerts_failed")
 _NUMBER: Final = struct.Struct("d")
 
 
@@ -25,7 +26,8 @@ def _columns() -> tuple[str, ...]:
     pages = (f"pages:{room}" for room in LANES)
     writes = (f"write:{bound}" for bound in (*WRITE_BOUNDS, "inf"))
     failures = (f"failed:{name}" for name in DEPENDENCIES)
-    return ("pid", "starts", "held", "progress", *batches, *pages, *writes, "write_seconds", "site_blocks", *failures)
+    counted = ("write_seconds", "site_blocks", *failures, *ALERTS)
+    return ("pid", "starts", "held", "progress", *batches, *pages, *writes, *counted)
 
 
 _AT: Final = {name: at * _NUMBER.size for at, name in enumerate(_columns())}

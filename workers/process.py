@@ -22,6 +22,7 @@ from shared.models.receipt import Room, Stage
 from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.telemetry import configure_logging
+from workers.alerts import send_alerts
 from workers.alive import Alive, Answered
 from workers.at_hand import left_behind, notes_folder
 from workers.figures import serve_figures
@@ -115,6 +116,8 @@ def _ready(**_: Any) -> None:
         _show_figures(settings)
     if settings and "index" in _Process.rooms:
         threading.Thread(target=watch_strain, args=(settings, _Process.ended), name="strain", daemon=True).start()
+    if settings and settings.alerts_senders and "index" in _Process.rooms:
+        send_alerts(settings, _Process.ended)
     if settings and settings.ready_file:
         settings.ready_file.touch()
 

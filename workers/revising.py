@@ -1,7 +1,7 @@
 """Pages that are searchable already, enriched once more: failed steps again, and names by the slower extractor."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from shared.models.document import Document
@@ -31,22 +31,35 @@ def revise(runtime: Runtime, desk: Desk, work: Revise = enrich_again) -> int:
     return done
 
 
-def write_revisions(revisions: Revisions, writer: IndexWriter, get: Callable[[str], Document | None]) -> int:
+def write_revisions(
+    revisions: Revisions,
+    writer: IndexWriter,
+    get: Callable[[str], Document | None],
+    tell: Callable[[Sequence[Document]], None] = lambda _: None,
+) -> int:
     """The index room's part: what was made is written, if it still is the next revision of what is there.
 
-    A page that was deleted or came anew meanwhile is left as it is.
+    A page that was deleted or came anew meanwhile is left as it is. What is there is told; so is what a process wrote
+    that was killed before it told.
     """
     made = revisions.made()
-    fresh = [each for each, _ in made if _is_next(each, get(each.id))]
+    there = {each.id: get(each.id) for each, _ in made}
+    fresh = [each for each, _ in made if _is_next(each, there[each.id])]
     if fresh:
         now = datetime.now(UTC)
         writer.index([each.model_copy(update={"indexed_at": now}) for each in fresh])
+    tell([each for each, _ in made if _stands(each, there[each.id])])
     revisions.settle(made)
     return len(made)
 
 
 def _is_next(document: Document, there: Document | None) -> bool:
     return there is not None and there.version == document.version and there.revision < document.revision
+
+
+def _stands(document: Document, there: Document | None) -> bool:
+    """Whether it has been written just now, or was there."""
+    return there is not None and there.version == document.version and there.revision <= document.revision
 
 
 def _one(runtime: Runtime, desk: Desk, due: Due, work: Revise) -> None:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from shared.hosts import ascii_host
-from shared.models.search import Filters, MatchUsed, SearchWarning
+from shared.models.search import MatchUsed, SearchWarning
 from shared.models.search_query import SearchQuery
 from shared.query_language.tree import AllOf, Boost, Dates, Exists, In, Node, Not, Numbers, Required, Word
 from shared.search.fields import BY_NAME
 from shared.search.port import EngineQuery
+from shared.search.stored_form import stored_form
 
 NOT_ALL_WORDS: Final = "not-all-words"
 
@@ -36,14 +36,6 @@ def engine_query(query: SearchQuery, tree: Node, match: MatchUsed) -> EngineQuer
     )
 
 
-def stored_form(filters: Filters) -> Filters:
-    """Languages and sites have one spelling in documents: lower case, IDN in punycode. The others are names."""
-    if not filters.language and not filters.site:
-        return filters
-    languages = tuple(language.lower() for language in filters.language)
-    return filters.model_copy(update={"language": languages, "site": tuple(map(_site, filters.site))})
-
-
 def several(tree: Node) -> bool:
     """Whether any of several things might do; one thing may still have parts, as and/or has."""
     return isinstance(tree, AllOf) and sum(map(_may_do, tree.parts)) > 1
@@ -69,10 +61,3 @@ def relaxed(found: int) -> SearchWarning:
     """What is said where `match=auto` took `best`."""
     detail = "No page has all the words" + ("; these have some of them." if found else ", and none has any of them.")
     return SearchWarning(code=NOT_ALL_WORDS, detail=detail)
-
-
-def _site(name: str) -> str:
-    try:
-        return ascii_host(name)
-    except ValueError:
-        return name.lower()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     accepting,
+    alerts,
     bombs,
     composed,
     elasticsearch,
@@ -32,6 +33,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "bombs": bombs.measure,
     "page": page.measure,
     "exporting": exporting.measure,
+    "alerts": alerts.measure,
 }
 
 

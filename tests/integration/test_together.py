@@ -211,7 +211,9 @@ def test_each_service_can_be_had_alone(settings: Settings) -> None:
     documents = {"/v1/documents/{page_id}", "/v1/documents/{page_id}/similar"}
     exports = {"/v1/export", "/v1/export/manifest"}
     feeds = {"/v1/feeds/rss", "/v1/feeds/atom", "/v1/feeds/json"}
-    assert query == {*own, "/v1/search", "/v1/search/explain", "/v1/suggest", *documents, *feeds, *exports}
+    saved = {path for path in query if path.startswith("/v1/saved-searches")}
+    assert query == {*own, "/v1/search", "/v1/search/explain", "/v1/suggest", *documents, *feeds, *exports, *saved}
+    assert "/v1/saved-searches/{search_id}/inbox" in saved
     assert {"/v1/monitor/ledger", "/v1/monitor/index"} <= monitor
     assert all(path in own or path.startswith("/v1/monitor/") for path in monitor)
     together = call(make_together(settings), "GET", "/openapi.json").json()["paths"]

@@ -1,7 +1,8 @@
 """The index room: the one that writes to the search index and to the archive, many pages at once.
 
-The order keeps the promise of a 202: the index answers, then the archive has the body on disk, then the ledger ends
-the page. Cut anywhere, the page is still leased, and doing it again changes nothing.
+The order keeps the promise of a 202: the index answers, then the archive has the body on disk, then saved searches are
+told (workers/index/alerts.py), then the ledger ends the page. Cut anywhere, the page is still leased, and doing it
+again changes nothing.
 """
 
 import time
@@ -15,8 +16,10 @@ from shared.errors import DependencyUnavailable
 from shared.ledger.carried import Done, Leased
 from shared.models.document import Document
 from shared.packing import thaw
+from shared.search.analysis.written import remembering
 from shared.search.every_generation import EveryGeneration
 from shared.search.port import IndexOutcome, IndexWriter
+from workers.index.alerts import Alerts, open_alerts
 from workers.index.errands import put_away, take_out
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
@@ -33,6 +36,7 @@ class Desk:
     writer: IndexWriter
     archive: PageArchive
     rebuilding: Rebuilding
+    alerts: Alerts
     trimmed_at: float = 0.0
 
 
@@ -51,7 +55,7 @@ def _new_desk(runtime: Runtime) -> Desk:
     archive = clients.archive(runtime.settings, read_only=False)
     generations = clients.index_generations(runtime.settings)
     rebuilding = open_rebuilding(runtime.settings, runtime.ledger, generations, archive)
-    return Desk(EveryGeneration(generations), archive, rebuilding)
+    return Desk(EveryGeneration(generations), archive, rebuilding, open_alerts(runtime))
 
 
 def index_room(runtime: Runtime) -> int:
@@ -83,7 +87,7 @@ def _batch(runtime: Runtime) -> int:
     try:
         desk = _desk(runtime)
         take_out(runtime.ledger, desk.writer)
-        write_revisions(runtime.revisions, desk.writer, runtime.stories.indexed)
+        write_revisions(runtime.revisions, desk.writer, runtime.stories.indexed, desk.alerts.tell)
         pages = 0 if archive.opened() else _both(runtime, desk)
     except DependencyUnavailable as error:
         runtime.row.failed(error.name)
@@ -140,7 +144,8 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
     if len(leases) == 1:
         runtime.at_hand.begin(0)
     try:
-        _write(runtime, desk, leases, begun)
+        with remembering():
+            _write(runtime, desk, leases, begun)
     except DependencyUnavailable as error:
         if error.name != "ledger":
             delay = runtime.settings.retry_first_seconds  # the breaker does the rest
@@ -166,12 +171,14 @@ def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float)
     runtime.row.wrote(time.perf_counter() - writing)
     note_writes(runtime.settings.writes_file, documents, outcomes)
     _archive(runtime, desk, leases, outcomes)
+    indexed = [page for page, outcome in zip(documents, outcomes, strict=True) if outcome.result == "indexed"]
+    desk.alerts.tell(indexed)
     ms = (time.perf_counter() - begun) * 1000 / len(leases)
     told = list(zip(leases, documents, outcomes, strict=True))
     for lease, _, outcome in told:
         if outcome.result == "rejected":
             runtime.ledger.reject(lease, reason="index-refused", detail=outcome.reason or "")
-    runtime.revisions.note(document for _, document, outcome in told if outcome.result == "indexed")
+    runtime.revisions.note(indexed)
     runtime.ledger.finish(
         Done(lease=lease, ms=ms, dropped_for="superseded" if outcome.result == "superseded" else None)
         for lease, _, outcome in told

@@ -1,5 +1,8 @@
 """A whole text as an index takes it: words parted by spaces, so that an engine needs no analysis of its own."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from itertools import chain, pairwise
 from typing import Final, NamedTuple
@@ -62,9 +65,32 @@ def _runs_in(code: str | None) -> _Runs:
     return _Runs(stems_of(code))
 
 
+_remembered: ContextVar[dict[tuple[str, str | None], Written] | None] = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """While it lasts a text is taken apart once, however many ask: what is indexed is matched right after it."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
 def written(text: str, language: str | None) -> Written:
     """A text in a language (a tag, or None) as it is indexed."""
-    known = _runs_in(stemmed_as(language))
+    remembered = _remembered.get()
+    if remembered is None:
+        return _written(text, stemmed_as(language))
+    key = text, stemmed_as(language)
+    if key not in remembered:
+        remembered[key] = _written(*key)
+    return remembered[key]
+
+
+def _written(text: str, code: str | None) -> Written:
+    known = _runs_in(code)
     found = [known[run] for run in runs(text)]
     if not found:
         return Written("", "", "", "")

@@ -5,7 +5,6 @@ from datetime import date
 from itertools import pairwise
 from typing import Final
 
-import tantivy
 from tantivy import Occur, Query
 
 from shared.models.search import MatchUsed
@@ -16,6 +15,7 @@ from shared.search.labels import LABELLED, label, presence
 from shared.search.leaves import Leaf, Slot
 from shared.search.tantivy.compiling import Compiler, boosted, day, number_range
 from shared.search.tantivy.schema import DAY, schema
+from shared.search.tantivy.weights import Known
 
 _LABELS: Final = "labels"
 _EXACT: Final = "exact"
@@ -27,9 +27,9 @@ _ALIKE: Final = 1.0
 class Clauses:
     """Compiles clauses for one state of the index; see `Compiler`."""
 
-    def __init__(self, searcher: tantivy.Searcher, leaves: Sequence[Leaf], *, spare: bool = False) -> None:
+    def __init__(self, searcher: Known, leaves: Sequence[Leaf], *, spare: bool = False, weighed: bool = True) -> None:
         self._searcher = searcher
-        self._compiler = Compiler(searcher, leaves, spare=spare)
+        self._compiler = Compiler(searcher, leaves, spare=spare, weighed=weighed)
 
     def compiled(self, group: Group) -> Query | None:
         """A group as one query; None where no document can match."""

@@ -15,7 +15,7 @@ from shared.search.fields import BY_NAME, FIELDS, keyword
 from shared.search.leaves import Leaf, Slot
 from shared.search.port import EngineQuery
 from shared.search.tantivy.schema import DAY, schema
-from shared.search.tantivy.weights import Weights
+from shared.search.tantivy.weights import Known, Unweighed, Weights
 from shared.search.weighing import NEAR_BOOST, NEAR_WORDS, PAIR_PRESENCE, overlap, spared_leaves, unspaced
 
 _STEMMED: Final = tuple(field for field in FIELDS if field.kind == "text" and field.stems)
@@ -58,10 +58,12 @@ class Compiler:
         searcher: the state of the index.
         leaves: of the whole query.
         spare: whether, where every word is needed, function words may be missing beside others.
+        weighed: whether it matters how well a document matches; else only whether it does.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, leaves: Sequence[Leaf], *, spare: bool = False) -> None:
-        self._weights = Weights(searcher, leaves)
+    def __init__(self, searcher: Known, leaves: Sequence[Leaf], *, spare: bool = False, weighed: bool = True) -> None:
+        self._weights = Weights(searcher, leaves) if weighed else Unweighed(searcher)
+        self._weighed = weighed
         self._spare = spare
 
     def compiled(self, leaves: Sequence[Leaf], used: MatchUsed) -> Query | None:
@@ -80,7 +82,7 @@ class Compiler:
                 return None
         if not clauses:
             return None
-        near = ((Occur.Should, query) for query in self._near(leaves))
+        near = ((Occur.Should, query) for query in (self._near(leaves) if self._weighed else ()))
         return Query.boolean_query([(Occur.Must, Query.boolean_query(clauses)), *near])
 
     def _needed(self, leaves: Sequence[Leaf], used: MatchUsed) -> set[Leaf]:
@@ -111,7 +113,7 @@ class Compiler:
 
     def _presence(self, slot: Slot) -> Iterator[Query]:
         pair = slot.stems[0]
-        if unspaced(slot.exact) and self._weights.held("text", pair):
+        if self._weighed and unspaced(slot.exact) and self._weights.held("text", pair):
             worth = PAIR_PRESENCE * self._weights.telling(slot) * self._weights.rarity("text", pair)
             yield Query.const_score_query(Query.term_query(schema(), "text", pair), worth)
 

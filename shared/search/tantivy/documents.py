@@ -18,6 +18,8 @@ from shared.search.labels import labels
 from shared.search.tantivy.schema import DAY, STORY_KEY
 
 _DAY_MS = 86_400_000
+_MATCHED = tuple(field for field in FIELDS if field.name not in {"external_version", "suggest", "band", "document"})
+"""What a query can ask for."""
 
 
 def to_engine(document: Document) -> tantivy.Document:
@@ -32,6 +34,23 @@ def to_engine(document: Document) -> tantivy.Document:
         _add(made, field, document, words)
     if document.story:
         made.add_unsigned(STORY_KEY, _story_key(document.story))
+    if document.published:
+        made.add_integer(DAY, published_ms(document.published) // _DAY_MS)
+    return made
+
+
+def to_match(document: Document, place: int) -> tantivy.Document:
+    """The same for an index that is only asked what matches: nothing that is read back, compared or suggested.
+
+    Args:
+        document: what is indexed.
+        place: what such an index gives back, as the external version.
+    """
+    made = tantivy.Document()
+    words = _words(document)
+    for field in _MATCHED:
+        _add(made, field, document, words)
+    made.add_integer("external_version", place)
     if document.published:
         made.add_integer(DAY, published_ms(document.published) // _DAY_MS)
     return made

@@ -7,9 +7,7 @@ where most pages are in Chinese; so terms are weighed by how rare they are in th
 import math
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Final
-
-import tantivy
+from typing import Any, Final, Protocol
 
 from shared.search.analysis.function_words import FUNCTION_WEIGHT, is_function_word
 from shared.search.analysis.languages import ALGORITHMS, tags_stemmed_as
@@ -23,6 +21,17 @@ _COMMON: Final = 8
 """The same, in what a word's rarity is taken from."""
 
 
+class Known(Protocol):
+    """What is asked of a state of the index while a query is compiled; a searcher of the engine is one."""
+
+    @property
+    def num_docs(self) -> int:
+        """Documents that there are."""
+
+    def doc_freq(self, field_name: str, field_value: Any) -> int:
+        """Documents that have a word in a field."""
+
+
 class Weights:
     """The figures of one query's words in one state of the index.
 
@@ -31,7 +40,7 @@ class Weights:
         leaves: what is looked for; its words tell which languages the query may be in.
     """
 
-    def __init__(self, searcher: tantivy.Searcher, leaves: Sequence[Leaf]) -> None:
+    def __init__(self, searcher: Known, leaves: Sequence[Leaf]) -> None:
         self._searcher = searcher
         self._slots = list({slot.exact: slot for leaf in leaves for slot in leaf.slots}.values())
         self._held: dict[tuple[str, str], int] = {}
@@ -113,6 +122,54 @@ class Weights:
 
     def _engine_rarity(self, field: str, form: str) -> float:
         return _rarity(self.held(field, form), self.documents)
+
+
+class Unweighed:
+    """The same where it matters only whether a document matches: every word counts alike.
+
+    Args:
+        searcher: as for `Weights`.
+    """
+
+    function_words: frozenset[str] = frozenset()
+
+    def __init__(self, searcher: Known) -> None:
+        self.documents = searcher.num_docs
+        self._searcher = searcher
+
+    def held(self, field: str, form: str) -> int:
+        """As in `Weights`."""
+        return self._searcher.doc_freq(field, form)
+
+    @staticmethod
+    def own(_form: str) -> float:
+        """One, as all that follow."""
+        return 1.0
+
+    @staticmethod
+    def worth(_field: str, _form: str, _forms: Iterable[str]) -> float:
+        """See `own`."""
+        return 1.0
+
+    @staticmethod
+    def rarity(_field: str, _form: str) -> float:
+        """See `own`."""
+        return 1.0
+
+    @staticmethod
+    def exact_worth(_slot: Slot) -> float:
+        """See `own`."""
+        return 1.0
+
+    @staticmethod
+    def phrase_worth(_field: str, _forms: Sequence[str]) -> float:
+        """See `own`."""
+        return 1.0
+
+    @staticmethod
+    def telling(_slot: Slot) -> float:
+        """See `own`."""
+        return 1.0
 
 
 def _language(form: str) -> str:
