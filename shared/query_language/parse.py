@@ -66,7 +66,7 @@ def _too_deep(most: int) -> Mistake:
 
 def _fewer(tokens: list[Token], limits: Limits, complaints: Complaints) -> list[Token]:
     """The tokens of as many clauses as are read, without the signs that then stand before nothing."""
-    leaves = [place for place, token in enumerate(tokens) if token.kind in _LEAVES]
+    leaves = [place for place, token in enumerate(tokens) if token.kind in _LEAVES or _without_value(tokens, place)]
     if len(leaves) <= limits.clauses:
         return tokens
     beyond = leaves[limits.clauses]
@@ -74,10 +74,20 @@ def _fewer(tokens: list[Token], limits: Limits, complaints: Complaints) -> list[
     position = (tokens[beyond].start, tokens[-1].end)
     complaints.beyond("clauses", Mistake("too-many-clauses", told, "The others were left out."), position)
     kept = tokens[:beyond]
-    while kept and kept[-1].kind not in (*_LEAVES, "close"):
+    last = leaves[limits.clauses - 1]
+    while len(kept) > last + 1 and kept[-1].kind != "close":
         kept.pop()
     opened = sum((token.kind == "open") - (token.kind == "close") for token in kept)
     return kept + [Token("close", ")", kept[-1].end, kept[-1].end)] * max(0, opened)
+
+
+def _without_value(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a token is a field's name with nothing right behind its colon: a word, then."""
+    token = tokens[place]
+    if token.kind != "field":
+        return False
+    value = tokens[place + 1] if place + 1 < len(tokens) else None
+    return value is None or value.kind not in (*_LEAVES, "open") or value.start != token.end
 
 
 class _Parser:
@@ -163,8 +173,7 @@ class _Parser:
 
     def _in_field(self, token: Token, depth: int) -> Node | None:
         """What stands in a field; where nothing does right behind the colon, the name is a word."""
-        value = self._tokens[self._at] if self._kind() in (*_LEAVES, "open") else None
-        if value is None or value.start != token.end:
+        if _without_value(self._tokens, self._at - 1):
             told = f"A word, a phrase, a ( or * was expected right behind {token.text}:"
             self._complaints.syntax(
                 Mistake("field-without-value", f"{told}.", "It was read as a word."), token.position

@@ -65,6 +65,7 @@ def test_strict_mode_points_at_the_characters_and_says_what_was_expected(
 
 LIMITS = [
     ("a " * 300, "PAGEMILL_QUERY_MAX_CLAUSES", "too-many-clauses"),
+    ("title: " * 300, "PAGEMILL_QUERY_MAX_CLAUSES", "too-many-clauses"),
     (" ".join(f"w{number}*" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
     (" ".join(f"word{number}~1" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
     ("a*", "PAGEMILL_QUERY_WILDCARD_MIN_CHARS", "short-wildcard"),
