@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.stack import Stack
 
@@ -31,8 +31,17 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+_GIVEN_UP = ("htmx:sendAbort", "htmx:afterRequest")
+"""What htmx says of a request that a later one has taken the place of; of one that was lost it says more."""
+
+
 class Seen(list[str]):
     """What a page complained of: errors of its scripts, things its policy refused, requests to elsewhere."""
+
+    def console(self, told: ConsoleMessage) -> None:
+        """Something on the console."""
+        if told.type == "error" and not told.text.startswith(_GIVEN_UP):
+            self.append(f"console: {told.text}")
 
 
 @pytest.fixture
@@ -47,9 +56,10 @@ def page(chromium: Browser, mill: Stack, seen: Seen) -> Iterator[Page]:
     opened = context.new_page()
     opened.set_default_timeout(30_000)
     opened.on("pageerror", lambda error: seen.append(f"error: {error}"))
-    opened.on("console", lambda told: seen.append(f"console: {told.text}") if told.type == "error" else None)
+    opened.on("console", seen.console)
     opened.on("request", lambda asked: None if asked.url.startswith(mill.url) else seen.append(f"asked {asked.url}"))
     opened.on("dialog", lambda dialog: seen.append(f"dialog: {dialog.message}"))
     yield opened
+    complaints = list(seen)  # a page that is closed complains of what it had asked for
     context.close()
-    assert seen == []
+    assert complaints == []

@@ -34,7 +34,7 @@ def add_search_page(router: APIRouter, room: ReadingRoom) -> None:
 
     @router.get("/", include_in_schema=False, openapi_extra=_LENIENT)
     def search(request: Request) -> Response:
-        if "text/html" not in request.headers.get("accept", ""):
+        if not (_fragment(request) or "text/html" in request.headers.get("accept", "")):
             refuse_unknown(request, {})
             return JSONResponse(what_there_is(request), headers={"Vary": "Accept"})
         return _told(request, partial(_results, room))

@@ -35,7 +35,7 @@ export function brush(figure) {
     told.hidden = whole;
     const count = bars.slice(range[0], range[1] + 1).reduce((sum, bar) => sum + Number(bar.count), 0);
     const [first, last] = range.map((at) => bars[at].label);
-    told.querySelector("output").textContent = `${first === last ? first : `${first} – ${last}`}: ${count.toLocaleString("en")}`;
+    told.querySelector("output").textContent = `${first === last ? first : `${first} to ${last}`}: ${count.toLocaleString("en")}`;
   }
 
   function set(first, last) {

@@ -26,7 +26,7 @@ document.addEventListener("click", (event) => {
 document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   const { xhr } = detail;
   said.textContent = "";
-  if (new URL(xhr.responseURL, location.href).pathname === "/sign-in") {
+  if (xhr.status === 401) {
     detail.shouldSwap = false;
     location.reload();
   } else if (!(xhr.getResponseHeader("Content-Type") || "").startsWith("text/html")) {

@@ -1,7 +1,7 @@
 // Suggestions below the box: arrows choose, Enter takes, Escape closes, and who does not want them types on.
 
 export function complete(box, list) {
-  let chosen = -1;
+  let chosen = -1, unwanted = false;
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-autocomplete", "list");
   box.setAttribute("aria-controls", list.id);
@@ -14,6 +14,11 @@ export function complete(box, list) {
     choose(-1);
   }
 
+  function leave() {
+    unwanted = true;
+    show(false);
+  }
+
   function choose(at) {
     chosen = at;
     options().forEach((option, place) => option.setAttribute("aria-selected", String(place === at)));
@@ -23,7 +28,7 @@ export function complete(box, list) {
 
   function take(option) {
     box.value = option.dataset.ask;
-    show(false);
+    leave();
     box.form.requestSubmit();
   }
 
@@ -40,18 +45,19 @@ export function complete(box, list) {
       take(all[chosen]);
     } else if (event.key === "Escape" && !list.hidden) {
       event.preventDefault();
-      show(false);
-    } else if (event.key === "Enter") show(false);
+      leave();
+    } else if (event.key === "Enter") leave();
   });
   list.addEventListener("mousedown", (event) => event.preventDefault());  // the box keeps the focus
   list.addEventListener("click", (event) => {
     const option = event.target.closest('[role="option"]');
     if (option) take(option);
   });
-  box.addEventListener("blur", () => show(false));
-  box.form.addEventListener("submit", () => show(false));
-  list.addEventListener("htmx:afterSwap", (event) => {
-    if (event.target === list) show(options().length > 0 && document.activeElement === box);
-  });
+  box.addEventListener("input", () => { unwanted = false; });
+  box.addEventListener("blur", leave);
+  box.form.addEventListener("submit", leave);
+  // Suggestions that come late disturb nobody who has chosen one, or has closed the list.
+  list.addEventListener("htmx:beforeSwap", ({ detail }) => { if (unwanted || chosen >= 0) detail.shouldSwap = false; });
+  list.addEventListener("htmx:afterSwap", () => show(options().length > 0 && document.activeElement === box));
   show(false);
 }
