@@ -26,7 +26,7 @@ def picture_origin(url: str | None) -> str | None:
     parts = _parts(url) if url and linked(url) else None
     if parts is None:
         return None
-    host = ascii_host(parts.hostname or "")
+    host = _host(parts)
     if "." not in host or host.rpartition(".")[2] in _INSIDE or _is_address(host):
         return None
     origin = f"{parts.scheme.lower()}://{host}{f':{parts.port}' if parts.port else ''}"
@@ -36,11 +36,21 @@ def picture_origin(url: str | None) -> str | None:
 def _parts(url: str) -> SplitResult | None:
     try:
         parts = urlsplit(url)
-        ascii_host(f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or "")
+        _host(parts)
         port = parts.port
     except ValueError:
         return None
     return None if port == 0 else parts
+
+
+def _host(parts: SplitResult) -> str:
+    """The host in its one spelling.
+
+    Raises:
+        ValueError: there is none, or none that browsers would ask.
+    """
+    name = parts.hostname or ""
+    return ascii_host(f"[{name}]" if ":" in name else name)
 
 
 def _is_address(host: str) -> bool:
