@@ -41,6 +41,7 @@ def demo(
             raise CommandFailed(f"the demo failed: {failed}", f"logs: {stack.where_logs_are}") from failed
     seconds = time.monotonic() - begun
     console.print(f"\nstopped, nothing is left of it; {seconds:.1f} s in all. To keep one: pagemill up")
+    console.print("which has the search page at / and the control room at /monitor of the address that it tells")
     if json:
         print_json({"seconds": round(seconds, 2), "ledger": ledger})
 

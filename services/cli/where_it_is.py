@@ -15,6 +15,8 @@ def where(settings: Settings, address: str) -> dict[str, Any]:
     """Where everything is; no passwords in it."""
     return {
         "address": address,
+        "page": f"{address}/",
+        "monitor": f"{address}/monitor",
         "docs": f"{address}/docs",
         "data": str(settings.data),
         "logs": str(settings.data / "logs"),

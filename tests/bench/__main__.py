@@ -11,6 +11,7 @@ from tests.bench import (
     growing,
     latency,
     million,
+    page,
     searching,
     walking,
     watching,
@@ -28,6 +29,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "watching": watching.measure,
     "elasticsearch": elasticsearch.measure,
     "bombs": bombs.measure,
+    "page": page.measure,
 }
 
 

@@ -1,6 +1,5 @@
 """Given a running mill and a real browser, then pages are searched, narrowed, paged through and read at `/`."""
 
-import random
 import re
 from base64 import b64decode
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.architecture.generated_docs import ROOT
 from tests.browser.conftest import Seen
+from tests.browser.texts import unlike
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
@@ -27,17 +27,9 @@ COPIED = (
 )
 
 
-WORDS = """anchor barge berth buoy cable captain cargo channel chart coal compass container crew current deck dock
-engine fender fleet fog fuel gale grain hull iron jetty keel ladder lantern ledger lock mast mooring night oil pier
-pump quay
-radio rain rope rudder sailor salt sand signal silt steel tank timber trade trawler tug wharf winch wind yard""".split()
-
-
 def text(number: int) -> str:
-    """A text that is like none of the others."""
-    topic, dice = TOPICS[number % len(TOPICS)], random.Random(number)
-    told = (f"The {' '.join(dice.sample(WORDS, 9))} came {dice.randint(2, 99)} times." for _ in range(12))
-    return f"Report {number} on {topic} in the harbour of Rotterdam. {' '.join(told)} People know {topic}."
+    topic = TOPICS[number % len(TOPICS)]
+    return f"Report {number} on {topic} in the harbour of Rotterdam. {unlike(number)} People know {topic}."
 
 
 def item(number: int) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The processes of docker-compose.yml, started by hand with its own commands and variables, behind the real gateway."""
 
 import json
+import re
 import shutil
 import tempfile
 import time
@@ -121,6 +122,16 @@ def test_every_route_is_behind_the_one_address(house: Composed, client: httpx.Cl
     assert "/v1/monitor/ledger" in client.get("/docs").text
     assert client.get("/problems/line-full").status_code == 200
     assert client.get("/nothing/here").json()["code"] == "not-found"
+
+
+def test_the_pages_for_people_are_behind_the_one_address(client: httpx.Client) -> None:
+    for path in ("/", "/?q=schooner", "/monitor"):
+        shown = client.get(path, headers={"Accept": "text/html"})
+        assert shown.status_code == 200, path
+        files = re.findall(r'(?:href|src)="(/(?:monitor/)?static/[^"]+)"', shown.text)
+        assert len(files) >= 3, path
+        for name in files:
+            assert client.get(name).status_code == 200, name
 
 
 def test_health_is_that_of_all(house: Composed, client: httpx.Client) -> None:

@@ -211,6 +211,27 @@ def test_a_browser_is_shown_where_to_sign_in_and_then_the_page(reached: Settings
     ask(reached, walk)
 
 
+@pytest.mark.parametrize("scope", ["query", "admin"])
+def test_the_search_page_asks_for_a_key_and_shows_the_way_where_it_opens(
+    reached: Settings, store: KeyStore, scope: Scope
+) -> None:
+    key = made(store, scope)["Authorization"].removeprefix("Bearer ")
+    reading = {"Accept": "text/html"}
+
+    async def walk(client: httpx.AsyncClient) -> str:
+        sent = await client.get("/?q=tide", headers=reading)
+        assert (sent.status_code, sent.headers["location"]) == (303, "/sign-in?next=%2F%3Fq%3Dtide")
+        assert (await client.get("/static/search.css")).status_code == 200
+        part = await client.get("/?q=tide", headers={"HX-Request": "true"})
+        assert code(part) == (401, "unauthorized"), "the page's script is told, and no form is put into the page"
+        there = await client.post("/sign-in", data={"key": key, "next": "/?q=tide"}, headers={"Origin": HERE})
+        return (await client.get(there.headers["location"], headers=reading)).text
+
+    shown = ask(reached, walk)
+    assert 'action="/sign-out" method="post"' in shown
+    assert ('href="/monitor"' in shown) == (scope == "admin")
+
+
 def test_behind_tls_the_cookie_is_for_tls_alone(reached: Settings, store: KeyStore) -> None:
     text = made(store, "query")["Authorization"].removeprefix("Bearer ")
 
