@@ -4,7 +4,9 @@ from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
 from shared.models.search import FILTERS
+from shared.models.search_query import Sought
 
+_FEED: Final = frozenset({field.alias or name for name, field in Sought.model_fields.items()} | {"match"})
 _RANGES: Final = ("from", "to", "indexed_from", "indexed_to")
 
 
@@ -20,6 +22,11 @@ class Address(NamedTuple):
         """The same parameters, and `more`, at another path."""
         query = urlencode([*self.pairs, *more.items()])
         return f"{path}?{query}" if query else path
+
+    @property
+    def feed(self) -> str:
+        """Where feed readers follow this search."""
+        return Address(tuple(pair for pair in self.pairs if pair[0] in _FEED)).at("/v1/feeds/atom")
 
     def values(self, name: str) -> list[str]:
         """What one parameter has been given."""

@@ -188,6 +188,13 @@ def test_further_pages_come_by_a_cursor_that_never_dies_of_counting(service: Ser
     assert 'id="facet-site"' in service.get(without_script, headers=READING).text
 
 
+def test_a_search_has_its_feed(service: Service) -> None:
+    address = "/?q=kraken&site=plain.example&from=2020-01-01&sort=newest&copies=apart&size=5&match=best"
+    (feed,) = set(re.findall(r'href="(/v1/feeds/[^"]+)"', service.get(address, headers=READING).text))
+    assert unescape(feed) == "/v1/feeds/atom?q=kraken&from=2020-01-01&match=best&site=plain.example"
+    assert service.get(unescape(feed)).headers["content-type"].startswith("application/atom+xml")
+
+
 def test_a_cursor_that_has_expired_leads_back_to_the_first_page(service: Service) -> None:
     told = service.get("/?q=kraken&cursor=gone", headers=READING)
     assert told.status_code == 422
