@@ -153,6 +153,21 @@ def test_any_query_is_answered_or_refused(running: Running, q: str, mode: str, m
     judged(running.ask("GET", "/v1/search", params={"q": q.encode("utf-8", "replace"), "mode": mode, "match": match}))
 
 
+@sent(0.1)
+@given(
+    st.sampled_from(["", "search/why", "search/facets", "search/suggestions", "search/copies/x", "documents/x"]),
+    st.lists(st.tuples(SEARCH_FIELDS | st.sampled_from(["copies", "values", "images", "of", "x"]), QUERY), max_size=6),
+    st.sampled_from([{}, {"HX-Request": "true", "HX-Target": "found"}, {"HX-Request": "true", "HX-Target": "more"}]),
+)
+def test_any_search_page_may_be_asked_for(
+    running: Running, path: str, asked: list[tuple[str, str]], headers: dict[str, str]
+) -> None:
+    parameters = [(name, value.encode("utf-8", "replace")) for name, value in asked]
+    answer = running.ask("GET", f"/{path}", params=parameters, headers={"Accept": "text/html", **headers})
+    assert answer.status_code < 500, answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+
+
 @sent(0.15)
 @given(
     st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]),

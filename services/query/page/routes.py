@@ -135,8 +135,12 @@ def _document(room: ReadingRoom, page_id: str, request: Request, asked: Asked) -
 
 
 def _from_here(request: Request) -> bool:
-    """Whether somebody followed a link of our own: one that came by mail consents to nothing."""
-    return urlsplit(request.headers.get("referer", "")).netloc == request.headers.get("host", "")
+    """Whether the link was on this document's own page: one that came by mail consents to nothing."""
+    try:
+        came = urlsplit(request.headers.get("referer", ""))
+    except ValueError:
+        return False
+    return (came.netloc, came.path) == (request.headers.get("host"), request.url.path)
 
 
 def _fragment(request: Request) -> bool:

@@ -120,7 +120,12 @@ def test_pictures_are_let_in_by_a_link_of_our_own_and_from_their_host_alone(serv
     assert "img-src 'self' https://img.example;" in shown.headers["content-security-policy"]
     assert Tags(shown.text).values("src") >= {"https://img.example/a.png"}
     assert "javascript:" not in Tags(shown.text).values("src")
-    for elsewhere in (READING, {**READING, "Referer": "https://evil.example/"}):
+    for elsewhere in (
+        READING,
+        {**READING, "Referer": "https://evil.example/documents/bad"},
+        {**READING, "Referer": "http://localhost:8800/sign-in?next=/documents/bad"},
+        {**READING, "Referer": "http://[::1"},
+    ):
         held = service.get(address, headers=elsewhere)
         assert "img.example" not in held.headers["content-security-policy"]
         assert "https://img.example/a.png" not in Tags(held.text).values("src")

@@ -47,7 +47,14 @@ def test_everything_runs_once_and_the_address_is_written_down(stack: Stack) -> N
 
 def test_it_prints_where_everything_is(stack: Stack) -> None:
     printed = (stack.data / "up.log").read_text()
-    for text in (stack.url, f"{stack.url}/docs", str(stack.data), str(stack.data / "logs"), "clean 1, enrich 1"):
+    for text in (
+        stack.url,
+        f"{stack.url}/docs",
+        f"{stack.url}/monitor",
+        str(stack.data),
+        str(stack.data / "logs"),
+        "clean 1, enrich 1",
+    ):
         assert text in printed
 
 

@@ -51,6 +51,17 @@ for (const lost of ["htmx:sendError", "htmx:timeout"]) {
 // What was opened or closed stays so when its place is filled anew.
 const opened = new Map();
 document.addEventListener("toggle", ({ target }) => { if (target.id) opened.set(target.id, target.open); }, true);
+
+// Who stood on something that is gone now goes on at the results, and not at the top of the page.
+let stood = false;
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  stood = detail.target.contains(document.activeElement);
+});
+document.body.addEventListener("htmx:afterSettle", () => {
+  if (stood && document.activeElement === document.body) document.getElementById("main").focus({ preventScroll: true });
+  stood = false;
+});
+
 document.body.addEventListener("htmx:afterSwap", () => {
   for (const [id, open] of opened) document.getElementById(id)?.toggleAttribute("open", open);
   refresh(document);
