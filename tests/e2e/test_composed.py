@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,16 @@ def test_the_pages_for_people_are_behind_the_one_address(client: httpx.Client) -
         assert len(files) >= 3, path
         for name in files:
             assert client.get(name).status_code == 200, name
+    for name in ("ketch", "yawl"):
+        client.post("/v1/pages?wait=searchable&timeout=50", json=page(name)).raise_for_status()
+    text = client.get("/?q=ketch+OR+yawl&size=1&copies=apart", headers={"Accept": "text/html"}).text
+    assert text.count('class="hit"') == 1
+    assert 'id="facet-language"' in text
+    further = unescape(re.findall(r'rel="next" href="([^"]+)"', text)[0])
+    more = client.get(further, headers={"HX-Request": "true", "HX-Target": "more"}).text
+    (first,), (second,) = (re.findall(r'href="(/documents/[^"?]+)', each) for each in (text, more))
+    assert first != second
+    assert client.get(second, headers={"Accept": "text/html"}).status_code == 200
 
 
 def test_health_is_that_of_all(house: Composed, client: httpx.Client) -> None:
