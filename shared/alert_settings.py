@@ -1,5 +1,7 @@
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, field_validator
+from pydantic_core import PydanticCustomError
 
+from shared.private_addresses import Allowed
 from shared.setting_values import Texts
 
 
@@ -36,3 +38,12 @@ class AlertSettings(BaseModel):
         description="Names, addresses and networks (`10.1.0.0/16`) that webhooks may be at although only a private "
         "network reaches them.",
     )
+
+    @field_validator("alerts_private_hosts")
+    @classmethod
+    def _can_be_read(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        try:
+            Allowed(given)
+        except ValueError:
+            raise PydanticCustomError("hosts", "write names, addresses and networks such as 10.1.0.0/16") from None
+        return given

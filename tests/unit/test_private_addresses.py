@@ -3,8 +3,10 @@
 import ipaddress
 
 import pytest
+from pydantic import ValidationError
 
 from shared.private_addresses import Allowed, is_public
+from shared.settings import Settings
 
 PRIVATE = (
     "127.0.0.1 127.9.9.9 0.0.0.0 10.0.0.1 172.16.5.5 192.168.1.1 169.254.169.254 100.64.0.1 198.18.0.1 192.0.2.1 "
@@ -48,3 +50,8 @@ def test_an_address_with_its_zone_is_read() -> None:
 def test_a_network_that_is_none_is_refused() -> None:
     with pytest.raises(ValueError, match=r"10\.1\.0\.0"):
         Allowed(["10.1.0.0/99"])
+
+
+def test_a_setting_that_is_no_network_is_told_at_the_start() -> None:
+    with pytest.raises(ValidationError, match="alerts_private_hosts"):
+        Settings(alerts_private_hosts=("10.1.0.0/99",))

@@ -1,7 +1,7 @@
 """Documents that are enriched once more, on a real Valkey and a real index."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -105,6 +105,26 @@ def test_a_revision_of_a_page_that_is_gone_or_came_anew_changes_nothing(
     there = reader.get("anew")
     assert there is not None
     assert (there.version, there.revision) == (8, 0)
+
+
+def test_saved_searches_are_told_of_what_is_written_and_of_what_a_killed_process_wrote(
+    revisions: Revisions, index: tuple[TantivyWriter, TantivyIndex]
+) -> None:
+    writer, reader = index
+    told: list[str] = []
+
+    def tell(documents: Sequence[Document]) -> None:
+        told.extend(f"{each.id} {each.revision}" for each in documents)
+
+    for page_id in ("half", "gone", "written"):
+        better = enrich_again(document(page_id))
+        assert better is not None
+        assert revisions.offer(better)
+        if page_id == "written":
+            writer.index([better])
+    writer.index([document("half")])
+    write_revisions(revisions, writer, reader.get, tell)
+    assert sorted(told) == ["half 1", "written 1"]
 
 
 def test_a_second_revision_waits_until_the_first_is_written(revisions: Revisions) -> None:
