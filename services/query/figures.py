@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from itertools import chain
-from typing import Final
+from typing import Final, get_args
 
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from services.query.exports.coder import FormatName
 from shared.models.search_query import SearchQuery
 
 _SECONDS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
@@ -26,6 +27,8 @@ class SearchFigures(Collector):
         )
         self._exports = Gauge("pagemill_exports_open", "Exports that are held.", registry=None)
         self._bytes = Counter("pagemill_export_bytes", "Bytes of exports handed out.", ["format"], registry=None)
+        for name in get_args(FormatName):
+            self._bytes.labels(name)
 
     def exported(self, form: str, sent: int) -> None:
         """Some bytes of an export, written as `form`."""

@@ -8,6 +8,7 @@ from tests.bench import (
     bombs,
     composed,
     elasticsearch,
+    exporting,
     growing,
     latency,
     million,
@@ -28,6 +29,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "watching": watching.measure,
     "elasticsearch": elasticsearch.measure,
     "bombs": bombs.measure,
+    "exporting": exporting.measure,
 }
 
 

@@ -17,7 +17,7 @@ from shared.models.document import Document
 from shared.moments import to_us
 
 _COMPRESSION: Final = "zstd(3)"
-_GROUP_CHARS: Final = 16_000_000
+_GROUP_CHARS: Final = 8_000_000
 """A group of rows is held until it is whole, so it has about so many characters of text, as the first page tells."""
 _GROUP_ROWS: Final = (64, 10_000)
 _TEXT: Final = DataType.utf8()

@@ -18,54 +18,13 @@ from shared.search.tantivy import TantivyWriter
 from tests.cutting import Wire, wire_to
 from tests.integration.cli.command import pagemill
 from tests.integration.query.conftest import page
+from tests.query_process import QueryProcess, serving
 
 pytestmark = pytest.mark.processes
 
 COUNT = 1500
 TEXT = "The moon pulls the sea, and the sea follows twice a day. " * 40
 FORMATS = ("ndjson", "csv", "parquet")
-
-
-class Query:
-    """A query service in a process of its own.
-
-    Args:
-        data: the folder whose index it reads.
-    """
-
-    def __init__(self, data: Path, **settings: str) -> None:
-        self._data = data
-        self._settings = settings
-        self.url = ""
-        self.start("127.0.0.1:0")
-
-    def start(self, listen: str) -> None:
-        """Starts it, and waits until it listens."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
-        given = {f"PAGEMILL_{name.upper()}": value for name, value in self._settings.items()}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "services.cli.main", "serve", "query"],
-            env={**kept, **given, "PAGEMILL_DATA": str(self._data), "PAGEMILL_LISTEN": listen},
-            stderr=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._process.stderr
-        line = self._process.stderr.readline()
-        assert "listens on" in line, line
-        self.url = line.split()[-1]
-
-    def again(self) -> None:
-        """Kills it, and starts another on the same port."""
-        self.kill()
-        self.start(self.url.removeprefix("http://"))
-
-    def kill(self) -> None:
-        """Ends it at once."""
-        self._process.kill()
-        self._process.wait()
-        assert self._process.stderr
-        self._process.stderr.close()
 
 
 @pytest.fixture(scope="module")
@@ -81,25 +40,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@contextmanager
-def serving(data: Path, **settings: str) -> Iterator[Query]:
-    """A service of one's own."""
-    service = Query(data, **settings)
-    try:
-        yield service
-    finally:
-        service.kill()
-
-
 @pytest.fixture(scope="module")
-def query(data: Path) -> Iterator[Query]:
+def query(data: Path) -> Iterator[QueryProcess]:
     """The service."""
     with serving(data) as service:
         yield service
 
 
 @pytest.fixture
-def wire(query: Query) -> Iterator[Wire]:
+def wire(query: QueryProcess) -> Iterator[Wire]:
     """What leads to it."""
     with wire_to(query.url) as made:
         yield made
@@ -138,7 +87,7 @@ def stalled(folder: Path, wire: Wire, *arguments: str) -> Iterator["subprocess.P
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_whole_result_is_written_with_its_manifest(query: Query, tmp_path: Path, form: str) -> None:
+def test_a_whole_result_is_written_with_its_manifest(query: QueryProcess, tmp_path: Path, form: str) -> None:
     ran = export(tmp_path, query.url, "moon", "-o", "tides", "--format", form, "--json")
     assert ran.returncode == 0, ran.stderr
     assert whole(tmp_path / "tides")
@@ -147,7 +96,7 @@ def test_a_whole_result_is_written_with_its_manifest(query: Query, tmp_path: Pat
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["tides", "tides.manifest.json"]
 
 
-def test_people_are_told_in_a_line(query: Query, tmp_path: Path) -> None:
+def test_people_are_told_in_a_line(query: QueryProcess, tmp_path: Path) -> None:
     ran = export(
         tmp_path, query.url, "grain", "--language", "en", "--sort", "newest", "-o", "grain.csv", "--format", "csv"
     )
@@ -158,7 +107,7 @@ def test_people_are_told_in_a_line(query: Query, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_cut_connections_are_gone_on_with(query: Query, wire: Wire, tmp_path: Path, form: str) -> None:
+def test_cut_connections_are_gone_on_with(query: QueryProcess, wire: Wire, tmp_path: Path, form: str) -> None:
     wire.cuts = [30_000, 60_000, 500, 90_000]
     ran = export(tmp_path, wire.url, "moon", "-o", "tides", "--format", form)
     assert ran.returncode == 0, ran.stderr
@@ -167,7 +116,7 @@ def test_cut_connections_are_gone_on_with(query: Query, wire: Wire, tmp_path: Pa
 
 
 @pytest.mark.parametrize("form", ["ndjson", "csv"])
-def test_a_run_that_was_killed_is_gone_on_with(query: Query, wire: Wire, tmp_path: Path, form: str) -> None:
+def test_a_run_that_was_killed_is_gone_on_with(query: QueryProcess, wire: Wire, tmp_path: Path, form: str) -> None:
     asked = ("moon", "-o", "tides", "--format", form)
     with stalled(tmp_path, wire, *asked) as process:
         process.send_signal(signal.SIGKILL)
@@ -192,7 +141,9 @@ def test_where_the_service_was_started_again_it_begins_again(data: Path, tmp_pat
     assert whole(tmp_path / "tides")
 
 
-def test_a_part_that_was_altered_is_told_and_the_next_run_mends_it(query: Query, wire: Wire, tmp_path: Path) -> None:
+def test_a_part_that_was_altered_is_told_and_the_next_run_mends_it(
+    query: QueryProcess, wire: Wire, tmp_path: Path
+) -> None:
     with stalled(tmp_path, wire, "moon", "-o", "tides"):
         pass
     part = tmp_path / "tides.part"
@@ -217,7 +168,7 @@ def test_what_stays_short_ends_with_1_and_the_same_command_goes_on(data: Path, t
     assert whole(tmp_path / "tides")
 
 
-def test_nothing_is_written_over_unless_that_is_wanted(query: Query, wire: Wire, tmp_path: Path) -> None:
+def test_nothing_is_written_over_unless_that_is_wanted(query: QueryProcess, wire: Wire, tmp_path: Path) -> None:
     (tmp_path / "kept").write_text("mine")
     ran = export(tmp_path, query.url, "moon", "-o", "kept")
     assert (ran.returncode, (tmp_path / "kept").read_text()) == (2, "mine")
@@ -232,7 +183,7 @@ def test_nothing_is_written_over_unless_that_is_wanted(query: Query, wire: Wire,
     assert whole(tmp_path / "tides", count=1)
 
 
-def test_wrong_use_is_2_and_a_service_that_is_away_is_1(query: Query, tmp_path: Path) -> None:
+def test_wrong_use_is_2_and_a_service_that_is_away_is_1(query: QueryProcess, tmp_path: Path) -> None:
     assert export(tmp_path, query.url, '"moon', "-o", "x", "--mode", "strict").returncode == 2
     assert export(tmp_path, query.url, "moon").returncode == 2
     assert export(tmp_path, query.url, "moon", "-o", "x", "--format", "xls").returncode == 2
