@@ -40,12 +40,13 @@ def doctor(
 
 def _findings(settings: Settings) -> "Iterator[Finding]":
     from services.cli.checks.folder import folder  # noqa: PLC0415  (other verbs start faster without)
+    from services.cli.checks.ledger_files import ledger_files  # noqa: PLC0415  (other verbs start faster without)
     from services.cli.checks.machine import machine  # noqa: PLC0415  (other verbs start faster without)
     from services.cli.checks.redis_server import redis_server  # noqa: PLC0415  (other verbs start faster without)
     from services.cli.checks.running import running  # noqa: PLC0415  (other verbs start faster without)
     from services.cli.checks.search_engine import search_engine  # noqa: PLC0415  (other verbs start faster without)
 
-    for check in (machine, folder, redis_server, search_engine, running):
+    for check in (machine, folder, ledger_files, redis_server, search_engine, running):
         yield from check(settings)
 
 
