@@ -27,6 +27,16 @@ def toml_file(settings_cls: type[BaseSettings]) -> TomlConfigSettingsSource:
     return toml
 
 
+def is_in_config_file(name: str) -> bool:
+    """Whether the TOML file says something of a setting, by its name in lower case, and no variable wins over it."""
+    if any(variable.lower() == f"pagemill_{name}" for variable in os.environ):
+        return False
+    try:
+        return name in tomllib.loads(config_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+
+
 def secret_files(settings_cls: type[BaseSettings]) -> SecretsSettingsSource:
     """What the files in the folder of secrets say.
 

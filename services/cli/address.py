@@ -107,7 +107,7 @@ def _not_bound(listen: str, port: int, error: OSError) -> CommandFailed:
     if error.errno == errno.EADDRINUSE:
         return CommandFailed(
             f"{listen} is in use{holder(port)}",
-            "Stop it, or choose another port in PAGEMILL_LISTEN; 0 takes any free one.",
+            "Stop it, or choose another port by `up --port` or PAGEMILL_LISTEN; 0 takes any free one.",
         )
     why = os.strerror(error.errno) if error.errno and error.errno > 0 else error
     return CommandFailed(f"cannot listen on {listen}: {why}", "Set PAGEMILL_LISTEN to an address of this machine.")

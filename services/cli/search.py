@@ -52,8 +52,9 @@ Values = Annotated[list[str] | None, typer.Option(help="Filter; repeat it for mo
 
 def search(
     q: Annotated[
-        str, typer.Argument(metavar="Q", help="The query, see docs/query-language.md; empty finds everything.")
-    ] = "",
+        list[str] | None,
+        typer.Argument(metavar="[Q]...", help="The query, see docs/query-language.md; empty finds everything."),
+    ] = None,
     language: Values = None,
     site: Values = None,
     source: Values = None,
@@ -86,7 +87,7 @@ def search(
     Write -- before a Q that begins with a hyphen.
     """
     asked: dict[str, Any] = {
-        "q": q,
+        "q": " ".join(q or ()),
         "language": language,
         "site": site,
         "source": source,

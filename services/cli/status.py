@@ -1,9 +1,12 @@
 """`pagemill status`: where a page is, or where all of them are."""
 
+import re
 from typing import Annotated
 
 import typer
 
+from services.cli.failure import WRONG_USE, CommandFailed
+from shared.models.frozen import PAGE_ID_PATTERN
 from shared.settings import Settings
 
 
@@ -25,8 +28,12 @@ def status(
             told = client.get("/v1/monitor/ledger")
         elif "://" in page:
             told = client.get("/v1/pages", {"url": page})
-        else:
+        elif re.match(PAGE_ID_PATTERN, page):
             told = client.get(path_of("v1", "pages", page))
+        else:
+            raise CommandFailed(
+                f"{page!r} is neither an id nor a URL", "a URL begins with https:// or another scheme", code=WRONG_USE
+            )
     if json:
         print_json(told)
     else:

@@ -2,9 +2,11 @@
 
 from pydantic import ValidationError
 
+from shared.setting_files import config_file, is_in_config_file
+
 
 def wrong_values(error: ValidationError) -> list[str]:
-    """One line a setting: its name, and what is wanted.
+    """One line a setting: its name, the file where it stands in one, and what is wanted.
 
     Args:
         error: from making a `Settings`.
@@ -13,4 +15,8 @@ def wrong_values(error: ValidationError) -> list[str]:
 
 
 def _line(place: tuple[int | str, ...], message: str) -> str:
-    return f"PAGEMILL_{str(place[0]).upper()}: {message}" if place else message
+    if not place:
+        return message
+    name = str(place[0])
+    stands = f", as {name} in {config_file()}" if is_in_config_file(name) else ""
+    return f"PAGEMILL_{name.upper()}{stands}: {message}"

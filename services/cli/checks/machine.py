@@ -72,6 +72,13 @@ def _variables(settings: Settings) -> Finding:
             f"PAGEMILL_LEASE_SECONDS is {settings.lease_seconds:g}: pages go from workers that are still at them",
             f"Let it be longer than {_TASK_SECONDS} seconds, after which Celery ends a task.",
         )
+    if settings.page_max_bytes > settings.request_max_bytes:
+        return warn(
+            "settings",
+            f"PAGEMILL_PAGE_MAX_BYTES is {settings.page_max_bytes}, more than PAGEMILL_REQUEST_MAX_BYTES "
+            f"({settings.request_max_bytes}): no single request can bring such a page",
+            "Raise the second, which holds a page as JSON, or lower the first.",
+        )
     changed = ", ".join(sorted(settings.model_fields_set)) or "none"
     file = f" (file {config_file()})" if config_file().is_file() else ""
     return ok("settings", f"changed: {changed}{file}")

@@ -86,6 +86,12 @@ def _of_path(argument: str, path: Path) -> list[Input]:
     kind = kind_of(path)
     if kind is None:
         raise CommandFailed(f"{argument} is none of the kinds that are read", f"they are {READABLE}", code=WRONG_USE)
+    if not path.is_file():
+        raise CommandFailed(
+            f"{argument} is a pipe or a device, and no file",
+            "hand its lines to standard input, named -",
+            code=WRONG_USE,
+        )
     return [_of_file(path, kind)]
 
 

@@ -4,10 +4,14 @@ import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from services.cli.failure import WRONG_USE, CommandFailed
 from services.cli.posting.bookmark import Bookmark
 from services.cli.posting.inputs import Input
+
+_MOST_BYTES: Final = 64 * 1024
+"""No place is larger; a dump that was named by mistake is not read."""
 
 
 def check_side_files(inputs: Sequence[Input], errors: Path | None, resume: Path | None) -> None:
@@ -50,4 +54,6 @@ def _check_folder(path: Path) -> None:
 
 def _holds_a_place(path: Path) -> bool:
     """An empty file will do: somebody has made it for this."""
-    return path.is_file() and (path.stat().st_size == 0 or Bookmark(path).load() is not None)
+    if not path.is_file() or (size := path.stat().st_size) > _MOST_BYTES:
+        return False
+    return not size or Bookmark(path).load() is not None

@@ -31,8 +31,9 @@ def test_any_address_is_called_through_loopback() -> None:
 def test_an_address_in_use_says_by_whom() -> None:
     with bound(Settings(listen="127.0.0.1:0")) as listening:
         taken = Settings(listen=listen_of(listening))
-        with pytest.raises(CommandFailed, match=f"{taken.listen} is in use by process {os.getpid()}"):
+        with pytest.raises(CommandFailed, match=f"{taken.listen} is in use by process {os.getpid()}") as failed:
             bound(taken)
+    assert "`up --port`" in failed.value.remedy
 
 
 def test_an_address_of_another_machine_cannot_be_listened_on() -> None:

@@ -193,6 +193,12 @@ def test_for_a_person_there_is_a_line_for_each_finding(data: Path) -> None:
     assert "ok    data folder" in ran.stdout
 
 
+def test_a_page_that_no_request_could_bring_is_warned_of(data: Path) -> None:
+    _, found = doctor(data, page_max_bytes=str(20 * 2**20), request_max_bytes=str(16 * 2**20))
+    assert found["settings"]["status"] == "warn"
+    assert "PAGEMILL_REQUEST_MAX_BYTES" in found["settings"]["detail"]
+
+
 def test_a_lease_shorter_than_a_task_is_warned_of(data: Path) -> None:
     _, found = doctor(data, lease_seconds="5")
     assert found["settings"]["status"] == "warn"

@@ -186,6 +186,8 @@ def test_a_preview_of_a_page_that_would_be_rejected_says_why(mill: Stack, tmp_pa
         ("preview", "-", "--type", "image/png"),
         ("preview", "-", "--url", "nonsense"),
         ("post", "--url", "nonsense", "page.txt"),
+        ("status", "a b"),
+        ("status", "example.org/tides"),
         ("dead-letters", "show", "bad id"),
         ("dead-letters", "list", "--stage", "nowhere"),
         ("dead-letters", "redrive", "--stage", "nowhere"),
@@ -226,6 +228,18 @@ def test_dead_letters_are_listed_shown_sent_again_and_let_go(mill: Stack, tmp_pa
     assert mill.run("dead-letters", "discard", "--source", "dead-feed").returncode == 2
     assert "3 of 3 discarded" in mill.run("dead-letters", "discard", "--source", "dead-feed", "--note", "a test").stdout
     assert _json(mill, "dead-letters", "list", "--source", "dead-feed")["total"] == 0
+
+
+def test_the_words_of_a_query_need_no_quotes(mill: Stack, tmp_path: Path) -> None:
+    path = _dump(tmp_path / "words.jsonl", [_page(1, name="quokkas", content=f"Quokkas nap by day. {STORY}")])
+    _json(mill, "post", path, "--wait")
+    told = _json(mill, "search", "quokkas", "nap", "--size", "5", "day", "--match", "all")
+    assert told["total"]["value"] == 1
+    assert _json(mill, "search", "quokkas", "nap", "nosuchword", "--match", "all")["total"]["value"] == 0
+
+
+def test_what_is_no_id_is_told_as_such(mill: Stack) -> None:
+    assert "'a b' is neither an id nor a URL" in mill.run("status", "a b").stderr
 
 
 @pytest.mark.parametrize("arguments", [(), ("someid", "--site", "a.example"), ("someid", "--all")])

@@ -16,6 +16,16 @@ def test_a_wrong_value_is_told_by_the_settings_name(tmp_path: Path) -> None:
     assert "Traceback" not in ran.stderr
 
 
+def test_a_wrong_value_is_told_by_the_file_that_it_stands_in(tmp_path: Path) -> None:
+    file = tmp_path / "pagemill.toml"
+    file.write_text('clean_workers = "many"\nlog_format = "text"\n')
+    ran = pagemill("up", folder=tmp_path)
+    assert ran.returncode == 2
+    assert ran.stderr.startswith(f"pagemill: PAGEMILL_CLEAN_WORKERS, as clean_workers in {file}: Input should be")
+    ran = pagemill("up", folder=tmp_path, clean_workers="few")
+    assert ran.stderr.startswith("pagemill: PAGEMILL_CLEAN_WORKERS: Input should be"), "a variable wins over the file"
+
+
 def test_a_settings_file_that_is_no_toml_is_told_by_its_path(tmp_path: Path) -> None:
     file = tmp_path / "broken.toml"
     file.write_text("clean_workers = ")

@@ -2,12 +2,14 @@ import base64
 import gzip
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.cli.failure import WRONG_USE, CommandFailed
 from services.cli.posting.inputs import Input, find
 from services.cli.posting.item import Item
 from services.cli.posting.items import Reading, items_of, lines_of
@@ -23,6 +25,19 @@ def _items(path: Path, reading: Reading = READING, offset: int = 0, number: int 
 def _page(item: Item) -> dict[str, str]:
     told: dict[str, str] = json.loads(item.data)
     return told
+
+
+def test_a_pipe_and_a_device_are_no_files_to_post(tmp_path: Path) -> None:
+    pipe, device = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    for path in (pipe, device):
+        with pytest.raises(CommandFailed, match="no file") as failed:
+            find([str(path)])
+        assert (failed.value.code, "standard input" in failed.value.remedy) == (WRONG_USE, True)
+    page = tmp_path / "c.txt"
+    page.write_text("A page.")
+    assert [each.path for each in find([str(tmp_path)])] == [page]
 
 
 def test_blank_lines_are_passed_over_and_every_line_keeps_its_number(tmp_path: Path) -> None:
