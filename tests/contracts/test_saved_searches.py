@@ -1,13 +1,14 @@
 # ruff: noqa: RUF001  (the tests are about these characters)
 """A saved search matches just those documents that the same search finds, on every engine."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from shared.models.document import Document, Names
@@ -59,14 +60,25 @@ FIELDED = (
 ).split()
 ACCENTED = ("nai*", "fah*", "cafe*", "exact:hafen")
 """What is typed without its accents where words are as they are written: there the engines differ by themselves."""
-QUOTED = ('author:"jane austen"', 'tag:"north sea"', 'title:"ferry runs"', 'text:"sea of"', 'exact:"the sea"')
+QUOTED = (
+    '"sea north"~1',
+    '"the again"~5',
+    'author:"jane austen"',
+    'tag:"north sea"',
+    'title:"ferry runs"',
+    'text:"sea of"',
+    'exact:"the sea"',
+)
 
+_DIFFER = re.compile(r'"~|"[^"]*(?:[^\x00-\x7f]|node|C\+\+|and/or|/2024|cafe|naive)[^"]*"')
+"""Where the engines differ by themselves: words near each other that share a stem, and accents and signs in phrases."""
 _word = st.sampled_from(WORDS)
 _phrase = st.lists(_word, min_size=2, max_size=3).map(lambda words: f'"{" ".join(words)}"')
 _phrases = st.sampled_from(
     ['"north of the sea"', '"the north"', '"sea north"', '"between the islands"', '"ein schiff"']
 )
-_apart = st.lists(_word, min_size=2, max_size=3, unique=True).map(lambda words: f'"{" ".join(words)}"')
+_stem = st.sampled_from("ferry the again harbour grain sea north islands eleven Schiffe nothing".split())
+_apart = st.lists(_stem, min_size=2, max_size=3, unique=True).map(lambda words: f'"{" ".join(words)}"')
 _near = st.tuples(_apart | _phrases, st.sampled_from(["~1", "~5"])).map("".join)
 _fuzzy = st.sampled_from(["ferri~1", "harbor~1", "grian~1", "schifffe~2", "hafen~1", "naeve~1", "islnads~2"])
 _leaf = st.one_of(
@@ -141,6 +153,7 @@ def one(number: int) -> str:
 def test_a_saved_search_matches_what_the_search_finds(
     engine: Engine, q: str, match: str, filters: dict[str, Any]
 ) -> None:
+    assume(isinstance(engine, EmbeddedEngine) or not _DIFFER.search(q))
     query = SavedQuery.model_validate({"q": q, "match": match, **filters})
     assert matched({one(1): query}, PAGES)[one(1)] == found(engine, query), (q, match, filters)
 
