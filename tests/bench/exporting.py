@@ -1,4 +1,4 @@
-"""Whole results of 100,000 documents, read from a service of its own: what its processor and its memory have to do."""
+"""Whole results of 50,000 documents, read from a service of its own: what its processor and its memory have to do."""
 
 import random
 import re
@@ -16,7 +16,7 @@ from tests.bench.report import heading, row
 from tests.integration.query.conftest import page
 from tests.query_process import QueryProcess, serving
 
-_DOCUMENTS = 100_000
+_DOCUMENTS = 50_000
 _BATCH = 5_000
 _WORDS = 400
 _MIB = 2**20
