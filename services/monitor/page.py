@@ -1,6 +1,5 @@
 """The control room's page: a shell for each view, and what it loads, all from here."""
 
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -8,11 +7,10 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse
 
+from services.http.assets import Assets
 from services.http.routes import make_router
 from shared.errors import Refused
 
-_FOLDER: Final = Path(__file__).parent / "static"
-_TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 VIEWS: Final = {
     "": "Now",
     "page": "Where is my page?",
@@ -35,7 +33,7 @@ _ANY: Final[dict[str, list[str]]] = {"parameters": []}
 def make_page() -> APIRouter:
     """The routes of the page."""
     router = make_router(include_in_schema=False)
-    assets = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
+    assets = Assets(Path(__file__).parent / "static")
 
     @router.get("/monitor", openapi_extra=_ANY)
     async def now() -> Response:
@@ -43,13 +41,7 @@ def make_page() -> APIRouter:
 
     @router.get("/monitor/static/{name}")
     async def asset(name: str, request: Request) -> Response:
-        if name not in assets:
-            raise Refused("not-found", "There is no such file.")
-        body = assets[name]
-        headers = {**_HEADERS, "ETag": f'"{sha256(body).hexdigest()[:20]}"'}
-        if request.headers.get("if-none-match") == headers["ETag"]:
-            return Response(status_code=304, headers=headers)
-        return Response(body, headers={**headers, "Content-Type": _TYPES[Path(name).suffix]})
+        return assets.answer(name, request)
 
     @router.get("/monitor/{view}", openapi_extra=_ANY)
     async def other(view: str) -> Response:
@@ -72,7 +64,7 @@ def _shell(view: str) -> str:
         '<script type="module" src="/monitor/static/app.js"></script></head>'
         f'<body data-view="{view or "now"}"><a class="skip" href="#main">To the content</a>'
         '<header><p class="mark"><img src="/monitor/static/mill.svg" alt="" width="24" height="24"> Pagemill</p>'
-        f'<nav aria-label="Control room"><ul>{links}</ul></nav></header>'
+        f'<nav aria-label="Control room"><ul>{links}<li><a href="/">Search</a></li></ul></nav></header>'
         f'<main id="main" tabindex="-1"><h1>{title}</h1><noscript><p>This page needs JavaScript. In a terminal, '
         "<code>pagemill status</code> and <code>pagemill dead-letters</code> tell the same."
         '</p></noscript></main><p id="said" role="status" aria-live="polite"></p></body></html>'

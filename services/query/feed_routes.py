@@ -55,7 +55,7 @@ def _feed(request: Request, query: FeedQuery, answer: EngineAnswer) -> Feed:
         id=f"urn:pagemill:search:{_digest(query)}",
         title=f"Pagemill: {about}",
         description=f"Pages that became searchable last: {about}",
-        home=f"{base}/v1/search?{_search(query)}",
+        home=f"{base}/?{_search(query)}",
         address=f"{base}{request.url.path}" + (f"?{asked}" if asked else ""),
         entries=tuple(entry_of(hit.document, base, hit.snippet) for hit in answer.hits),
     )
@@ -69,9 +69,10 @@ def _about(query: FeedQuery) -> str:
 
 
 def _search(query: FeedQuery) -> str:
-    """The same search as a query string."""
-    told = query.search.model_dump(mode="json", by_alias=True, include=set(query.sought) | {"sort", "match", "fold"})
-    return urlencode({name: value for name, value in told.items() if value is not None}, doseq=True)
+    """The same search as the search page is asked for it."""
+    told = query.search.model_dump(mode="json", by_alias=True, include=set(query.sought) | {"sort", "match"})
+    apart = {} if query.fold else {"copies": "apart"}
+    return urlencode({name: value for name, value in (told | apart).items() if value is not None}, doseq=True)
 
 
 def _digest(query: FeedQuery) -> str:

@@ -48,7 +48,7 @@ def _title(document: Document) -> str:
 def _link(document: Document, base: str) -> str:
     """Addresses of the web alone: a reader opens what it is given."""
     url = document.url or ""
-    return url if urlsplit(url).scheme in _WEB else f"{base}/v1/documents/{document.id}"
+    return url if urlsplit(url).scheme in _WEB else f"{base}/documents/{document.id}"
 
 
 def _moment(published: str | None) -> datetime | None:

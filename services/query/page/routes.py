@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse, JSONResponse
 
+from services.http.assets import Assets
 from services.http.problems import as_refused, internal
 from services.http.routes import refuse_unknown
 from services.query.page.asked import FACETS, Asked, asked_for
-from services.query.page.assets import Assets
 from services.query.page.facets import label, wanted
 from services.query.page.pieces import pointed
 from services.query.page.policy import headers_for
@@ -30,7 +31,7 @@ Making = Callable[[Request, Asked], Response]
 
 def add_search_page(router: APIRouter, room: ReadingRoom) -> None:
     """Adds the routes."""
-    assets = Assets()
+    assets = Assets(Path(__file__).parent / "static")
 
     @router.get("/", include_in_schema=False, openapi_extra=_LENIENT)
     def search(request: Request) -> Response:

@@ -116,7 +116,7 @@ def test_a_page_without_a_title_is_known_by_how_it_begins() -> None:
 def test_a_reader_is_sent_to_the_web_or_to_the_document_and_nowhere_else() -> None:
     assert entry_of(document(url="https://example.org/p"), "http://localhost").url == "https://example.org/p"
     for url in (None, "javascript:alert(1)", "file:///etc/passwd"):
-        assert entry_of(document(url=url), "http://localhost").url == "http://localhost/v1/documents/p"
+        assert entry_of(document(url=url), "http://localhost").url == "http://localhost/documents/p"
 
 
 def test_without_a_snippet_the_summary_is_the_page_s_own_beginning_escaped() -> None:

@@ -1,4 +1,4 @@
-"""Style, scripts and signs of the page, as files that a browser keeps for as long as they stay the same."""
+"""Style, scripts and signs of a page, as files that a browser keeps for as long as they stay the same."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -8,7 +8,6 @@ from fastapi import Request, Response
 
 from shared.errors import Refused
 
-_FOLDER: Final = Path(__file__).parent / "static"
 _TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -18,10 +17,14 @@ _TYPES: Final = {
 
 
 class Assets:
-    """The files, read once."""
+    """The files of a folder, read once.
 
-    def __init__(self) -> None:
-        self._bodies = {path.name: path.read_bytes() for path in sorted(_FOLDER.iterdir()) if path.suffix in _TYPES}
+    Args:
+        folder: what is in it of the kinds that a page has.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._bodies = {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.suffix in _TYPES}
 
     def answer(self, name: str, request: Request) -> Response:
         """One file, or word that the browser has it already.
