@@ -168,6 +168,23 @@ def test_any_search_page_may_be_asked_for(
     assert answer.headers["content-type"].startswith("text/html")
 
 
+@sent(0.1)
+@given(
+    st.sampled_from(["feeds/rss", "feeds/atom", "feeds/json", "export", "export/manifest", "saved-searches"]),
+    st.dictionaries(SEARCH_FIELDS | st.sampled_from(["format", "export", "offset", "wait", "x"]), QUERY, max_size=5),
+)
+def test_any_feed_or_export_may_be_asked_for(running: Running, path: str, asked: dict[str, str]) -> None:
+    parameters = {name: value.encode("utf-8", "replace") for name, value in asked.items()}
+    judged(running.ask("GET", f"/v1/{path}", params=parameters))
+
+
+@sent(0.05)
+@given(st.dictionaries(SEARCH_FIELDS | st.sampled_from(["name", "webhook", "query"]), ANY_JSON | QUERY, max_size=5))
+def test_anything_may_be_saved_as_a_search(running: Running, body: Any) -> None:
+    headers = {"Content-Type": "application/json"}
+    judged(running.ask("POST", "/v1/saved-searches", content=_json(body), headers=headers))
+
+
 @sent(0.15)
 @given(
     st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"]),
