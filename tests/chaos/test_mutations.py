@@ -61,7 +61,7 @@ end
 WORKERS_CLOCK = (
     Change("shared/ledger/lua/take.lua", "now + lease, member", "lease, member"),
     Change("shared/ledger/ledger.py", "lease_ms = int(", "lease_ms = int(time.time() * 1000) + int("),
-    Change("shared/ledger/ledger.py", "from typing import Any, cast\n", "import time\nfrom typing import Any, cast\n"),
+    Change("shared/ledger/ledger.py", "\nfrom typing import", "\nimport time\nfrom typing import"),
 )
 
 
