@@ -198,7 +198,9 @@ def test_a_wrong_api_key_is_told(guarded: str) -> None:
 
 def told_off(access: Access) -> None:
     writer, index = ElasticsearchWriter(access, "pagemill-"), opened(access)
-    with pytest.raises(DependencyUnavailable, match=r"401.*PAGEMILL_SEARCH_URL or PAGEMILL_SEARCH_API_KEY"):
+    with pytest.raises(
+        DependencyUnavailable, match=r"401.*PAGEMILL_SEARCH_URL, PAGEMILL_SEARCH_PASSWORD or PAGEMILL_SEARCH_API_KEY"
+    ):
         writer.index([page("a")])
     well, detail = index.healthy()
     assert not well
