@@ -12,6 +12,25 @@ sys.argv = ["pagemill", "--version"]
 print("begun", file=sys.stderr, flush=True)
 main()
 """
+_LOADED = """
+import signal, sys
+import services.cli.main
+from services.cli.entry import main
+sys.argv = ["pagemill", "--version"]
+signal.signal(signal.SIGALRM, signal.default_int_handler)
+signal.setitimer(signal.ITIMER_REAL, float("{wait}"))
+main()
+"""
+
+
+def test_ctrl_c_while_the_command_reads_what_it_is_given_is_no_error() -> None:
+    seen = set()
+    for wait in (0.001, 0.002, 0.004, 0.008):
+        script = _LOADED.format(wait=wait)
+        ended = subprocess.run([sys.executable, "-c", script], capture_output=True, timeout=30, check=False)
+        assert b"Traceback" not in ended.stderr
+        seen.add(ended.returncode)
+    assert 130 in seen
 
 
 def test_ctrl_c_in_the_first_moments_is_no_error() -> None:
