@@ -36,6 +36,7 @@ class Acceptor:
         self._thread: threading.Thread | None = None
         self.readers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="read")
         """Where the pages of batches are read: hashing and compressing let other threads work meanwhile."""
+        self._ringer = ThreadPoolExecutor(1, thread_name_prefix="ring")
 
     def start(self) -> None:
         """Begins to take single pages."""
@@ -47,6 +48,7 @@ class Acceptor:
         self._queue.put(None)
         if self._thread is not None:
             self._thread.join(10)
+        self._ringer.shutdown()
         self.readers.shutdown(wait=False, cancel_futures=True)
 
     async def accept(self, offer: Offer) -> Accepted:
@@ -71,8 +73,13 @@ class Acceptor:
             DependencyUnavailable: the ledger is away.
         """
         accepted = self._parts.ledger.accept(offers) if offers else []
-        self._parts.announce(accepted)
+        self._announce(accepted)
         return accepted
+
+    def _announce(self, accepted: Sequence[Accepted]) -> None:
+        """Has the bell sent, beside the pages that come: one that a stalled broker holds up holds up none of them."""
+        if accepted and accepted[0].ring:
+            self._ringer.submit(self._parts.tell_of_pages)
 
     def _work(self) -> None:
         while group := self._next_group():
@@ -84,7 +91,7 @@ class Acceptor:
                 _tell(group, (), error)
                 continue
             _tell(group, answers, None)
-            self._parts.announce(answers)
+            self._announce(answers)
 
     def _others(self) -> list[_Waiting]:
         """Everyone who has come meanwhile."""

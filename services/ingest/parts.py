@@ -1,11 +1,10 @@
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import structlog
 
 from shared.archive.port import PageArchive
 from shared.errors import Refused
-from shared.ledger.carried import Accepted
 from shared.ledger.idempotency import Idempotency
 from shared.ledger.ledger import Ledger
 from shared.models.document import Document
@@ -41,10 +40,9 @@ class Parts:
         """Rings a room; never fails, for what was rung for is saved, and the sweep rings later."""
         _safely(self.ring, room)
 
-    def announce(self, accepted: Sequence[Accepted]) -> None:
+    def tell_of_pages(self) -> None:
         """Sends the bell that was claimed when pages were accepted; never fails."""
-        if accepted and accepted[0].ring:
-            _safely(self.send, "clean")
+        _safely(self.send, "clean")
 
     def receipt(self, page_id: str) -> Receipt | None:
         """Where a page is; what the ledger knows no more, since receipts expire, is told from the index."""
