@@ -10,7 +10,7 @@ from shared.search.analysis.beginnings import beginning
 from shared.search.analysis.characters import folded
 from shared.search.analysis.languages import BEGINS_ANEW, stemmed_as
 from shared.search.analysis.stems import MARK, Stems, stems_of
-from shared.search.analysis.words import Piece, cut, placed_runs
+from shared.search.analysis.words import Piece, cut, placed_runs, placed_runs_but
 from shared.search.leaves import Leaf
 
 _REMEMBERED: Final = 20_000
@@ -68,7 +68,7 @@ def _begun(typed: str) -> tuple[str, str]:
 def _initials(wanted: Iterable[str], code: str | None) -> frozenset[str] | None:
     """Letters that a run of plain letters and digits begins with if it has a wanted form; None where any might.
 
-    Most words of a text can be passed over by their first letter, which takes a tenth of the time of their forms.
+    Most words of a text can be passed over by their first letter.
     """
     if code in BEGINS_ANEW:
         return None
@@ -94,18 +94,19 @@ class Marker:
         self._wanted = {*self._exact, *self._stems, *self._joined}
         begun = {form for leaf in leaves if leaf.form == "prefix" for form in _begun(leaf.slots[-1].exact)}
         typos = any(leaf.form == "fuzzy" for leaf in leaves)
-        self._initials = None if typos else _initials(self._wanted | begun, stemmed_as(language))
+        self._initials = None if typos or self._near else _initials(self._wanted | begun, stemmed_as(language))
 
     def marks(self, text: str) -> Iterator[Mark]:
         """The marks of a text; a phrase is one mark, and those of one leaf come in order."""
         forms, elsewhere, initials = self._forms, self._wanted.isdisjoint, self._initials
+        read = placed_runs(text) if initials is None else placed_runs_but(text, initials)
         begun: dict[_Role, int] = {}
         seen: dict[_Role, _Seen] = {}
-        for number, found in enumerate(placed_runs(text)):
-            run = found[0]
-            if initials is not None and run[0] not in initials and run.isascii() and run.isalnum():
+        for number, found in enumerate(read):
+            if found.lastgroup:
                 begun = {}
                 continue
+            run = found[0]
             if elsewhere(forms[run]) and not any(map(self._roles_as_written, forms[run] if self._open else ())):
                 if begun:
                     begun = {}

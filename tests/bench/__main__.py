@@ -15,6 +15,7 @@ from tests.bench import (
     million,
     page,
     searching,
+    stories,
     walking,
     watching,
 )
@@ -34,6 +35,7 @@ MEASURES: dict[str, Callable[[], None]] = {
     "page": page.measure,
     "exporting": exporting.measure,
     "alerts": alerts.measure,
+    "stories": stories.measure,
 }
 
 
