@@ -17,14 +17,16 @@ _URL: Final = re.compile(rf"[A-Za-z][A-Za-z0-9+.-]{{0,15}}://[^{SPACE}{QUOTES}]+
 _RUN: Final = re.compile(rf"(?:\\[^{SPACE}]|[^{SPACE}{QUOTES}()])+")
 _FIELD: Final = re.compile(r"([A-Za-z]+):")
 _QUOTED: Final = re.compile(rf"[{QUOTES}]((?:\\.|[^{QUOTES}])*)[{QUOTES}]", re.DOTALL)
-_BOOST: Final = r"(?:\^(?P<boost>\d{1,6}(?:\.\d{1,6})?))?"
+_BOOST: Final = r"(?:\^(?P<boost>\d+(?:\.\d+)?))?"
 _BOOSTED: Final = re.compile(_BOOST)
-_PHRASE_END: Final = re.compile(rf"(?:~(?P<slop>\d{{0,4}}))?{_BOOST}")
+_PHRASE_END: Final = re.compile(rf"(?:~(?P<slop>\d*))?{_BOOST}")
 _WORD: Final = re.compile(
-    rf"(?P<text>(?:\\.|[^\\]|\\$)+?)(?:(?P<star>(?<!\*)\*)|(?<!/)~(?P<slop>\d{{0,4}}))?{_BOOST}", re.DOTALL
+    rf"(?P<text>(?:\\.|[^\\]|\\$)+?)(?:(?P<star>(?<!\*)\*)|(?<!/)~(?P<slop>\d*))?{_BOOST}", re.DOTALL
 )
 """A word with its suffixes. A sign behind a backslash is part of the word."""
 _VALUE: Final = re.compile(rf"[^{SPACE}{QUOTES}()^]+")
+_DIGITS: Final = 6
+"""Of a number behind `~`: more only say that it is too large."""
 _OPERATORS: Final[dict[str, Kind]] = {"AND": "AND", "OR": "OR", "NOT": "NOT"}
 NO_OPERAND: Final = frozenset(f"{MINUS}{PLUS}>*~^):=")
 """Signs behind a minus or plus that make it an arrow, a smiley or the like."""
@@ -161,7 +163,7 @@ class Lexer:
 def _slop(written: str | None) -> int | None:
     if written is None:
         return None
-    return int(written) if written else -1
+    return int(written.lstrip("0")[:_DIGITS] or 0) if written else -1
 
 
 def _number(written: str | None) -> float | None:

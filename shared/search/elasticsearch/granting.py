@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from elasticsearch import BadRequestError, Elasticsearch
 
@@ -11,6 +11,10 @@ from shared.search.elasticsearch.client import Access, connect, engine, told
 from shared.search.elasticsearch.mapping import role
 from shared.search.elasticsearch.names import Names
 
+_MARK: Final = "pagemill"
+"""Of roles and users that were made here, with the prefix they are for."""
+_TOLD: Final = 5
+
 
 def grant(access: Access, prefix: str, user: str, password: str) -> str:
     """Makes the role of deploy/elasticsearch/role.json and a user of the same name with it; what was done.
@@ -18,8 +22,8 @@ def grant(access: Access, prefix: str, user: str, password: str) -> str:
     Args:
         access: as whom; needs `manage_security`.
         prefix: of the indices that the user gets.
-        user: its name, which no user and no role has that is not of these indices; one made here before gets this
-            password and this role anew.
+        user: its name, which no other user and no other role has; one made here before gets this password and this
+            role anew.
         password: at least six characters, says Elasticsearch.
 
     Raises:
@@ -29,11 +33,11 @@ def grant(access: Access, prefix: str, user: str, password: str) -> str:
     connection = connect(access, prefix)
     try:
         with engine(), _taken():
-            client, asked = connection.client, role(Names(prefix))
-            if wrong := _other_role(client, user, asked) or _other_user(client, user):
+            client, asked, mark = connection.client, role(Names(prefix)), {_MARK: prefix}
+            if wrong := _other_role(client, user, asked, mark) or _other_user(client, user, mark):
                 raise Refused("invalid", f"{wrong}; name another user")
-            client.security.put_user(username=user, password=password, roles=[user])
-            client.security.put_role(name=user, **asked)
+            client.security.put_user(username=user, password=password, roles=[user], metadata=mark)
+            client.security.put_role(name=user, **asked, metadata=mark)
     finally:
         connection.close()
     return f"user {user} may do what services and workers need, and no more"
@@ -47,21 +51,27 @@ def _taken() -> Iterator[None]:
         raise Refused("invalid", told(error)) from error
 
 
-def _other_role(client: Elasticsearch, name: str, asked: Mapping[str, Any]) -> str | None:
-    """What is wrong with a role of this name: it is for other indices, as that of another installation is."""
+def _other_role(client: Elasticsearch, name: str, asked: Mapping[str, Any], mark: Mapping[str, str]) -> str | None:
+    """What is wrong with a role of this name: it was not made here, and is not the same to the letter either."""
     there = client.options(ignore_status=404).security.get_role(name=name).body.get(name)
-    if there is None:
+    if there is None or there["metadata"] == mark or _rights(there) == _rights(asked):
         return None
-    held, wanted = _indices(there), _indices(asked)
-    return None if held <= wanted else f"there is a role {name} for {', '.join(sorted(held - wanted))}"
+    indices = sorted({each for granted in there["indices"] for each in granted["names"]})
+    told = ", ".join(indices[:_TOLD]) + (f" and {len(indices) - _TOLD} more" if len(indices) > _TOLD else "")
+    return f"there is a role {name} for {told or 'other things'}"
 
 
-def _other_user(client: Elasticsearch, name: str) -> str | None:
-    """What is wrong with a user of this name: it has other roles."""
+def _other_user(client: Elasticsearch, name: str, mark: Mapping[str, str]) -> str | None:
+    """What is wrong with a user of this name: it was not made here, and does not have this role alone either."""
     there = client.options(ignore_status=404).security.get_user(username=name).body.get(name)
-    roles = [] if there is None else there["roles"]
-    return f"there is a user {name} with the roles {', '.join(roles)}" if roles not in ([], [name]) else None
+    if there is None or there["metadata"] == mark or there["roles"] == [name]:
+        return None
+    return f"there is a user {name} with {'the roles ' + ', '.join(there['roles']) if there['roles'] else 'no role'}"
 
 
-def _indices(granted: Mapping[str, Any]) -> set[str]:
-    return {name for each in granted["indices"] for name in each["names"]}
+def _rights(role: Mapping[str, Any]) -> dict[str, Any]:
+    """What a role lets do, in one form whatever the order in which it was written."""
+    indices = {(*sorted(each["names"]), "", *sorted(each["privileges"])) for each in role["indices"]}
+    more = {key: role[key] for key in ("applications", "run_as", "global", "remote_indices") if role.get(key)}
+    narrowed = [each for each in role["indices"] if each.get("field_security") or each.get("query")]
+    return {**more, "cluster": set(role["cluster"]), "indices": indices, "narrowed": narrowed}

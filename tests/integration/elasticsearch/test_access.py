@@ -230,6 +230,9 @@ def test_the_user_that_set_up_makes_does_everything_and_no_more(guarded: str, op
     [
         ("other-", "taken", "a password of its own", "there is a role taken for pagemill-"),
         ("pagemill-", "clerk", "a password of its own", "there is a user clerk with the roles viewer"),
+        ("pagemill-", "ops", "a password of its own", "there is a role ops for other things"),
+        ("pagemill-", "readers", "a password of its own", r"there is a role readers for pagemill-documents\*"),
+        ("pagemill-", "eve", "a password of its own", "there is a user eve with no role"),
         ("pagemill-", "elastic", "a password of its own", "there is a user elastic with the roles superuser"),
         ("pagemill-", "brief", "short", "at least"),
         ("pagemill-", "behind ", "a password of its own", "400"),
@@ -240,9 +243,12 @@ def test_a_name_that_is_not_ours_and_a_password_that_will_not_do_change_nothing(
 ) -> None:
     access = Access(guarded.replace("http://", f"http://elastic:{quote(PASSWORD)}@"))
     grant(access, "pagemill-", "taken", "a password of its own")
-    operator.put(
-        "/_security/user/clerk", json={"password": "a clerk's password", "roles": ["viewer"]}
-    ).raise_for_status()
+    reading = {"indices": [{"names": ["pagemill-documents*"], "privileges": ["read"]}]}
+    for role, rights in (("ops", {"cluster": ["all"]}), ("readers", reading)):
+        operator.put(f"/_security/role/{role}", json=rights).raise_for_status()
+    for user_name, roles in (("clerk", ["viewer"]), ("ops", ["ops"]), ("eve", [])):
+        said = {"password": "a clerk's password", "roles": roles}
+        operator.put(f"/_security/user/{user_name}", json=said).raise_for_status()
     before = operator.get("/_security/role").json(), operator.get("/_security/user").json()
     with pytest.raises(Refused, match=why):
         grant(access, prefix, name, password)

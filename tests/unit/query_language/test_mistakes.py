@@ -37,6 +37,11 @@ MISTAKES = [
     ("site:example.com~1", (5, 18), "not-fuzzy", "site:example.com"),
     ('"a b"~', (0, 6), "slop", '"a b"~1'),
     ('"a b"~101', (0, 9), "slop", '"a b"~50'),
+    ('"a b"~999999', (0, 12), "slop", '"a b"~50'),
+    (f'"a b"~{"9" * 500}', (0, 506), "slop", '"a b"~50'),
+    ("wordy~10000", (0, 11), "fuzzy-distance", "wordy~2"),
+    ('"a b"^12345678', (0, 14), "boost", '"a b"'),
+    (f"a^{'9' * 500}", (0, 502), "boost", "a"),
     ("a^0", (0, 3), "boost", "a"),
     ("(a b)^1001", (4, 10), "boost", "a b"),
 ]  # fmt: skip
