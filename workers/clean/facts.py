@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from workers.clean.json_ld import Thing, Things, read_json_ld, types_of
-from workers.clean.meta_tags import MetaTags, read_meta_tags
+from workers.clean.meta_tags import MetaTags, read_meta_tags, tidy
 
 _OF_A_STORY: Final = ("article:published_time", "article:author", "citation_author", "parsely-author", "datepublished")
 _THREAD: Final = re.compile(
@@ -50,6 +50,17 @@ class Facts:
         return stories[0]
 
     @cached_property
+    def title_tag(self) -> str | None:
+        """The text of the title tag."""
+        element = self.tree.find(".//head//title")
+        return tidy(" ".join(element.itertext())) if element is not None else None
+
+    @cached_property
+    def is_front(self) -> bool:
+        """Whether this is the site's front page, where the site's name is the headline."""
+        return any(_path(each) == "/" for each in (self.url, self.canonical))
+
+    @cached_property
     def is_story(self) -> bool:
         """Whether the page says that it is something somebody wrote on some day."""
         return self.story is not None or any(name in self.tags for name in _OF_A_STORY)
@@ -57,8 +68,7 @@ class Facts:
     @cached_property
     def may_be_story(self) -> bool:
         """Whether it is one or bears the type that some systems give to all their pages."""
-        front = any(_path(each) == "/" for each in (self.url, self.canonical))
-        return self.is_story or (not front and "article" in " ".join(self.tags.get("og:type", ())).lower())
+        return self.is_story or (not self.is_front and "article" in " ".join(self.tags.get("og:type", ())).lower())
 
     @cached_property
     def is_thread(self) -> bool:

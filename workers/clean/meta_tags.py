@@ -1,6 +1,7 @@
 """The meta tags of a page, read in one pass."""
 
 from collections.abc import Sequence
+from html import unescape
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -33,3 +34,11 @@ def read_meta_tags(tree: HtmlElement) -> MetaTags:
 def first(tags: MetaTags, names: Sequence[str]) -> str | None:
     """What is said first under the first of the names that the page has."""
     return next((tags[name][0] for name in names if name in tags), None)
+
+
+def tidy(value: object, longest: int = LONGEST) -> str | None:
+    """One line of visible text out of a field's value; None for nothing, and for what is no text."""
+    if not isinstance(value, str):
+        return None
+    line = " ".join(visible(unescape(value[:longest])).split())
+    return line or None

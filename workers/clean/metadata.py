@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import unescape
 from itertools import islice
 from typing import Final, TypeVar
 
@@ -14,14 +13,15 @@ from shared.models.clean_page import Evidence
 from shared.urls import registered_domain
 from workers.clean.addresses import absolute
 from workers.clean.authors import FoundNames, read_authors
-from workers.clean.decode import visible
 from workers.clean.facts import Facts, read_facts
+from workers.clean.headings import heading_text, site_headings
 from workers.clean.json_ld import text_of, types_of
-from workers.clean.meta_tags import LONGEST, first
+from workers.clean.meta_tags import first, tidy
 from workers.clean.published import FoundDay, read_published
 from workers.clean.title import Found, choose_title
 from workers.clean.under_headline import Near, texts_near
 
+__all__ = ["Metadata", "read_metadata", "tidy"]
 _T = TypeVar("_T")
 _LONGEST_TITLE: Final = 1_000
 _LONGEST_NAME: Final = 200
@@ -74,9 +74,8 @@ def read_metadata(tree: HtmlElement, url: str | None, fetched_at: datetime, *, s
     """
     link = _canonical_link(tree, url)
     facts = read_facts(tree, url, link)
-    site = _site_name(tree, facts)
-    houses = _houses(facts, site)
-    title = _title(facts, houses)
+    site = _site_name(facts)
+    title, houses = _title(facts, _houses(facts, site))
     near = _near(facts, title.value if title else None) if search_body else []
     authors, day = _written(facts, near, houses, fetched_at)
     return Metadata(
@@ -92,14 +91,6 @@ def read_metadata(tree: HtmlElement, url: str | None, fetched_at: datetime, *, s
         | ({"authors": Evidence(found_in=authors.found_in, confidence=authors.confidence)} if authors else {})
         | ({"published": _day_evidence(day)} if day else {}),
     )
-
-
-def tidy(value: object, longest: int = LONGEST) -> str | None:
-    """One line of visible text out of a field's value; None for nothing, and for what is no text."""
-    if not isinstance(value, str):
-        return None
-    line = " ".join(visible(unescape(value[:longest])).split())
-    return line or None
 
 
 def _tried(read: Callable[[], _T]) -> _T | None:
@@ -135,21 +126,24 @@ def _near(facts: Facts, title: str | None) -> list[Near]:
     return texts_near(first_level, story=facts.is_story) if first_level is not None else []
 
 
-def _title(facts: Facts, houses: list[str]) -> Found | None:
-    element = facts.tree.find(".//head//title")
-    tag = _text_of(element) if element is not None else None
-    headings = [text for heading in islice(facts.tree.iter("h1"), _MOST_HEADINGS) if (text := _text_of(heading))]
+def _title(facts: Facts, houses: list[str]) -> tuple[Found | None, list[str]]:
+    """The headline, and what the site may be called, with the headings that name it."""
+    tag = facts.title_tag
     story = facts.story or {}
     declared = [
         (tidy(text_of(story.get("headline") or story.get("name")), _LONGEST_TITLE), "json-ld"),
         *((tidy(facts.tags[name][0], _LONGEST_TITLE), "meta") for name in _TITLE_TAGS if name in facts.tags),
     ]
     given = [(name, where) for name, where in declared if name]
-    return choose_title(given, tag, headings, houses, story=facts.is_story or facts.is_thread)
+    over_all = [] if facts.is_front else site_headings(facts.tree, tag, [name for name, _ in given])
+    houses = [*houses, *map(heading_text, over_all)]
+    shown = [each for each in islice(facts.tree.iter("h1"), _MOST_HEADINGS) if each not in over_all]
+    headings = [text for heading in shown if (text := _text_of(heading))]
+    return choose_title(given, tag, headings, houses, story=facts.is_story or facts.is_thread), houses
 
 
-def _text_of(element: HtmlElement) -> str | None:
-    return tidy(" ".join(element.itertext()), _LONGEST_TITLE)
+def _text_of(heading: HtmlElement) -> str | None:
+    return tidy(heading_text(heading), _LONGEST_TITLE)
 
 
 def _houses(facts: Facts, site: Found | None) -> list[str]:
@@ -162,7 +156,7 @@ def _houses(facts: Facts, site: Found | None) -> list[str]:
     return [*names, *([domain, domain.partition(".")[0]] if domain else [])]
 
 
-def _site_name(tree: HtmlElement, facts: Facts) -> Found | None:
+def _site_name(facts: Facts) -> Found | None:
     name = tidy(first(facts.tags, _SITE_TAGS[:2]), _LONGEST_NAME)
     if name and "://" not in name:
         return Found(name.lstrip("@"), "meta", 0.9) if name.lstrip("@") else None
@@ -175,8 +169,7 @@ def _site_name(tree: HtmlElement, facts: Facts) -> Found | None:
         return Found(named, "json-ld", 0.85)
     if (name := tidy(first(facts.tags, _SITE_TAGS[2:]), _LONGEST_NAME)) and "://" not in name:
         return Found(name, "meta", 0.7)
-    element = tree.find(".//head//title")
-    end = _TITLE_END.match(_text_of(element) or "") if element is not None else None
+    end = _TITLE_END.match(facts.title_tag or "")
     return Found(end[1], "title", 0.5) if end and len(end[1].split()) < 7 else None
 
 

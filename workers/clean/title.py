@@ -48,7 +48,7 @@ def choose_title(
         site_names: what the site calls itself, and its domain.
         story: whether the page is an article or a posting.
     """
-    sites = [words for name in site_names if (words := _joined(name))]
+    sites = [words for name in site_names if (words := joined(name))]
     given = [(name[:_LONGEST], where) for name, where in (*declared, *([(tag, "title")] if tag else []))]
     bare = [(short, where) for name, where in given if (short := _without_site(name, sites))]
     readable = [short for h in headings if _WORD.search(h) and (short := _without_site(h[:_LONGEST], sites))]
@@ -71,7 +71,7 @@ def _agreed(headings: Sequence[str], bare: Sequence[tuple[str, str]]) -> Found |
     for name, where in bare:
         best = max(headings, key=lambda heading: _likeness(heading, name), default=None)
         if best and _likeness(best, name) >= _ALIKE:
-            longer = len(_words(name)) >= 3 and _joined(best) != _joined(name) and _begins(best, name)
+            longer = len(_words(name)) >= 3 and joined(best) != joined(name) and _begins(best, name)
             return Found(name, where, 0.9) if longer else Found(best, "h1", 0.95)
     return None
 
@@ -79,6 +79,11 @@ def _agreed(headings: Sequence[str], bare: Sequence[tuple[str, str]]) -> Found |
 def _begins(heading: str, name: str) -> bool:
     """Whether the heading is that title and an addition in brackets or after a sign."""
     return heading.casefold().startswith(name.casefold()) and heading[len(name) :].lstrip()[:1] in _ADDED
+
+
+def parts_of(title: str) -> list[str]:
+    """The parts of a title between its bars and dashes."""
+    return _HARD_SEPARATOR.split(title)
 
 
 def _first_part(name: str) -> str:
@@ -90,8 +95,8 @@ def _first_part(name: str) -> str:
 def _heading_in_part(headings: Sequence[str], names: Sequence[str]) -> str | None:
     """The heading that is one part of `Site | Headline`, or says at length what that part says in short."""
     parts = [part for name in names for part in _SEPARATOR.split(name)]
-    exact = {_joined(part) for part in parts}
-    if same := next((heading for heading in headings if _joined(heading) in exact), None):
+    exact = {joined(part) for part in parts}
+    if same := next((heading for heading in headings if joined(heading) in exact), None):
         return same
     many = [words for part in parts if len(words := _words(part)) > 1]
     return next((h for h in headings if any(len(words & _words(h)) * 5 >= len(words) * 4 for words in many)), None)
@@ -112,27 +117,28 @@ def _words(text: str) -> set[str]:
     return set(_WORD.findall(text.lower()))
 
 
-def _joined(text: str) -> str:
+def joined(text: str) -> str:
+    """The letters and digits of a text alone, in small letters; what two spellings of one name share."""
     return "".join(_WORD.findall(text.casefold()))
 
 
 def _without_site(title: str, sites: Sequence[str]) -> str:
     """The title without parts at its ends that name the site; empty where there is nothing else."""
-    if _joined(title) in sites or _joined(title) in _FRONT:
+    if joined(title) in sites or joined(title) in _FRONT:
         return ""
     parts = _HARD_SEPARATOR.split(title)
     if len(parts) < 2:
         return title
     if _names_site(parts[-1], sites):
         return _without_site(title[: title.rindex(parts[-1])].rstrip(_BETWEEN), sites)
-    if _joined(parts[0]) in sites:
+    if joined(parts[0]) in sites:
         return _without_site(title[title.index(parts[0]) + len(parts[0]) :].lstrip(_BETWEEN), sites)
     return title
 
 
 def _names_site(part: str, sites: Sequence[str]) -> bool:
     """Whether a part of a title is the site's name, a piece of it, or that with a word or two more."""
-    words = _joined(part)
+    words = joined(part)
     few = len(part.split()) <= _SITE_WORDS
     return any(
         words == site
