@@ -10,6 +10,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from workers.clean.byline import names_in, parted
+from workers.clean.elsewhere import is_anothers
 from workers.clean.facts import Facts, types_of
 from workers.clean.meta_tags import MetaTags
 from workers.clean.under_headline import Near, day_of
@@ -74,18 +75,21 @@ class FoundNames(NamedTuple):
     confidence: float
 
 
-def read_authors(facts: Facts, near: Sequence[Near], site_names: Sequence[str], *, dated: bool) -> FoundNames | None:
+def read_authors(
+    facts: Facts, near: Sequence[Near], headline: HtmlElement | None, site_names: Sequence[str], *, dated: bool
+) -> FoundNames | None:
     """The writers from the first source that names some; a body of that name is the last resort.
 
     Args:
         facts: what the page declares.
         near: the texts by its headline.
+        headline: the heading that is its title, None where there is none.
         site_names: what the site is called; its own name is nobody's byline where a person has one.
         dated: whether the page shows when it was published; then names are looked for all over it.
     """
     houses = {_plain(name) for name in site_names}
     last: FoundNames | None = None
-    for found in _candidates(facts, near, dated=dated):
+    for found in _candidates(facts, near, headline, dated=dated):
         people = tuple(name for name in found.names if _plain(name) not in houses)
         if people and found.found_in != "publisher":
             return found._replace(names=people[:_MOST])
@@ -93,7 +97,9 @@ def read_authors(facts: Facts, near: Sequence[Near], site_names: Sequence[str], 
     return last._replace(found_in="json-ld") if last and last.found_in == "publisher" else last
 
 
-def _candidates(facts: Facts, near: Sequence[Near], *, dated: bool) -> Iterator[FoundNames]:
+def _candidates(
+    facts: Facts, near: Sequence[Near], headline: HtmlElement | None, *, dated: bool
+) -> Iterator[FoundNames]:
     people, bodies = _of_story(facts)
     yield FoundNames(people, "json-ld", 0.95)
     yield FoundNames(_by(near), "byline", 0.8)
@@ -102,6 +108,8 @@ def _candidates(facts: Facts, near: Sequence[Near], *, dated: bool) -> Iterator[
     yield FoundNames(_of_tags(facts.tags), "meta", 0.85)
     yield FoundNames(_beside_day(near), "byline", 0.65)
     holders = [each for each in _HOLDERS(facts.tree) if not _NO_HOLDER.search(_marks_of(each))]
+    if not facts.is_thread:
+        holders = [each for each in holders if not is_anothers(each, headline)]
     yield FoundNames(_said_by(holders), "byline", 0.6)
     if facts.is_thread or facts.may_be_story or dated:
         yield FoundNames(_held(holders, login=facts.is_thread), "page", 0.6)

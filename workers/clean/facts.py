@@ -3,14 +3,19 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from workers.clean.json_ld import Thing, Things, read_json_ld, types_of
+from workers.clean.headings import heading_text
+from workers.clean.json_ld import Thing, Things, read_json_ld, text_of, types_of
 from workers.clean.meta_tags import MetaTags, read_meta_tags, tidy
+from workers.clean.title import joined
 
+_MOST_HEADINGS: Final = 10
+_SHORT: Final = 3
 _OF_A_STORY: Final = ("article:published_time", "article:author", "citation_author", "parsely-author", "datepublished")
 _THREAD: Final = re.compile(
     r"(?:forum|thread|/t/|/topic|viewtopic|showtopic|boards?[./]|discussion|/questions/|community\.)[^#]*\d{3}|/comments/\w",
@@ -43,11 +48,25 @@ class Facts:
         stories = self.things.stories
         about = [each for each in stories if _path(_address(each)) in own]
         if about:
-            return about[0]
+            return self._called_as_page(about)
         elsewhere = [each for each in stories if _path(_address(each)) is not None]
         if not stories or "/" in own or len(elsewhere) > 1:
             return None
-        return stories[0]
+        return self._called_as_page(stories)
+
+    def _called_as_page(self, stories: list[Thing]) -> Thing:
+        """The first of them whose headline is the page's; the first one where none is."""
+        if len(stories) < 2:
+            return stories[0]
+        names = [self.title_tag, *(self.tags[name][0] for name in ("og:title", "twitter:title") if name in self.tags)]
+        names += [heading_text(each) for each in islice(self.tree.iter("h1"), _MOST_HEADINGS)]
+        called = [words for name in names if (words := joined(name or ""))]
+
+        def is_called(story: Thing) -> bool:
+            own = joined(text_of(story.get("headline") or story.get("name")) or "")
+            return len(own) > _SHORT and any(own in words for words in called)
+
+        return next(filter(is_called, stories), stories[0])
 
     @cached_property
     def title_tag(self) -> str | None:

@@ -19,7 +19,7 @@ from workers.clean.json_ld import text_of, types_of
 from workers.clean.meta_tags import first, tidy
 from workers.clean.published import FoundDay, read_published
 from workers.clean.title import Found, choose_title
-from workers.clean.under_headline import Near, texts_near
+from workers.clean.under_headline import texts_near
 
 __all__ = ["Metadata", "read_metadata", "tidy"]
 _T = TypeVar("_T")
@@ -76,8 +76,8 @@ def read_metadata(tree: HtmlElement, url: str | None, fetched_at: datetime, *, s
     facts = read_facts(tree, url, link)
     site = _site_name(facts)
     title, houses = _title(facts, _houses(facts, site))
-    near = _near(facts, title.value if title else None) if search_body else []
-    authors, day = _written(facts, near, houses, fetched_at)
+    headline = _headline(facts, title.value if title else None) if search_body else None
+    authors, day = _written(facts, headline, houses, fetched_at)
     return Metadata(
         title=title.value if title else None,
         authors=authors.names if authors else (),
@@ -102,28 +102,28 @@ def _tried(read: Callable[[], _T]) -> _T | None:
 
 
 def _written(
-    facts: Facts, near: list[Near], houses: list[str], fetched_at: datetime
+    facts: Facts, headline: HtmlElement | None, houses: list[str], fetched_at: datetime
 ) -> tuple[FoundNames | None, FoundDay | None]:
     """Writers and day: each makes weaker signs of the other believable."""
-    authors = _tried(lambda: read_authors(facts, near, houses, dated=False))
+    near = texts_near(headline, story=facts.is_story) if headline is not None else []
+    authors = _tried(lambda: read_authors(facts, near, headline, houses, dated=False))
     written = authors is not None and authors.confidence > _WEAK
-    day = _tried(lambda: read_published(facts, near, fetched_at, written=written))
+    day = _tried(lambda: read_published(facts, near, headline, fetched_at, written=written))
     if authors is None and day is not None:
-        authors = _tried(lambda: read_authors(facts, near, houses, dated=True))
+        authors = _tried(lambda: read_authors(facts, near, headline, houses, dated=True))
     if authors:
         names = tuple(name for each in authors.names if (name := tidy(each, _LONGEST_NAME)))
         authors = authors._replace(names=names) if names else None
     return authors, day
 
 
-def _near(facts: Facts, title: str | None) -> list[Near]:
-    """The texts around the heading that is the title; around the first one of the first level where none is."""
+def _headline(facts: Facts, title: str | None) -> HtmlElement | None:
+    """The heading that is the title; the first one of the first level where none is."""
     wanted = (title or "").casefold()
     for heading in islice(facts.tree.iter("h1", "h2", "h3", "h4"), _MOST_HEADINGS_READ):
         if wanted and (text := _text_of(heading)) and wanted in text.casefold():
-            return texts_near(heading, story=facts.is_story)
-    first_level = next((each for each in facts.tree.iter("h1") if _text_of(each)), None)
-    return texts_near(first_level, story=facts.is_story) if first_level is not None else []
+            return heading
+    return next((each for each in facts.tree.iter("h1") if _text_of(each)), None)
 
 
 def _title(facts: Facts, houses: list[str]) -> tuple[Found | None, list[str]]:

@@ -14,6 +14,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from workers.clean.days import Day, day_in, read_day
+from workers.clean.elsewhere import is_anothers, is_over_all
 from workers.clean.facts import Facts
 from workers.clean.json_ld import Thing
 from workers.clean.meta_tags import first
@@ -97,21 +98,26 @@ class FoundDay(NamedTuple):
     confidence: float
 
 
-def read_published(facts: Facts, near: Sequence[Near], fetched_at: datetime, *, written: bool) -> FoundDay | None:
+def read_published(
+    facts: Facts, near: Sequence[Near], headline: HtmlElement | None, fetched_at: datetime, *, written: bool
+) -> FoundDay | None:
     """The first believable day among the page's own sources, the surest first.
 
     Args:
         facts: what the page declares.
         near: the texts by its headline.
+        headline: the heading that is its title, None where there is none.
         fetched_at: nothing is published more than a day (of time zones) after it was fetched.
         written: whether the page names who wrote it; then it has a day, too, and weaker sources are believed.
     """
     newest = (fetched_at + timedelta(days=1)).strftime("%Y-%m-%d")
-    sources = _candidates(facts, near, written=written)
+    sources = _candidates(facts, near, headline, written=written)
     return next((each for each in sources if each and each.day.day <= newest), None)
 
 
-def _candidates(facts: Facts, near: Sequence[Near], *, written: bool) -> Iterator[FoundDay | None]:
+def _candidates(
+    facts: Facts, near: Sequence[Near], headline: HtmlElement | None, *, written: bool
+) -> Iterator[FoundDay | None]:
     yield _found(first(facts.tags, _TAGS), "meta", 0.95)
     yield _of_thing(facts.story, "datePublished", 0.9)
     yield _of_thing(facts.story, "dateCreated", 0.8)
@@ -126,7 +132,7 @@ def _candidates(facts: Facts, near: Sequence[Near], *, written: bool) -> Iterato
         yield _in_scripts(facts.tree)
         yield _of_thing(next(iter(facts.things.pages), None), "datePublished", 0.6)
     if written or facts.is_story:
-        yield _held(facts.tree)
+        yield _held(facts.tree, headline)
     if story:
         yield _changed(near)
     if written:
@@ -160,13 +166,14 @@ def _first_time(tree: HtmlElement) -> FoundDay | None:
     return None
 
 
-def _held(tree: HtmlElement) -> FoundDay | None:
+def _held(tree: HtmlElement, headline: HtmlElement | None) -> FoundDay | None:
     """The first day in an element whose marks say that it holds one."""
     for element in _HOLDERS(tree):
         line = " ".join(" ".join(element.itertext()).split())
         if len(line.split()) > SHORT or _CHANGED.search(line) or _OTHER.search(_lineage(element)):
             continue
-        if day := day_in(line):
+        day = day_in(line)
+        if day and not is_anothers(element, headline) and not is_over_all(element, headline):
             return FoundDay(day, "byline", 0.5)
     return None
 

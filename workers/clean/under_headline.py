@@ -7,6 +7,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from workers.clean.days import Day, day_in, read_day
+from workers.clean.elsewhere import is_over_all
 
 _MOST: Final = 60
 _BEFORE: Final = 12
@@ -49,9 +50,11 @@ def texts_near(heading: HtmlElement, *, story: bool) -> list[Near]:
         story: whether the page is one story; on others the next heading begins another thing, and what stands further
             up is navigation.
     """
-    below = list(_down_to_story(_FOLLOWING(heading), story=story))
+    below = list(_down_to_story(_FOLLOWING(heading)))
     above = [_near(text) for text in reversed(_PRECEDING(heading))]
-    return [*below, *(above if story else above[:_RIGHT_ABOVE])]
+    above = above if story else above[:_RIGHT_ABOVE]
+    own = [text for text in above if not is_over_all(text.element, heading)]
+    return [*(below if story else _own_of_list(below)), *own]
 
 
 def day_of(text: Near) -> Day | None:
@@ -62,19 +65,30 @@ def day_of(text: Near) -> Day | None:
     return day_in(text.text) if len(text.text.split()) <= SHORT else None
 
 
-def _down_to_story(texts: list[Any], *, story: bool) -> Iterator[Near]:
+def _down_to_story(texts: list[Any]) -> Iterator[Near]:
     paragraphs = 0
     for text in texts:
         near = _near(text)
         paragraphs += len(near.text.split()) >= _PROSE
-        if paragraphs > 1 or (not story and _in_heading(near.element)):
+        if paragraphs > 1:
             return
         yield near
 
 
-def _in_heading(element: HtmlElement) -> bool:
-    parent = element.getparent()
-    return element.tag in _HEADINGS or (parent is not None and parent.tag in _HEADINGS)
+def _own_of_list(texts: list[Near]) -> list[Near]:
+    """What stands before the next heading, where each begins another thing; a lone one over prose is the subtitle."""
+    headings = [(at, heading) for at, text in enumerate(texts) if (heading := _heading_of(text.element)) is not None]
+    if not headings:
+        return texts
+    at, first = headings[0]
+    alone = all(each is first for _, each in headings) and next(first.iter("a"), None) is None
+    told = any(len(text.text.split()) >= _PROSE for text in texts)
+    return texts if not at and alone and told else texts[:at]
+
+
+def _heading_of(element: HtmlElement) -> HtmlElement | None:
+    near = (element, element.getparent())
+    return next((each for each in near if each is not None and each.tag in _HEADINGS), None)
 
 
 def _near(text: Any) -> Near:
