@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from workers.clean.byline import names_in, parted
+from workers.clean.byline import begins_name, names_in, parted
 from workers.clean.elsewhere import is_anothers
 from workers.clean.facts import Facts, types_of
 from workers.clean.meta_tags import MetaTags
@@ -44,9 +44,19 @@ _NO_HOLDER: Final = re.compile(
 _MARKED: Final = re.compile(r"author|byline|writer|username|creator|posted-by|poster")
 _NO_NAME: Final = re.compile(
     r"://|@|\d{3}|^(?:admin(?:istrator)?|editor(?:s|ial)?|guest|anonymous|webmaster|root|user|none|null|unknown|author|authors"
-    r"|share|follow|more|profile|subscribe|contributor|posts?|view|read|about|updated|published|written|reviewed)$",
+    r"|share|follow|more|profile|subscribe|contributor|posts?|view|read|about|updated|published|written|reviewed"
+    r"|作者|著者|編集部|编辑部?|編輯部?|小编|责任编辑|記者|记者|管理员|管理員|投稿者|執筆者|来源|來源|分享|关注|關注|收藏|评论|評論|更多|首页|首頁|シェア|フォロー"
+    r"|작성자|관리자|기자|공유|댓글|편집부|입력|등록|المزيد|مشاركة|שתפו|עוד)$"
+    r"|^(?:fotos?|photos?|photography|bild(?:er)?|illustrations?|video|grafik|写真|撮影|摄影|사진)\s?[:\uff1a/\uff0f]"
+    r"|^special (?:to|for)\b",
     re.IGNORECASE,
 )
+_MARKUP: Final = re.compile(r"<[^<>]{1,500}>")
+_SMALL: Final = {
+    "de", "van", "von", "der", "den", "da", "la", "bin", "al", "di", "del", "dos", "du", "le", "el", "y", "ten", "ter",
+    "zu", "ibn", "af", "av",
+}  # fmt: skip
+_WITHOUT_SPACES: Final = re.compile(r"[\u3005\u3041-\u30ff\u3400-\u9fff]{2,10}|[\uac00-\ud7a3]{2,5}")
 _ROLE: Final = re.compile(
     r"\b(?:senior|staff|chief|editor|writer|reporter|contributor|correspondent|expert|ceo|founder|director|manager|author"
     r"|columnist|analyst|specialist|min read|minutes?|updated|published|views?|comments?|follow|share|by)\b",
@@ -136,12 +146,17 @@ def _named(value: Any) -> tuple[str, ...]:
     if isinstance(value, dict):
         value = value.get("name")
     values = value if isinstance(value, list) else [value]
-    return tuple(name for each in values if isinstance(each, str) for name in parted(unescape(each)))
+    return tuple(name for each in values if isinstance(each, str) for name in _written_out(each))
+
+
+def _written_out(value: str) -> tuple[str, ...]:
+    """The names in a field, which may hold markup."""
+    return parted(_MARKUP.sub(" ", unescape(value)))
 
 
 def _of_tags(tags: MetaTags) -> tuple[str, ...]:
     for tag in _TAGS:
-        names = [name for value in tags.get(tag, ()) for name in parted(unescape(value)) if _could_be_name(name)]
+        names = [name for value in tags.get(tag, ()) for name in _written_out(value) if _could_be_name(name)]
         if names:
             return tuple(dict.fromkeys(names))
     return ()
@@ -151,9 +166,7 @@ def _written_by(tags: MetaTags) -> tuple[str, ...]:
     """What WordPress hands to Twitter: a label and its value."""
     for label, data in (("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")):
         if _WRITTEN_BY.fullmatch(next(iter(tags.get(label, ())), "")):
-            return tuple(
-                name for value in tags.get(data, ()) for name in parted(unescape(value)) if _could_be_name(name)
-            )
+            return tuple(name for value in tags.get(data, ()) for name in _written_out(value) if _could_be_name(name))
     return ()
 
 
@@ -195,7 +208,7 @@ def _beside_day(near: Sequence[Near]) -> tuple[str, ...]:
 def _stands_alone(text: Near) -> bool:
     """Whether a text is two or three words that look like a name, and no link to a section."""
     in_section = text.element.tag == "a" and "category" in text.marks
-    named = len(text.text.split()) in {2, 3} and _looks_like_name(text.text)
+    named = len(text.text.split()) in {2, 3} and _looks_like_name(text.text) and text.text[0].isupper()
     return named and not in_section and not _NO_HOLDER.search(text.marks)
 
 
@@ -219,7 +232,7 @@ def _held(holders: Sequence[HtmlElement], *, login: bool) -> tuple[str, ...]:
             line = " ".join(text.split())
             if login and line and " " not in line and not _NO_NAME.search(line) and any(map(str.isalpha, line)):
                 return (line,)
-            if names := tuple(name for name in parted(line) if " " in name and _looks_like_name(name)):
+            if names := tuple(name for name in parted(line) if _is_full(name) and _looks_like_name(name)):
                 return names
     return ()
 
@@ -229,14 +242,17 @@ def _could_be_name(name: str) -> bool:
     return 1 < len(name) < 100 and not _NO_NAME.search(name) and (" " in name or not name.islower())
 
 
+def _is_full(name: str) -> bool:
+    """Whether a name has more than one part, as far as its script parts them."""
+    return " " in name or bool(_WITHOUT_SPACES.fullmatch(name))
+
+
 def _looks_like_name(text: str) -> bool:
     """A text that nothing declares to be a name: two to four words, each with a capital, or a login of one word."""
     words = text.split()
     if not _could_be_name(text) or len(words) > 4 or _ROLE.search(text) or (text[-1] in ".:!?" and len(words) < 2):
         return False
-    return all(
-        word[0].isupper() or word in {"de", "van", "von", "der", "den", "da", "la", "bin", "al"} for word in words
-    )
+    return all(begins_name(word) or word in _SMALL for word in words)
 
 
 def _plain(name: str) -> str:

@@ -8,16 +8,34 @@ from workers.clean.lines import Line
 
 BY: Final = re.compile(
     r"(?:(?:written|posted|published|reviewed|reported|story|words|authored|created|article)\s+)?"
-    r"(?:by|von|par|por|di|door|автор:?|作者[::]?)[:\s]\s*(?=\S|$)",
+    r"(?:by|von|par|por|di|door|автор:?|作者|本[报報刊]记者|新华社记者|记者|記者|执笔|執筆|撰文|글쓴이|بقلم|كتبه?|الكاتب|מאת|द्वारा|लेखक"
+    r"|เขียนโดย|โดย|ผู้เขียน)(?:\s?[:\uff1a/\uff0f丨]|\s)\s*(?=\S|$)|(?:文|取材・文|文・写真|글)\s?[:\uff1a/\uff0f\uff1d=]\s*(?=\S|$)",
     re.IGNORECASE,
 )
+_LABEL: Final = re.compile(
+    r"(?:text[eo]?|te[sk]sto?|teksti|autor(?:in|a|ka|ka tekstu)?|auteure?|autore|authors?|автори?|yazan|yazar|oleh"
+    r"|penulis|tác giả|skribent|γράφε\w+|συντάκτ\w+)\s?[:\uff1a]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_SHORT_BY: Final = re.compile(r"(?:av|af|oleh|od)\s+(?=\S)", re.IGNORECASE)
+"""Such a word begins many a line that is no byline; it is read only before a name."""
+_OFFICE_AFTER: Final = re.compile(r"\s*(?:[가-힣]{0,2}기자|특파원|논설위원|記者|记者|特派員)$")
+_REPORTER: Final = re.compile(r"([가-힣]{2,4})\s?(?:기자|선임기자|전문기자|특파원|논설위원)(?!\w)")
+_OTHERS_WORK: Final = re.compile(
+    r"\s*(?:[,;|/]|\b(?:and|und|et|y|og|och)\b)?\s*"
+    r"(?:\b(?:fotos?|photos?|photograph(?:y|s|ie)?|bild(?:er)?|illustrations?"
+    r"|video|kamera|grafik|pictures|foto(?:grafie|grafía|s)?)\s?(?::|/|\bby\b|\bvon\b)|(?:写真|撮影|摄影|攝影|图|사진)\s?[:\uff1a/\uff0f\uff1d=]).*",
+    re.IGNORECASE,
+)
+"""Who took the pictures."""
 _NAME_ENDS = re.compile(
-    rf"\s*(?:[|•·●\u2013—/(\n]|\bon\b|\bin\b|\bfor\b|\bpublished|\bposted|\bupdated|\blast\b|\breviewed\b|\bis\b|\bmedically\b"
+    rf"\s*(?:[|•·●»\u203a\u2013—/(\n]|\bon\b|\bin\b|\bfor\b|\bpublished|\bposted|\bupdated|\blast\b|\breviewed\b|\bis\b|\bmedically\b"
     rf"|\b(?:{MONTH})\.?\s+\d|\d)",
     re.IGNORECASE,
 )
 _SURNAME_FIRST = re.compile(r"^(\w[\w'-]+),\s+(\w[\w'. -]*)$")
-_PARTS = re.compile(r"\s*(?:;|&|\||\band\b|\bund\b|\bet\b|\by\b|\bwith\b)\s*")
+_PARTS = re.compile(r"\s*(?:;|&|\||、|،|\band\b|\bund\b|\bet\b|\by\b(?=\s+\w[\w.'-]*\s+\w)|\bwith\b)\s*")
+"""A Spanish `y` before one word is a part of a name."""
 _CREDENTIAL = re.compile(r"(?:[A-Z]\.?){2,5}|Jr\.?|Sr\.?|PhD|Ph\.D\.?|II|III|IV|MBE|OBE|Esq\.?")
 _AROUND = re.compile(
     r"\b(?:\d+\s*(?:min(?:ute)?s?|мин|分钟)\b|updated|published|posted|last (?:modified|updated)|views|comments?|share"
@@ -39,19 +57,28 @@ def is_byline(line: Line) -> bool:
 def names_in(text: str) -> tuple[str, ...]:
     """The writers that a byline names; empty where it names none."""
     text = text.lstrip("-*•●·| ")
-    if not (by := BY.match(text)):
+    if reporter := _REPORTER.match(text):
+        return (reporter[1],)
+    by = BY.match(text) or _LABEL.match(text)
+    if by is None and not ((by := _SHORT_BY.match(text)) and text[by.end()].isupper()):
         return ()
-    names = text[by.end() :]
+    names = _OTHERS_WORK.sub("", text[by.end() :])
     if end := _NAME_ENDS.search(names, 1):
         names = names[: end.start()]
-    return tuple(name for name in parted(names) if name[:1].isupper() and len(name.split()) <= _LONGEST_NAME_WORDS)
+    return tuple(name for name in parted(names) if begins_name(name) and len(name.split()) <= _LONGEST_NAME_WORDS)
+
+
+def begins_name(word: str) -> bool:
+    """Whether a word may begin a name: with a capital, or with a letter of a script that has none."""
+    return word[:1].isupper() or (word[:1].isalpha() and not word[:1].islower())
 
 
 def parted(text: str) -> tuple[str, ...]:
     """The names in a list of names, without credentials and offices after a comma."""
     text = " ".join(text.split()).strip(" .,:-|")
-    if by := BY.match(text):
+    if by := BY.match(text) or _LABEL.match(text):
         text = text[by.end() :]
+    text = _OFFICE_AFTER.sub("", _OTHERS_WORK.sub("", text))
     if surname_first := _SURNAME_FIRST.match(text):
         return (
             (text,)
@@ -72,8 +99,8 @@ def _is_full_name(name: str) -> bool:
     words = name.split()
     return (
         2 <= len(words) <= 4
-        and words[0][0].isupper()
-        and words[-1][0].isupper()
+        and begins_name(words[0])
+        and begins_name(words[-1])
         and not _CREDENTIAL.fullmatch(words[0])
         and not _OFFICE.search(name)
     )
@@ -82,4 +109,5 @@ def _is_full_name(name: str) -> bool:
 _OFFICE: Final = re.compile(
     r"\b(?:CEO|CTO|Editor|Director|Manager|Expert|Founder|Officer|President|Professor|Engineer|Head|Chief|Writer|Reporter"
     r"|Contributor|Specialist|Analyst|Coach|Author|Advisor|Consultant|Columnist|Correspondent|Staff|Inc|LLC|Ltd)\b"
+    r"|^(?i:special (?:to|for)|for the|from the)\b"
 )

@@ -18,7 +18,8 @@ _MOST_HEADINGS: Final = 10
 _SHORT: Final = 3
 _OF_A_STORY: Final = ("article:published_time", "article:author", "citation_author", "parsely-author", "datepublished")
 _THREAD: Final = re.compile(
-    r"(?:forum|thread|/t/|/topic|viewtopic|showtopic|boards?[./]|discussion|/questions/|community\.)[^#]*\d{3}|/comments/\w",
+    r"(?:forum|thread|/t/|/topic|viewtopic|showtopic|boards?[./]|discussion|/questions/|community\.)[^#]*\d{3}|/comments/\w"
+    r"|(?:viewtopic|showthread|showtopic)\b[^#]*[=/]\d",
     re.IGNORECASE,
 )
 

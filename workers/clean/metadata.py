@@ -105,7 +105,7 @@ def _written(
     facts: Facts, headline: HtmlElement | None, houses: list[str], fetched_at: datetime
 ) -> tuple[FoundNames | None, FoundDay | None]:
     """Writers and day: each makes weaker signs of the other believable."""
-    near = texts_near(headline, story=facts.is_story) if headline is not None else []
+    near = texts_near(headline, story=facts.is_story or facts.is_thread) if headline is not None else []
     authors = _tried(lambda: read_authors(facts, near, headline, houses, dated=False))
     written = authors is not None and authors.confidence > _WEAK
     day = _tried(lambda: read_published(facts, near, headline, fetched_at, written=written))
