@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-from workers.clean.days import MONTH, day_in
+from workers.clean.days import day_in
 from workers.clean.lines import Line
+from workers.clean.months import MONTH
 
 BY: Final = re.compile(
     r"(?:(?:written|posted|published|reviewed|reported|story|words|authored|created|article)\s+)?"

@@ -1,4 +1,4 @@
-"""Days and instants as pages write them: by machine, or in words of the nine languages with most news in them."""
+"""Days and instants as pages write them: by machine, or in words of the languages that `months` knows."""
 
 import re
 from collections.abc import Iterator
@@ -6,37 +6,32 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
 
-_MONTH_NAMES: Final = (
-    "jan january januar janvier enero gennaio janeiro januari января ene janv",
-    "feb february februar février fevrier febrero febbraio fevereiro februari февраля févr fév fev",
-    "mar march märz maerz mars marzo março maart марта mär mrt",
-    "apr april avril abril aprile апреля avr abr",
-    "may mai mayo maggio maio mei мая",
-    "jun june juni juin junio giugno junho июня",
-    "jul july juli juillet julio luglio julho июля juil",
-    "aug august août aout agosto augustus августа ago",
-    "sep sept september septembre septiembre settembre setembro сентября set",
-    "oct okt october oktober octobre octubre ottobre outubro октября ott out",
-    "nov november novembre noviembre novembro ноября",
-    "dec dez december dezember décembre decembre diciembre dicembre dezembro декабря déc dic",
-)
-_MONTHS: Final = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+from workers.clean.months import A_MONTH, month_of
+
+_BUDDHA: Final = 543
+"""Years that Thailand is ahead."""
+_FIRST_BUDDHIST_YEAR: Final = 2500
 _WRITTEN: Final = (
     re.compile(r"(?<!\d)(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<y>\d{4})\s?年\s?(?P<m>\d{1,2})\s?月\s?(?P<d>\d{1,2})\s?日"),
     re.compile(r"(?<![\w.])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>\d{4})(?!\w)"),
     re.compile(r"(?<![\d-])(?P<d>\d{2})-(?P<m>\d{2})-(?P<y>\d{4})(?![\d-])"),
     re.compile(
-        rf"(?<![\w.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+)?(?P<n>{MONTH})\.?,?\s+(?:de\s+)?(?P<y>\d{{4}})(?!\d)",
-        re.IGNORECASE,
+        rf"(?<![\w.])(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+|of\s+|d['\u2019])?(?P<n>{A_MONTH})(?:/[^\s\d]{{2,14}})?"
+        rf"\.?,?\s+(?:de[l]?\s+)?(?P<y>\d{{4}})(?!\d)"
     ),
-    re.compile(rf"(?<!\w)(?P<n>{MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?!\d)", re.IGNORECASE),
+    re.compile(rf"(?<!\w)(?P<n>{A_MONTH})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}})(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<y>\d{{4}})\.\s+(?P<n>{A_MONTH})\s+(?P<d>\d{{1,2}})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})\.\s(?P<m>\d{1,2})\.\s(?P<d>\d{1,2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<y>\d{4})\s?년\s?(?P<m>\d{1,2})\s?월\s?(?P<d>\d{1,2})\s?일"),
+    re.compile(r"(?<!\d)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})(?:,|\s+năm)?\s+(?P<y>\d{4})(?!\d)", re.IGNORECASE),
     re.compile(r"(?<![\d/])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>\d{4})(?![\d/])"),
 )
 _MACHINE = re.compile(
     r"(\d{4})-?(\d{2})-?(\d{2})(?:[T\s]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?(?![\d])"
 )
+_BY_SCRIPT = re.compile(r"(?:\w{3} )?(\w{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})")
+"""As JavaScript prints a moment."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _FIRST_YEAR: Final = 1990
 """Before the web; earlier days on a page are what it tells of."""
@@ -63,6 +58,8 @@ class Day(NamedTuple):
 def read_day(value: str) -> Day | None:
     """What a machine wrote: ISO 8601 in its many spellings, RFC 5322, Unix seconds or milliseconds; else words."""
     value = value.strip()[:100]
+    if (script := _BY_SCRIPT.match(value)) and (month := month_of(script[1])):
+        value = f"{script[3]}-{month:02}-{int(script[2]):02}T{script[4]}{script[5]}"
     if match := _MACHINE.match(value):
         return _machine(match)
     if _EPOCH.fullmatch(value):
@@ -98,8 +95,9 @@ def _written(parts: dict[str, str]) -> Day | None:
         if one != other and max(one, other) <= 12:
             return None
         return _valid(year, min(one, other), max(one, other))
-    month = _MONTHS[parts["n"].lower()] if "n" in parts else int(parts["m"])
-    return _valid(year, month, int(parts["d"]))
+    month = month_of(parts["n"]) if "n" in parts else int(parts["m"])
+    year -= _BUDDHA if year >= _FIRST_BUDDHIST_YEAR else 0
+    return _valid(year, month, int(parts["d"])) if month else None
 
 
 def _valid(year: int, month: int, day: int) -> Day | None:

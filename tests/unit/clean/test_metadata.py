@@ -42,6 +42,7 @@ def story(**given: object) -> str:
         ("12 de enero de 2024", "2024-01-12", None),
         ("2024年3月5日", "2024-03-05", None),
         ("Thu, 09/25/2025 - 11:38", "2025-09-25", None),
+        ("Wed May 01 2024 08:00:00 GMT+0200 (CEST)", "2024-05-01T06:00:00Z", "+02:00"),
     ],
 )
 def test_a_day_is_read_in_many_spellings_and_knows_its_zone(written: str, day: str, zone: str | None) -> None:
@@ -50,7 +51,45 @@ def test_a_day_is_read_in_many_spellings_and_knows_its_zone(written: str, day: s
     assert (found.text, found.zone) == (day, zone)
 
 
-@pytest.mark.parametrize("text", ["3/4/2024", "2025-13-45", "on page 12 of 2024", "since 1950-01-01", "v2.10.2023b"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 maja 2024",
+        "środa, 1 maja 2024, 10:15",
+        "den 1 maj 2024",
+        "1. mai 2024",
+        "1 května 2024",
+        "2024. május 1.",
+        "1 May\u0131s 2024",
+        "1 травня 2024",
+        "1 Μαΐου 2024",
+        "1. toukokuuta 2024",
+        "1 Mei 2024",
+        "ngày 1 tháng 5 năm 2024",
+        "1 मई 2024",
+        "1 مايو 2024",
+        "\u0661 مايو \u0662\u0660\u0662\u0664",
+        "1 أيار/مايو 2024",
+        "1 במאי 2024",
+        "1 พฤษภาคม 2567",
+        "1 พ.ค. 2567",
+        "2024년 5월 1일",
+        "2024. 5. 1.",
+        "Wednesday, May 1, 2024",
+    ],
+)
+def test_a_day_is_read_in_the_words_of_many_languages(text: str) -> None:
+    assert [day.text for day in days_in(text)] == ["2024-05-01"]
+
+
+def test_months_of_two_words_are_read() -> None:
+    assert [day.text for day in days_in("15 كانون الثاني 2024, 15 تشرين الأول 2024")] == ["2024-01-15", "2024-10-15"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["3/4/2024", "2025-13-45", "on page 12 of 2024", "since 1950-01-01", "v2.10.2023b", "12 copies 2024", "Vol 3 2024"],
+)
 def test_what_is_no_day_or_two_days_is_not_read_as_one(text: str) -> None:
     assert list(days_in(text)) == []
 
