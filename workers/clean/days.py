@@ -55,6 +55,19 @@ class Day(NamedTuple):
         return self.text[:10]
 
 
+class PlacedDay(NamedTuple):
+    """A day and the span of the text that tells it, in code points."""
+
+    day: Day
+    start: int
+    end: int
+
+
+def never_set(value: str) -> bool:
+    """Whether a field holds what a clock shows that was never set: 1970-01-01, 0001-01-01 or a zero."""
+    return value.strip().startswith(("1970-01-01", "0001-01-01")) or value.strip() in {"0", "0000000000"}
+
+
 def read_day(value: str) -> Day | None:
     """What a machine wrote: ISO 8601 in its many spellings, RFC 5322, Unix seconds or milliseconds; else words."""
     value = value.strip()[:100]
@@ -78,10 +91,15 @@ def day_in(text: str) -> Day | None:
 
 def days_in(text: str) -> Iterator[Day]:
     """The days that are written out in a text, in its order; `3/4/2024` is none, for it is two."""
+    return (each.day for each in places_of_days(text))
+
+
+def places_of_days(text: str) -> Iterator[PlacedDay]:
+    """The days that are written out in a text, in its order, each with where it stands."""
     found = sorted(((match.start(), match) for shape in _WRITTEN for match in shape.finditer(text)), key=_place)
-    for _, match in found:
+    for start, match in found:
         if day := _written(match.groupdict()):
-            yield day
+            yield PlacedDay(day, start, match.end())
 
 
 def _place(found: tuple[int, re.Match[str]]) -> int:

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from shared.models.clean_page import Evidence
 from workers.clean.addresses import absolute
-from workers.clean.days import Day, read_day
+from workers.clean.days import Day, never_set, read_day
 from workers.clean.metadata import tidy
 
 _MOST_LINES: Final = 400
@@ -104,11 +104,12 @@ def _first(fields: dict[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def _published(fields: dict[str, str], fetched_at: datetime) -> Day | None:
+    """The first believable day; else one that cannot be, which enrichment drops, and says why."""
     newest = fetched_at.strftime("%Y-%m-%d")
-    for name in _DATES:
-        if (day := read_day(fields.get(name, ""))) and day.day <= newest:
-            return day
-    return None
+    said = [fields[name] for name in _DATES if name in fields]
+    days = [day for value in said if (day := read_day(value))]
+    days += [Day("1970-01-01") for value in said if never_set(value)]
+    return next((day for day in days if day.day <= newest), None) or next(iter(days), None)
 
 
 def _language(fields: dict[str, str]) -> str | None:

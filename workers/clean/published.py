@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from workers.clean.days import Day, day_in, read_day
+from workers.clean.days import Day, day_in, never_set, places_of_days, read_day
 from workers.clean.elsewhere import is_anothers, is_over_all
 from workers.clean.facts import Facts
 from workers.clean.json_ld import Thing
@@ -82,10 +82,17 @@ _CHANGED: Final = re.compile(
     r"|обновлен|更新",
     re.IGNORECASE,
 )
+_TELLING: Final = re.compile(
+    r"\b(?:published|posted|veröffentlicht|erschienen|publié|publicado|pubblicato|gepubliceerd|geplaatst|opublikowan[oy]"
+    r"|publicerad|publisert|udgivet|julkaistu|yay\u0131n\w*|опубликован\w?)\b|发布|發布|公開日|掲載|게시|نشر|פורסם",
+    re.IGNORECASE,
+)
 _OTHER: Final = re.compile(
     r"related|recommend|sidebar|aside|comment|\bcards?\b|footer|\bevents?\b|copyright|deadline|widget|latest|popular|teaser",
     re.IGNORECASE,
 )
+_DECLARING: Final = {"meta", "json-ld", "microdata"}
+_UNBELIEVABLE: Final = 0.1
 _ALONE: Final = 4
 """Words of a text that is nothing but a day."""
 
@@ -103,6 +110,8 @@ def read_published(
 ) -> FoundDay | None:
     """The first believable day among the page's own sources, the surest first.
 
+    Where there is none, one that the page declares and that cannot be: enrichment drops it, and says why.
+
     Args:
         facts: what the page declares.
         near: the texts by its headline.
@@ -111,8 +120,24 @@ def read_published(
         written: whether the page names who wrote it; then it has a day, too, and weaker sources are believed.
     """
     newest = (fetched_at + timedelta(days=1)).strftime("%Y-%m-%d")
-    sources = _candidates(facts, near, headline, written=written)
-    return next((each for each in sources if each and each.day.day <= newest), None)
+    ahead: FoundDay | None = None
+    for found in filter(None, _candidates(facts, near, headline, written=written)):
+        if found.day.day <= newest:
+            return found
+        ahead = ahead or (found._replace(confidence=_UNBELIEVABLE) if found.found_in in _DECLARING else None)
+    return ahead or _never_set(facts)
+
+
+def _never_set(facts: Facts) -> FoundDay | None:
+    said = [(first(facts.tags, _TAGS), "meta"), ((facts.story or {}).get("datePublished"), "json-ld")]
+    return next(
+        (
+            FoundDay(Day("1970-01-01"), where, _UNBELIEVABLE)
+            for value, where in said
+            if isinstance(value, str) and never_set(value)
+        ),
+        None,
+    )
 
 
 def _candidates(
@@ -133,9 +158,9 @@ def _candidates(
         yield _of_thing(next(iter(facts.things.pages), None), "datePublished", 0.6)
     if written or facts.is_story:
         yield _held(facts.tree, headline)
-    if story:
-        yield _changed(near)
-    if written:
+    yield _changed(near)
+    if written or facts.is_story:
+        yield _found((facts.story or {}).get("dateModified"), "updated", 0.3)
         yield _found(first(facts.tags, _CHANGED_TAGS), "updated", 0.3)
 
 
@@ -190,7 +215,8 @@ def _by_headline(near: Sequence[Near], *, certain: bool) -> FoundDay | None:
         if changed or _OTHER.search(text.marks):
             continue
         where = "time" if text.element.tag == "time" else "byline"
-        if certain or where == "time" or _DATED.search(text.marks) or len(text.text.split()) <= _ALONE:
+        told = _TELLING.search(text.text) or _CHANGED.search(text.text)
+        if certain or where == "time" or told or _DATED.search(text.marks) or len(text.text.split()) <= _ALONE:
             return FoundDay(day, where, 0.8 if certain else 0.6)
     return None
 
@@ -201,13 +227,23 @@ def _changed(near: Sequence[Near]) -> FoundDay | None:
 
 
 def _days_near(near: Sequence[Near]) -> Iterator[tuple[Near, Day, bool]]:
-    """Each text that holds a day, the day, and whether it or the label before it tells of a change."""
+    """Each text that holds a day, the day, and whether what stands before it tells of a change."""
     label = ""
     for text in near:
-        if day := day_of(text):
+        if not (first_day := day_of(text)):
+            label = text.text
+            continue
+        several = list(places_of_days(text.text)) if text.element.tag != "time" else []
+        if len(several) < 2:
             changed = _CHANGED.search(text.text) or _CHANGED.search(label[-30:]) or "modified" in text.marks
-            yield text, day, bool(changed)
-        label = "" if day else text.text
+            yield text, first_day, bool(changed)
+        else:
+            before = [0, *(each.end for each in several)]
+            yield from (
+                (text, each.day, bool(_CHANGED.search(text.text[end : each.start])))
+                for end, each in zip(before, several, strict=False)
+            )
+        label = ""
 
 
 def _in_path(url: str | None) -> FoundDay | None:

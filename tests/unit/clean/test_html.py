@@ -99,7 +99,7 @@ def test_a_byline_in_the_page_names_the_author() -> None:
     assert clean.evidence["authors"].found_in == "byline"
 
 
-@pytest.mark.parametrize("day", ["0000-00-00", "soon", "2999-01-01", "99999999999999999999", "\x00"])
+@pytest.mark.parametrize("day", ["0000-00-00", "soon", "99999999999999999999", "\x00"])
 def test_a_day_that_cannot_be_is_no_date(day: str) -> None:
     clean = cleaned(story_html(f'<meta property="article:published_time" content="{day}">'))
     assert clean.published is None
