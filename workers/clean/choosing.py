@@ -64,7 +64,7 @@ def _with_shapes(segments: Sequence[Segment], kept: list[bool]) -> list[bool]:
 
 
 def _is_shape(segment: Segment) -> bool:
-    return segment.kind in {"code", "row"} or is_quoted(segment)
+    return segment.kind in {"code", "row"} or segment.place.tag == "caption" or is_quoted(segment)
 
 
 def _without_comments(cut: Cut, likely: Sequence[float], words: Sequence[int], *, is_article: bool) -> list[float]:

@@ -18,8 +18,9 @@ from workers.clean.inserts import Reasons, left_out
 from workers.clean.limits import CleanLimits
 from workers.clean.main_text import MainText, by_resiliparse, by_trafilatura
 from workers.clean.metadata import Metadata, read_metadata
-from workers.clean.page_facts import read_facts
+from workers.clean.page_facts import PageFacts, read_facts
 from workers.clean.pictures import read_images
+from workers.clean.products import with_properties
 from workers.clean.segments import Cut, Segment, cut
 from workers.clean.site_blocks import REASON, Cleaned, site_places
 from workers.clean.stripping import by_stripping, head_of
@@ -68,24 +69,27 @@ def _read(tree: HtmlElement, text: str, envelope: Envelope, limits: CleanLimits)
     facts, title = read_facts(tree, text, envelope.url), tree.findtext(".//title")
     found = cut(tree)
     choice = choose(found, facts, title)
-    reasons = left_out(found, choice.kept, title, is_forum=facts.is_forum)
+    reasons = left_out(found, choice.kept, title, facts)
     ours = MainText(paragraphs_of(_staying(found, choice.kept, reasons)), EXTRACTOR)
     if ours.paragraphs and choice.sureness >= limits.sure_enough and not facts.is_product:
         return read_page(found, choice.kept, reasons), ours
     other = by_trafilatura(parse(text, limits)) or (ours if ours.paragraphs else by_resiliparse(tree))
     if other is None or other is ours:
         return read_page(found, choice.kept, reasons), other
-    return _as_other(found, other, title, is_forum=facts.is_forum)
+    return _as_other(found, other, title, facts)
 
 
-def _as_other(found: Cut, other: MainText, title: str | None, *, is_forum: bool) -> tuple[Page, MainText]:
+def _as_other(found: Cut, other: MainText, title: str | None, facts: PageFacts) -> tuple[Page, MainText]:
     """What another extractor keeps, as our own pieces where they hold the same, without what goes by rule."""
     story = Story(other.paragraphs)
     had = [story.has(segment.text) for segment in found.segments]
-    reasons = left_out(found, had, title, is_forum=is_forum)
     shaped = paragraphs_of([segment for segment, held in zip(found.segments, had, strict=True) if held])
     mine, theirs = sum(map(len, shaped)), sum(map(len, other.paragraphs))
-    if abs(mine - theirs) <= _UNLIKE * theirs:
+    is_alike = abs(mine - theirs) <= _UNLIKE * theirs
+    if is_alike and facts.is_product:
+        had = with_properties(found, had)
+    reasons = left_out(found, had, title, facts)
+    if is_alike:
         story_text = paragraphs_of(_staying(found, had, reasons))
     else:
         gone = Story([segment.text for segment, reason in zip(found.segments, reasons, strict=True) if reason])

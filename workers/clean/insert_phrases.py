@@ -84,7 +84,8 @@ _SCRIPTS = re.compile(
 )
 _AUTHOR_OPENS = re.compile(
     r"(?:about (?:the )?authors?\b|written by\b|über (?:den autor|die autorin)|zur person|à propos de l[’']aut\w+"
-    r"|sobre (?:el|la|o|a) autora?\b|(?:[\w.'’-]+ ){1,4}(?:is|was) (?:an?|the|our)\b[^.]{0,80}\b(?:writer|reporter"
+    r"|sobre (?:el|la|o|a) autora?\b"
+    r"|(?:[\w.'’-]+ ){1,4}(?:is|was) (?:an?|the|our)\b[^.]{0,80}\b(?:writer|reporter"
     r"|journalist|editor|correspondent|author|professor|founder|blogger|researcher|columnist|contributor)\b"
     r"|l[’']autore\b|over de auteur|om författaren|об авторе|o autorze)",
     re.IGNORECASE,
@@ -98,6 +99,41 @@ _CONTROL = re.compile(
     r"|ответить|цитировать|复制|回复|返信|引用|コピー|복사|답글)\W*",
     re.IGNORECASE,
 )
+_REVIEWS = re.compile(
+    r"(?:\d+ )?(?:customer |user |product |verified )?reviews?\b|ratings? (?:&|and) reviews"
+    r"|what (?:our )?customers say"
+    r"|kundenbewertungen|bewertungen|rezensionen|avis (?:des )?clients|commentaires clients|opiniones|reseñas|recensioni"
+    r"|avaliações|beoordelingen|recensioner|opinie|отзывы|レビュー|カスタマーレビュー|评价|评论|리뷰|تقييمات",
+    re.IGNORECASE,
+)
+_DELIVERY = re.compile(
+    r"deliver|shipping|returns?\b|lieferung|versand|rückgabe|livraison|retours?\b|envío|devoluci|spedizion|consegna"
+    r"|entrega|frete|bezorg|leverans|dostaw|доставк|возврат|配送|送料|运费|배송",
+    re.IGNORECASE,
+)
+_BOARD = re.compile(
+    r"(?:post (?:a )?reply\b.{0,40}|display posts from(?: the)? (?:previous|last)\b.{0,80}|who is online"
+    r"|users browsing this (?:forum|thread|topic)\b.{0,120}|there (?:is|are) \d+ users? (?:online|viewing)\b.{0,80}"
+    r"|return to (?:the )?(?:board|forum)\b.{0,60}|you (?:cannot|may not) (?:post|reply|edit|start|open)\b.{0,80}"
+    r"|antwort erstellen\b.{0,40}|wer ist online\??|mitglieder in diesem forum\b.{0,80}|répondre au sujet\b.{0,40}"
+    r"|qui est en ligne\b.{0,5}|responder\b.{0,20}\bmensajes?\b.{0,20}|¿?quién está conectado\??)\W*",
+    re.IGNORECASE,
+)
+
+
+def opens_reviews(text: str) -> bool:
+    """Whether a piece announces what buyers say."""
+    return len(text) <= _SHORT and bool(_REVIEWS.match(text))
+
+
+def speaks_of_delivery(text: str) -> bool:
+    """Whether a piece has a word about delivery or returns: enough only where its place says the same."""
+    return bool(_DELIVERY.search(text))
+
+
+def is_board_control(text: str) -> bool:
+    """Whether a piece is what a forum's software says around the posts."""
+    return bool(_BOARD.fullmatch(text))
 
 
 def opens_share(text: str) -> bool:

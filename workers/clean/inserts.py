@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from workers.clean import insert_phrases as phrases
+from workers.clean.page_facts import PageFacts
 from workers.clean.phrases import shares
 from workers.clean.places import Place
 from workers.clean.reasons import DropReason
@@ -66,29 +67,36 @@ _NAMED: Final = (
     _Named("byline", frozenset(("bio", "author", "authors", "contributor")),
            phrases.introduces_author, 150, with_prose=True),
 )  # fmt: skip
+_OF_PRODUCT: Final = (
+    _Named("comments", frozenset(("review", "reviews", "testimonials")), phrases.opens_reviews, 2_000, with_prose=True),
+    _Named("boilerplate", frozenset(("delivery", "shipping", "returns")), phrases.speaks_of_delivery, 60,
+           with_prose=True),
+)  # fmt: skip
 _SIGNATURES: Final = frozenset(("signature", "signatures", "sig"))
+_BY_FIRST: Final = frozenset(("related", "byline", "comments"))
+"""Of these the first piece has to say it."""
 _LINKED: Final = frozenset(("related", "navigation"))
 """Of these the links have to be a good part."""
 
 
-def left_out(cut: Cut, kept: Sequence[bool], title: str | None, *, is_forum: bool) -> Reasons:
+def left_out(cut: Cut, kept: Sequence[bool], title: str | None, facts: PageFacts) -> Reasons:
     """For each piece the reason why it goes though it was kept; None for those that stay, or were not kept.
 
     Args:
         cut: the page.
         kept: which of its pieces the table chose.
         title: its title tag; a page that is about cookies keeps what it says of them.
-        is_forum: whether posts are the page; then signatures go.
+        facts: what it says of its kind: signatures go from forums, reviews and delivery from products.
     """
     segments = cut.segments
     reasons: list[DropReason | None] = [None] * len(segments)
     for place, segment in enumerate(segments):
         if kept[place]:
             reasons[place] = _by_words(segment)
-            if reasons[place] is None and is_forum and _is_signature(segment):
-                reasons[place] = "signature"
+            if facts.is_forum:
+                reasons[place] = _of_forum(segment) or reasons[place]
     _hidden(segments, kept, reasons)
-    _by_names(segments, kept, reasons)
+    _by_names(segments, kept, reasons, (*_NAMED, *_OF_PRODUCT) if facts.is_product else _NAMED)
     _after_markers(segments, kept, reasons)
     if phrases.speaks_of_cookies(title or "") or reasons.count("consent") > _MOST_LINES:
         reasons = [None if reason == "consent" else reason for reason in reasons]
@@ -125,34 +133,38 @@ def _by_beginning(segment: Segment) -> DropReason | None:
     return "boilerplate" if is_line and (phrases.marks_advertisement(text) or phrases.claims_rights(text)) else None
 
 
-def _by_names(segments: Sequence[Segment], kept: Sequence[bool], reasons: list[DropReason | None]) -> None:
-    """Finds the elements whose name says what they are, and asks what stands in them."""
-    held: dict[int, list[int]] = defaultdict(list)
-    units: dict[int, tuple[Place, _Named]] = {}
+def _by_names(
+    segments: Sequence[Segment], kept: Sequence[bool], reasons: list[DropReason | None], kinds: Sequence[_Named]
+) -> None:
+    """Finds the elements whose name says what they are, and asks what stands in them, kept or not."""
+    held: dict[tuple[int, frozenset[str]], list[int]] = defaultdict(list)
+    units: dict[tuple[int, frozenset[str]], tuple[Place, _Named]] = {}
     known: dict[int, Sequence[tuple[Place, _Named]]] = {}
     for number, segment in enumerate(segments):
-        if not kept[number]:
-            continue
-        for place, named in _units(segment.place, known):
-            key = id(place) * len(_NAMED) + _NAMED.index(named)
+        for place, named in _units(segment.place, known, kinds):
+            key = id(place), named.names
             units[key] = place, named
             held[key].append(number)
     for key, numbers in held.items():
         place, named = units[key]
+        if not any(kept[number] for number in numbers):
+            continue
         if _says(named, place, [segments[number] for number in numbers]):
             for number in numbers:
-                if reasons[number] is None and _goes(segments[number], named):
+                if kept[number] and reasons[number] is None and _goes(segments[number], named):
                     reasons[number] = named.reason
 
 
-def _units(place: Place, known: dict[int, Sequence[tuple[Place, _Named]]]) -> Sequence[tuple[Place, _Named]]:
+def _units(
+    place: Place, known: dict[int, Sequence[tuple[Place, _Named]]], kinds: Sequence[_Named]
+) -> Sequence[tuple[Place, _Named]]:
     """The elements around that are named so and small enough to be an insert."""
     if (found := known.get(id(place))) is not None:
         return found
-    around = _units(place.parent, known) if place.parent is not None else ()
+    around = _units(place.parent, known, kinds) if place.parent is not None else ()
     name = "" if place.tag in _HEADINGS else place.name[len(place.tag) :]
     words = frozenset(word.lower() for word in _WORD.findall(name))
-    own = [(place, named) for named in _NAMED if place.words <= named.most_words and not named.names.isdisjoint(words)]
+    own = [(place, named) for named in kinds if place.words <= named.most_words and not named.names.isdisjoint(words)]
     known[id(place)] = found = (*around, *own) if own else around
     return found
 
@@ -160,15 +172,22 @@ def _units(place: Place, known: dict[int, Sequence[tuple[Place, _Named]]]) -> Se
 def _says(named: _Named, place: Place, pieces: Sequence[Segment]) -> bool:
     if named.reason in _LINKED and place.linked * 4 < place.words:
         return False
-    if named.reason in {"related", "byline"}:
+    if named.reason in _BY_FIRST:
         return named.says(pieces[0].text)
     return any(named.says(piece.text) for piece in pieces)
 
 
 def _goes(segment: Segment, named: _Named) -> bool:
     if segment.words > _OWN_WORDS:
-        return named.with_prose and named.reason != "related" and named.says(segment.text)
+        says = named.reason == "comments" or (named.reason != "related" and named.says(segment.text))
+        return named.with_prose and says
     return named.with_prose or not segment.prose
+
+
+def _of_forum(segment: Segment) -> DropReason | None:
+    if _is_signature(segment):
+        return "signature"
+    return "control" if segment.words <= _OWN_WORDS and phrases.is_board_control(segment.text) else None
 
 
 def _is_signature(segment: Segment) -> bool:

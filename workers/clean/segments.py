@@ -229,7 +229,8 @@ class _Cutter:
         if blocks and (not blocks <= _LISTS or next(row.iter("a"), None) is not None):
             return False
         cells = [tidy(words_of_cell(cell, _INLINE)) for cell in row if cell.tag in {"td", "th"}]
-        text = " | ".join(cells)
+        filled = list(filter(None, cells))
+        text = " | ".join(cells) if len(filled) > 1 else "".join(filled)
         if len(text) > _LONGEST_ROW or (len(cells) < 2 and (blocks or row.find(".//p") is not None)):
             return False
         if not any(cells):

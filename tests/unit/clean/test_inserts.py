@@ -140,3 +140,32 @@ def test_a_forum_keeps_posts_without_signatures_and_buttons() -> None:
     assert "too short" not in clean.text
     assert "Quote" not in clean.text
     assert "signature" in {entry.reason for entry in clean.dropped}
+
+
+def test_a_forum_says_nothing_of_its_software_between_the_posts() -> None:
+    posts = "".join(f"<div class=post><h3>Reader {n}</h3><p>{paragraph}</p></div>" for n, paragraph in enumerate(STORY))
+    bar = "<div><a href=/p>Post Reply</a> <span>4 posts • Page 1 of 1</span></div>"
+    end = "<h3>Who is online</h3><p>Users browsing this forum: No registered users and 1 guest</p>"
+    page = f"<html><head><title>Bridge?</title></head><body><h1>Bridge?</h1>{bar}{posts}{bar}{end}</body></html>"
+    clean = cleaned(page, "text/html", url="https://talk.example/forum/viewtopic.php?t=7")
+    assert all(paragraph in clean.text for paragraph in STORY)
+    assert not [said for said in ("Post Reply", "Who is online", "registered users") if said in clean.text]
+
+
+def test_a_product_keeps_price_and_properties_and_neither_reviews_nor_delivery() -> None:
+    said = "It is made for people who walk for three days and carry everything that they need themselves. " * 3
+    clean = cleaned(
+        "<html><head><title>Backpack</title><meta property=og:type content=product></head><body><main><h1>Backpack</h1>"
+        "<div class=price>€129.00</div><p class=delivery>Free delivery on orders over €50. Returns within 30 days.</p>"
+        f"<div class=description><h2>Description</h2><p>{said}</p><p>{said[:190]}</p>"
+        "<ul><li>Volume: 45 litres</li><li>Weight: 1.35 kg</li></ul></div>"
+        "<div class=specs><h2>Specifications</h2><table><tr><th>Material</th><td>nylon</td></tr></table></div>"
+        "<div class=reviews><h2>Customer reviews</h2><div class=review><b>Pim</b><p>The zips are a bit stiff when they "
+        "are new, and I have never felt it on my shoulders in the mountains.</p></div></div></main></body></html>",
+        "text/html",
+        url="https://shop.example/p/backpack",
+    )
+    kept = ("€129.00", "Description", "- Volume: 45 litres", "- Weight: 1.35 kg", "Specifications", "Material | nylon")
+    assert [text for text in kept if text not in clean.paragraphs] == []
+    assert "zips" not in clean.text
+    assert "delivery" not in clean.text

@@ -160,3 +160,9 @@ def test_a_heading_has_no_signs_of_its_own_link_and_no_invitation_to_edit(headin
 def test_the_tags_of_a_page_without_frames_are_no_text() -> None:
     page = story_html(before="<noframes><body><p>Your browser has no frames.</p></body></noframes>")
     assert "no frames" not in cleaned(page).text
+
+
+def test_an_empty_cell_that_only_makes_room_is_none() -> None:
+    assert paragraphs("<table><tr><td><td>The northern road</tr><tr><td>Road<td>Minutes</tr></table>") == (
+        "The northern road\nRoad | Minutes",
+    )
