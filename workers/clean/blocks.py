@@ -33,16 +33,19 @@ class Page(NamedTuple):
     pictures: Sequence[Block]
 
 
-def read_page(cut: Cut, kept: Sequence[bool]) -> Page:
+def read_page(cut: Cut, kept: Sequence[bool], reasons: Sequence[DropReason | None]) -> Page:
     """The pieces of a page and its pictures, each with whether the story has it.
 
     Args:
         cut: the page.
-        kept: which of its pieces are the story.
+        kept: which of its pieces were chosen.
+        reasons: why some of these go all the same.
     """
     blocks = [
-        Block(piece.element, piece.text, chosen, piece.links) for piece, chosen in zip(cut.segments, kept, strict=True)
+        Block(piece.element, piece.text, chosen and reason is None, piece.links, reason)
+        for piece, chosen, reason in zip(cut.segments, kept, reasons, strict=True)
     ]
+    blocks += [Block(element, text, kept=False, reason="hidden") for element, text in cut.hidden]
     places = [place for place, chosen in enumerate(kept) if chosen]
     inside = range(places[0], places[-1] + 1) if places else range(0)
     return Page(blocks, [Block(element, "", place in inside, ()) for element, place in cut.pictures])
@@ -70,6 +73,10 @@ class Story:
     def has(self, text: str) -> bool:
         """Whether it has this text."""
         return _bare(text.strip(_MARKS)) in self._lines or (len(text) >= _SHORT and _bare(text) in self._whole)
+
+    def has_line(self, text: str) -> bool:
+        """Whether this is all of one of its lines."""
+        return _bare(text.strip(_MARKS)) in self._lines
 
 
 def _bare(text: str) -> str:

@@ -55,16 +55,16 @@ def _with_shapes(segments: Sequence[Segment], kept: list[bool]) -> list[bool]:
     place = 0
     while place < len(kept):
         end = place
-        while end < len(kept) and not kept[end] and _is_shape(segments[end]):
+        while end < len(kept) and not kept[end] and (_is_shape(segments[end]) or segments[end].kind == "control"):
             end += 1
         if place < end < len(kept) and place and kept[place - 1] and kept[end]:
-            kept[place:end] = [True] * (end - place)
+            kept[place:end] = map(_is_shape, segments[place:end])
         place = max(end, place + 1)
     return kept
 
 
 def _is_shape(segment: Segment) -> bool:
-    return segment.kind in {"code", "row"} or is_quoted(segment)
+    return segment.kind in {"code", "row"} or segment.place.tag == "caption" or is_quoted(segment)
 
 
 def _without_comments(cut: Cut, likely: Sequence[float], words: Sequence[int], *, is_article: bool) -> list[float]:

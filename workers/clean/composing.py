@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from workers.clean.places import Place
 from workers.clean.segments import Segment, is_quoted
 
 
@@ -29,7 +30,19 @@ def paragraphs_of(segments: Sequence[Segment]) -> tuple[str, ...]:
 
 def _shaped(segment: Segment, *, quoted: bool) -> str:
     text = f"{segment.marker} {segment.text}" if segment.marker else segment.text
-    return "\n".join(f"> {line}" for line in text.split("\n")) if quoted else text
+    if not quoted:
+        return text
+    marks = "> " * max(1, _quotations(segment))
+    return "\n".join(f"{marks}{line}" for line in text.split("\n"))
+
+
+def _quotations(segment: Segment) -> int:
+    place: Place | None = segment.place
+    count = 0
+    while place is not None:
+        count += place.tag == "blockquote"
+        place = place.parent
+    return count
 
 
 def _table(segment: Segment) -> object:

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from shared.models.clean_page import Dropped
 from workers.clean.blocks import Block
 from workers.clean.phrases import asks_consent, is_boilerplate, offers_subscription, shares
+from workers.clean.pieces import hides
 from workers.clean.reasons import DropReason
 
 _BY_TAG: Final[dict[str, DropReason]] = {
@@ -28,6 +29,8 @@ _BY_NAME = re.compile(
     r"|(?P<share>(?<![a-z])(?:shar(?:e|ing)|social|addthis|follow-?us)(?![a-z]))"
     r"|(?P<comments>(?<![a-z])(?:comments?|disqus|replies|respond)(?![a-z]))"
     r"|(?P<related>related|recommend|teaser|promo|more-(?:news|stories|from)|read-(?:also|more))"
+    r"|(?P<caption>(?<![a-z])(?:(?:wp|img|image|photo|picture|media)[-_]?)?(?:caption|credit)s?(?![a-z]))"
+    r"|(?P<signature>(?<![a-z])signature(?![a-z]))"
     r"|(?P<byline>(?<![a-z])(?:byline|author|dateline|timestamp|pub-?date))",
     re.IGNORECASE,
 )
@@ -121,8 +124,9 @@ def _own_reason(element: HtmlElement) -> DropReason | None:
     if by_tag := _BY_TAG.get(element.tag):
         return by_tag
     name = f"{element.get('class', '')} {element.get('id', '')}"[:200]
-    found = _BY_NAME.search(name) if len(name) > 1 else None
-    return cast("DropReason", found.lastgroup) if found else None
+    if len(name) > 1 and (found := _BY_NAME.search(name)):
+        return cast("DropReason", found.lastgroup)
+    return "hidden" if hides(element) else None
 
 
 def _cut(text: str) -> str:

@@ -13,12 +13,15 @@ from workers.clean.choosing import choose
 from workers.clean.composing import paragraphs_of
 from workers.clean.explain import dropped_blocks
 from workers.clean.guards import rejected
+from workers.clean.insert_phrases import asks_for_scripts
+from workers.clean.inserts import Reasons, left_out
 from workers.clean.limits import CleanLimits
 from workers.clean.main_text import MainText, by_resiliparse, by_trafilatura
 from workers.clean.metadata import Metadata, read_metadata
-from workers.clean.page_facts import read_facts
+from workers.clean.page_facts import PageFacts, read_facts
 from workers.clean.pictures import read_images
-from workers.clean.segments import cut
+from workers.clean.products import with_properties
+from workers.clean.segments import Cut, Segment, cut
 from workers.clean.site_blocks import REASON, Cleaned, site_places
 from workers.clean.stripping import by_stripping, head_of
 from workers.clean.tree import is_crowded, is_long, parse
@@ -53,8 +56,8 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits, site: SiteBlo
         page, story = Page((), ()), by_resiliparse(tree, whole=endless)
     else:
         page, story = _read(tree, text, envelope, limits)
-    if not story:
-        raise rejected("no-text", "no extractor found any")
+    if not story or all(map(asks_for_scripts, story.paragraphs)):
+        raise rejected("no-text", "no extractor found any" if not story else "it only asks for scripts")
     return _without_site(story, meta, page, base, limits, site)
 
 
@@ -66,19 +69,41 @@ def _read(tree: HtmlElement, text: str, envelope: Envelope, limits: CleanLimits)
     facts, title = read_facts(tree, text, envelope.url), tree.findtext(".//title")
     found = cut(tree)
     choice = choose(found, facts, title)
-    kept = [segment for segment, chosen in zip(found.segments, choice.kept, strict=True) if chosen]
-    ours = MainText(paragraphs_of(kept), EXTRACTOR)
+    reasons = left_out(found, choice.kept, title, facts)
+    ours = MainText(paragraphs_of(_staying(found, choice.kept, reasons)), EXTRACTOR)
     if ours.paragraphs and choice.sureness >= limits.sure_enough and not facts.is_product:
-        return read_page(found, choice.kept), ours
+        return read_page(found, choice.kept, reasons), ours
     other = by_trafilatura(parse(text, limits)) or (ours if ours.paragraphs else by_resiliparse(tree))
     if other is None or other is ours:
-        return read_page(found, choice.kept), other
+        return read_page(found, choice.kept, reasons), other
+    return _as_other(found, other, title, facts)
+
+
+def _as_other(found: Cut, other: MainText, title: str | None, facts: PageFacts) -> tuple[Page, MainText]:
+    """What another extractor keeps, as our own pieces where they hold the same, without what goes by rule."""
     story = Story(other.paragraphs)
     had = [story.has(segment.text) for segment in found.segments]
     shaped = paragraphs_of([segment for segment, held in zip(found.segments, had, strict=True) if held])
     mine, theirs = sum(map(len, shaped)), sum(map(len, other.paragraphs))
-    alike = abs(mine - theirs) <= _UNLIKE * theirs
-    return read_page(found, had), MainText(shaped, other.extractor) if alike else other
+    is_alike = abs(mine - theirs) <= _UNLIKE * theirs
+    if is_alike and facts.is_product:
+        had = with_properties(found, had)
+    reasons = left_out(found, had, title, facts)
+    if is_alike:
+        story_text = paragraphs_of(_staying(found, had, reasons))
+    else:
+        gone = Story([segment.text for segment, reason in zip(found.segments, reasons, strict=True) if reason])
+        story_text = tuple(paragraph for paragraph in other.paragraphs if not gone.has_line(paragraph))
+    return read_page(found, had, reasons), MainText(story_text, other.extractor)
+
+
+def _staying(found: Cut, kept: Sequence[bool], reasons: Reasons) -> list[Segment]:
+    """The pieces that are kept and that no rule takes out."""
+    return [
+        segment
+        for segment, chosen, reason in zip(found.segments, kept, reasons, strict=True)
+        if chosen and reason is None
+    ]
 
 
 def _stripped(text: str, envelope: Envelope, limits: CleanLimits, site: SiteBlocks) -> Cleaned:

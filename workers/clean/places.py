@@ -56,8 +56,8 @@ class Place:
     """An element that text stands in, with the sums of what is in it, in words."""
 
     __slots__ = (
-        "depth", "flags", "groups", "inside", "items", "linked", "name", "near", "parent", "prose", "row", "said",
-        "segments", "sums", "tag", "twins", "unit", "words",
+        "depth", "flags", "groups", "hidden", "inside", "items", "linked", "name", "near", "parent", "prose", "row",
+        "said", "segments", "sums", "tag", "twins", "unit", "words",
     )  # fmt: skip
 
     def __init__(self, parent: "Place | None", tag: str, name: str, unit: str, groups: tuple[int, ...]) -> None:
@@ -71,7 +71,11 @@ class Place:
         """For each group the depth of the nearest element around that belongs to it; below 0 where there is none."""
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.inside: list[Place] = []
-        self.words = self.linked = self.prose = self.segments = self.said = self.items = 0
+        self.words = self.linked = self.prose = self.segments = self.said = 0
+        self.items: int | None = None
+        """The number of the last item of a list, once there is one."""
+        self.hidden = False
+        """Whether the page hides it from its readers."""
         self.twins = 1
         self.near: tuple[float, ...] | None = None
         self.flags: tuple[float, ...] = ()

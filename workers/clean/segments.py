@@ -7,6 +7,18 @@ from typing import Final, Literal
 from lxml.etree import strip_elements, strip_tags
 from lxml.html import HtmlElement
 
+from workers.clean.insert_phrases import asks_for_scripts
+from workers.clean.piece_text import BREAK, texts_of, tidy
+from workers.clean.pieces import (
+    code_of,
+    code_of_table,
+    formula,
+    hides,
+    is_anchor,
+    list_marker,
+    without_edit_link,
+    words_of_cell,
+)
 from workers.clean.places import NOWHERE, Place, groups_of
 from workers.clean.sentences import ends_sentence, words_in
 from workers.clean.tags import UNSEEN, names
@@ -23,24 +35,19 @@ _MERGED: Final = names(
     "abbr acronym b bdi bdo big cite code data dfn em font i kbd mark nobr s samp small strike strong sub sup tt u wbr"
 )
 """Taken out before the walk, their text stays: half of a page's elements."""
-_GONE: Final = tuple(tag for tag in UNSEEN if tag != "noscript")
+_GONE: Final = (*(tag for tag in UNSEEN if tag != "noscript"), "noframes")
 _KINDS: Final[dict[str, Kind]] = {
     "p": "paragraph", "blockquote": "paragraph", "li": "item", "pre": "code", "figcaption": "caption",
     "caption": "caption", "button": "control", "option": "control", "legend": "control", "dt": "term",
     "summary": "term", "td": "cell", "th": "cell", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading",
     "h5": "heading", "h6": "heading",
 }  # fmt: skip
-_BREAK: Final = "\x01"
-"""Stands for a line break tag: no decoded page has this sign."""
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMING: Final = frozenset(("class", "id", "role", "itemprop"))
 _HIDING: Final = frozenset(("hidden", "aria-hidden", "style"))
 _BLOCKS_IN_ROW: Final = names("table ul ol h1 h2 h3 h4 h5 h6 pre form article section blockquote dl")
+_LISTS: Final = frozenset(("ul", "ol"))
 _LONGEST_ROW: Final = 1_000
-_NO_WIDTH = str.maketrans("", "", "\u00ad\u200b\ufeff\u2060\u180e")
-"""Signs that only say where a word may break; joiners and marks of direction stay, for words are made with them."""
-_WIDE = "\u3000-\u30ff\u3400-\u9fff\uff00-\uffef"
-_BROKEN_LINE = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*(?=[{_WIDE}])")
 _FEW_WORDS: Final = 60
 _PROSE_WORDS: Final = 20
 _SENTENCE_WORDS: Final = 8
@@ -92,6 +99,8 @@ class Cut:
         self.segments: list[Segment] = []
         self.pictures: list[tuple[HtmlElement, int]] = []
         """Each with the number of pieces before it."""
+        self.hidden: list[tuple[HtmlElement, str]] = []
+        """Words within a line that the page hides; they are no pieces."""
 
 
 def cut(tree: HtmlElement) -> Cut:
@@ -103,9 +112,15 @@ def cut(tree: HtmlElement) -> Cut:
     strip_elements(tree, *_GONE, with_tail=False)
     strip_tags(tree, *_MERGED)
     found = _Cutter(scripts=True).read(tree)
-    if found.root.words < _FEW_WORDS and next(tree.iter("noscript"), None) is not None:
+    if found.root.words < _FEW_WORDS and _speaks_without_scripts(tree):
         return _Cutter(scripts=False).read(tree)
     return found
+
+
+def _speaks_without_scripts(tree: HtmlElement) -> bool:
+    """Whether there is more for readers without scripts than the advice to turn them on."""
+    texts = (" ".join(" ".join(element.itertext()).split()) for element in tree.iter("noscript"))
+    return any(text and not asks_for_scripts(text) for text in texts)
 
 
 class _Cutter:
@@ -128,7 +143,7 @@ class _Cutter:
         self._end_piece(top, root, "other")
         return self._cut
 
-    def _into(self, element: HtmlElement, place: Place, kind: Kind) -> None:  # noqa: C901  (the one hot loop)
+    def _into(self, element: HtmlElement, place: Place, kind: Kind) -> None:  # noqa: C901, PLR0912  (the one hot loop)
         if (text := element.text) and (self._pieces or not text.isspace()):
             self._pieces.append(text)
             if self._in_link:
@@ -136,16 +151,22 @@ class _Cutter:
         for child in element:
             tag = child.tag
             if tag == "br":
-                self._pieces.append(_BREAK)
+                self._pieces.append(BREAK)
             elif tag == "img":
                 self._cut.pictures.append((child, len(self._cut.segments)))
             elif tag == "a":
-                self._links.append(child.get("href"))
-                self._in_link += 1
-                self._into(child, place, kind)
-                self._in_link -= 1
+                if kind != "heading" or not is_anchor(child):
+                    self._links.append(child.get("href"))
+                    self._in_link += 1
+                    self._into(child, place, kind)
+                    self._in_link -= 1
             elif tag in _INLINE:
-                self._into(child, place, kind)
+                if tag == "rt":
+                    self._reading(child, place, kind)
+                elif tag != "span" or not hides(child) or not self._hide(child):
+                    self._into(child, place, kind)
+            elif tag == "math":
+                self._pieces.append(formula(child))
             else:
                 if self._pieces:
                     self._end_piece(element, place, kind)
@@ -156,32 +177,61 @@ class _Cutter:
                 if self._in_link:
                     self._linked += len(tail)
 
+    def _reading(self, element: HtmlElement, place: Place, kind: Kind) -> None:
+        """How a word of Chinese signs is read aloud, in brackets, as browsers show it that know no ruby."""
+        before = element.getprevious()
+        bare = before is None or before.tag != "rp"
+        self._pieces.append("\uff08" if bare else "")
+        self._into(element, place, kind)
+        self._pieces.append("\uff09" if bare else "")
+
+    def _hide(self, element: HtmlElement) -> bool:
+        """Takes words within a line out of it; False where there are blocks, or a formula, in there."""
+        if any(inner.tag not in _INLINE and inner.tag != "a" for inner in element.iterdescendants()):
+            return False
+        if text := tidy("".join(element.itertext())):
+            self._cut.hidden.append((element, text))
+        return True
+
     def _block(self, element: HtmlElement, tag: str, parent: Place) -> None:
         if not isinstance(tag, str) or tag == "hr" or (tag == "noscript" and self._scripts):
             return
         name, unit = _name_of(element, tag)
         place = Place(parent, tag, name, unit, groups_of(name, parent.groups, parent.depth + 1))
+        place.hidden = parent.hidden or hides(element)
         if tag == "tr" and self._row(element, place):
             _add(parent, place)
             return
         if tag == "li":
-            parent.items += 1
-            self._marker = f"{parent.items}." if parent.tag == "ol" else "-"
+            self._marker = list_marker(element, parent)
         kind = _KINDS.get(tag) or "other"
-        self._into(element, place, kind)
+        code = code_of(element) if tag == "pre" and len(element) else code_of_table(element) if tag == "table" else None
+        if code is None:
+            self._into(element, place, kind)
+        else:
+            kind = "code"
+            self._code(element, code)
         if self._pieces:
             self._end_piece(element, place, kind)
         if tag == "li":
             self._marker = None
         _add(parent, place)
 
+    def _code(self, element: HtmlElement, code: str) -> None:
+        self._pieces.append(code)
+        for link in element.iter("a"):
+            self._links.append(link.get("href"))
+            self._linked += len("".join(link.itertext()))
+
     def _row(self, row: HtmlElement, place: Place) -> bool:
         """Takes a row of a table of data as one piece; False for one of a table that only lays out the page."""
-        if next(row.iterdescendants(*_BLOCKS_IN_ROW), None) is not None:
+        blocks = {block.tag for block in row.iterdescendants(*_BLOCKS_IN_ROW)}
+        if blocks and (not blocks <= _LISTS or next(row.iter("a"), None) is not None):
             return False
-        cells = [_tidy("".join(cell.itertext())) for cell in row if cell.tag in {"td", "th"}]
-        text = " | ".join(cells)
-        if len(text) > _LONGEST_ROW or (len(cells) < 2 and row.find(".//p") is not None):
+        cells = [tidy(words_of_cell(cell, _INLINE)) for cell in row if cell.tag in {"td", "th"}]
+        filled = list(filter(None, cells))
+        text = " | ".join(cells) if len(filled) > 1 else "".join(filled)
+        if len(text) > _LONGEST_ROW or (len(cells) < 2 and (blocks or row.find(".//p") is not None)):
             return False
         if not any(cells):
             return True
@@ -196,7 +246,7 @@ class _Cutter:
         raw = "".join(self._pieces)
         links, linked = self._links, self._linked
         self._pieces, self._links, self._linked = [], [], 0
-        texts = _texts(raw, kind)
+        texts = texts_of(without_edit_link(raw) if kind == "heading" else raw, code=kind == "code")
         whole = sum(map(len, texts))
         for text in texts:
             share = min(len(text), linked * len(text) // whole)
@@ -234,30 +284,3 @@ def _add(parent: Place, place: Place) -> None:
         parent.linked += place.linked
         parent.prose += place.prose
         parent.segments += place.segments
-
-
-def _texts(raw: str, kind: Kind) -> list[str]:
-    """A piece's text; blank lines made with break tags part it."""
-    if kind == "code":
-        text = raw.replace(_BREAK, "\n").strip("\n").rstrip()
-        return [text] if text and not text.isspace() else []
-    if _BREAK not in raw:
-        text = _tidy(raw)
-        return [text] if text else []
-    texts: list[str] = []
-    run: list[str] = []
-    for part in [*raw.split(_BREAK), ""]:
-        if line := _tidy(part):
-            run.append(line)
-        elif run:
-            texts.append("\n".join(run))
-            run = []
-    return texts
-
-
-def _tidy(text: str) -> str:
-    if not text.isascii():
-        text = text.translate(_NO_WIDTH)
-        if "\n" in text:
-            text = _BROKEN_LINE.sub("", text)
-    return " ".join(text.split())
