@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from shared.children import search_path
 from shared.setting_files import config_file
 from shared.settings import Settings
 
@@ -35,7 +36,7 @@ def environment_for(settings: Settings, root: Path) -> dict[str, str]:
         added["PAGEMILL_SEARCH_CA_FILE"] = str(settings.search_ca_file.absolute())
     if settings.redis_url:
         added["PAGEMILL_REDIS_URL"] = settings.redis_url.get_secret_value()
-    return {**os.environ, **added, **_search_path(root)}
+    return {**os.environ, **added, **search_path(root)}
 
 
 def environment_without_settings(root: Path, config: Path) -> dict[str, str]:
@@ -46,10 +47,4 @@ def environment_without_settings(root: Path, config: Path) -> dict[str, str]:
         config: the TOML file that it is to read; none, if it is not there.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
-    return {**kept, "PAGEMILL_CONFIG": str(config if config.exists() else os.devnull), **_search_path(root)}
-
-
-def _search_path(root: Path) -> dict[str, str]:
-    if root.name in {"site-packages", "dist-packages"}:
-        return {}
-    return {"PYTHONPATH": os.pathsep.join(filter(None, [str(root), os.environ.get("PYTHONPATH", "")]))}
+    return {**kept, "PAGEMILL_CONFIG": str(config if config.exists() else os.devnull), **search_path(root)}

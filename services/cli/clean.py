@@ -2,14 +2,17 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from services.cli.failure import FAILED
+from services.cli.failure import FAILED, CommandFailed
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from services.cli.cleaning.lane import Lane
 
 _ESCAPED = 6
 """Bytes of JSON that one byte of a page can take: `\\u0000`."""
@@ -41,6 +44,7 @@ def clean(
                 sys.stdout.buffer.flush()
         except BrokenPipeError:
             _leave_quietly()
+        _complain(lanes)
 
 
 def _lines(settings: Settings) -> Iterator[bytes | None]:
@@ -52,6 +56,15 @@ def _lines(settings: Settings) -> Iterator[bytes | None]:
         text = line.strip() if line is not None else None
         if text != b"":
             yield text
+
+
+def _complain(lanes: "Sequence[Lane]") -> None:
+    """Where there were pages and none got through, it is hardly the pages' fault."""
+    if any(lane.lost for lane in lanes) and not any(lane.answered for lane in lanes):
+        raise CommandFailed(
+            "every page ended the process that cleaned it, or took too long",
+            "the errors say which; see PAGEMILL_PAGE_SECONDS and PAGEMILL_PAGE_MEMORY_MIB",
+        )
 
 
 def _leave_quietly() -> None:

@@ -1,24 +1,18 @@
 """What `pagemill up` keeps running, for given settings."""
 
-import sys
-from pathlib import Path
 from socket import socket
-from typing import Final
 
 from pydantic import SecretStr
 
-import services
 from services.cli.address import listen_of, local_url
 from services.cli.pulse import Pulse
 from services.cli.readiness import Readiness
 from services.cli.worker_command import Lane, lanes_of, processes_for, worker_command
 from services.supervisor.program import Place, Program
+from shared.children import ROOT, module_command
 from shared.embedded.valkey import EmbeddedValkey
 from shared.environment import environment_for
 from shared.settings import Settings
-
-ROOT: Final = Path(services.__file__).parent.parent
-"""The folder that holds our packages."""
 
 
 def program_waves(settings: Settings, place: Place, listening: socket) -> list[list[Program]]:
@@ -89,7 +83,7 @@ def _services(listening: socket, env: dict[str, str]) -> Program:
     readiness = Readiness(local_url(listening), despite={"index"})  # without it pages are taken, and wait
     return Program(
         name="services",
-        argv=(sys.executable, "-m", "services.cli.main", "serve", "together", "--fd", str(listening.fileno())),
+        argv=module_command("services.cli.main", "serve", "together", "--fd", str(listening.fileno())),
         env=env,
         ready=readiness.asked,
         lacks=readiness.lacks,

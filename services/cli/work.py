@@ -5,9 +5,9 @@ import typer
 
 from services.cli.failure import WRONG_USE, CommandFailed
 from services.cli.misspelt import warn_of_misspelt
-from services.cli.programs import ROOT
 from services.cli.running_redis import with_redis
 from services.cli.worker_command import Lane, processes_for, worker_command
+from shared.children import ROOT
 from shared.environment import environment_for
 from shared.settings import Settings
 from shared.telemetry import configure_logging

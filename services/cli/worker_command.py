@@ -1,9 +1,9 @@
 """What a worker's process is: Celery, told which room it serves."""
 
 import os
-import sys
 from typing import Final, Literal
 
+from shared.children import module_command
 from shared.settings import Settings
 
 Lane = Literal["clean", "enrich", "index", "solo", "names"]
@@ -39,7 +39,7 @@ def worker_command(room: Lane, processes: int, settings: Settings) -> tuple[str,
     they work.
     """
     return (
-        *(sys.executable, "-m", "celery", "-A", "workers.app", "worker", "-Q", room),
+        *module_command("celery", "-A", "workers.app", "worker", "-Q", room),
         *("-c", str(processes), "-P", "prefork", "-l", settings.log_level, "-n", f"{room}-{os.getpid()}@%h"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     )

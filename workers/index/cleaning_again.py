@@ -2,13 +2,13 @@
 
 import json
 import subprocess
-import sys
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from typing import IO, Any, Final, NamedTuple
 
 from shared.archive.port import ArchivedPage
+from shared.children import child_environment, module_command
 from shared.models.document import Document
 from shared.packing import thaw
 from shared.settings import Settings
@@ -47,7 +47,7 @@ class CleaningAgain:
             settings.page_memory_mib,
             settings.page_seconds,
         )
-        self._command = (sys.executable, "-m", child, *map(str, limits))
+        self._command = module_command(child, *map(str, limits))
         self._most = min(_CHILDREN, settings.clean_workers)
         self._threads: ThreadPoolExecutor | None = None
         self._mine = threading.local()
@@ -94,7 +94,7 @@ class CleaningAgain:
             self._running.remove(process)
             _closed(process)
         process = subprocess.Popen(  # noqa: S603  (our own module)
-            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=child_environment()
         )
         self._mine.process = process
         self._running.append(process)
@@ -102,7 +102,7 @@ class CleaningAgain:
             _answer(process.stdout)
         except EOFError:
             raise RuntimeError(
-                f"{' '.join(self._command[1:3])} ends before its first page; see the worker's log"
+                f"{' '.join(self._command[2:4])} ends before its first page; see the worker's log"
             ) from None
         return process
 

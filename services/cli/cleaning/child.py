@@ -4,6 +4,7 @@ A page that hangs in a parser written in C can be ended by nobody but the kernel
 process along. Both ways the parent sees the stream end, and starts another process.
 """
 
+import json
 import os
 import resource
 import signal
@@ -20,13 +21,15 @@ _FIRST_PAGE: Final = b'{"content": "<title>Warm</title><p>The first page loads w
 
 
 def main() -> None:
-    """Answers lines until there are no more."""
+    """Says that it is ready, then answers lines until there are no more; exits with 1 where it can clean nothing."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     answers = _answers()
     settings = Settings()
-    clean_line(_FIRST_PAGE, settings)
+    _warm(settings)
     _limit_memory(settings.page_memory_mib)
+    _quiet()
+    write_frame(answers, b"")
     while (line := read_frame(sys.stdin.buffer)) is not None:
         signal.setitimer(signal.ITIMER_REAL, settings.page_seconds)
         answer = clean_line(line, settings)
@@ -39,6 +42,20 @@ def _answers() -> IO[bytes]:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return answers
+
+
+def _warm(settings: Settings) -> None:
+    """What no page could get past is told at once, not once for each."""
+    if error := json.loads(clean_line(_FIRST_PAGE, settings)).get("error"):
+        sys.exit(error["detail"])
+
+
+def _quiet() -> None:
+    """From here on nobody hears what a library prints."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def _limit_memory(grow_mib: int) -> None:

@@ -3,7 +3,6 @@
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -13,9 +12,9 @@ from typing import Final, Self
 
 from services.cli.client import Client, ServerRefused
 from services.cli.failure import CommandFailed
-from services.cli.programs import ROOT
 from services.supervisor.asked_to_stop import AskedToStop
 from services.supervisor.orphans import end_left_over
+from shared.children import ROOT, module_command
 from shared.environment import environment_without_settings
 
 _START_SECONDS: Final = 90.0
@@ -45,7 +44,7 @@ class OwnStack:
         env = environment_without_settings(ROOT, self.folder / "pagemill.toml") | {"TMPDIR": str(kept)}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  (our own command)
-                [sys.executable, "-m", "services.cli.main", "up", "--data", str(self._data), "--port", "0"],
+                module_command("services.cli.main", "up", "--data", str(self._data), "--port", "0"),
                 env=env,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

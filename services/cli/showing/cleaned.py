@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
+from services.cli.showing.found_values import found_values
+from services.cli.showing.hanging import Hanging
+from services.cli.showing.kept_text import kept_text
 from services.cli.showing.terminal import one_line
 
-_CLEAN: Final = ("authors", "published", "site_name", "canonical_url", "extractor")
-_DOCUMENT: Final = ("language", "site", "word_count", "reading_minutes", "quality")
+_INDENT: Final = 4
+_SHOWN_CHARS: Final = 100
 
 
 def cleaned(clean: Mapping[str, Any], document: Mapping[str, Any]) -> RenderableType:
-    """Title, standfirst, paragraphs, facts, and what was dropped.
+    """Title, standfirst, the text as it is kept, each value with where it was found, flags, and what was dropped.
 
     Args:
         clean: CLEAN of the contract.
@@ -23,17 +25,8 @@ def cleaned(clean: Mapping[str, Any], document: Mapping[str, Any]) -> Renderable
     parts: list[RenderableType] = [Text(one_line(clean["title"] or "(no title)"), "bold")]
     if clean["standfirst"]:
         parts.append(Text(one_line(clean["standfirst"]), "italic"))
-    for paragraph in clean["paragraphs"]:
-        parts += [Text(""), Text(one_line(paragraph))]
-    return Group(*parts, Text(""), *_facts(clean, _CLEAN), *_facts(document, _DOCUMENT), *_dropped(clean["dropped"]))
-
-
-def _facts(told: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Text]:
-    for name in names:
-        value = told.get(name)
-        if value not in (None, [], ""):
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-            yield Text.assemble((f"{name.replace('_', ' '):<16}", "dim"), one_line(shown))
+    parts += kept_text(clean["paragraphs"])
+    return Group(*parts, Text(""), *found_values(clean, document), *_dropped(clean["dropped"]))
 
 
 def _dropped(blocks: list[Mapping[str, Any]]) -> Iterator[RenderableType]:
@@ -42,9 +35,6 @@ def _dropped(blocks: list[Mapping[str, Any]]) -> Iterator[RenderableType]:
     for block in blocks:
         line = f"line {block['line']}: " if block["line"] is not None else ""
         text = one_line(block["text"])
-        shown = text if len(text) <= 100 else f"{text[:99]}…"
-        yield Padding(
-            Text.assemble((f"{line}{one_line(block['reason'])}  ", "yellow"), (shown, "dim")),
-            (0, 0, 0, 2),
-            expand=False,
-        )
+        shown = text if len(text) <= _SHOWN_CHARS else f"{text[: _SHOWN_CHARS - 1]}…"
+        said = Text.assemble((f"{line}{one_line(block['reason'])}  ", "yellow"), (shown, "dim"))
+        yield Hanging(Text(""), said, _INDENT)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sys
 import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
@@ -12,6 +11,7 @@ from typing import Any, Final
 import structlog
 
 from services.ingest.preview.child import ANSWERED, ASKED, FAILED, REJECTED
+from shared.children import child_environment, module_command
 from shared.errors import DependencyUnavailable, Refused
 from shared.intake import Page
 from shared.packing import pack
@@ -41,7 +41,7 @@ class PreviewPool:
             settings.page_memory_mib,
             settings.preview_seconds,
         )
-        self._command = (sys.executable, "-m", module, *map(str, limits))
+        self._command = module_command(module, *map(str, limits))
         self._free = asyncio.Semaphore(_PROCESSES)
         self._idle: list[Process] = []
 
@@ -100,7 +100,7 @@ class PreviewPool:
         return None
 
     async def _start(self) -> Process:
-        process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE)
+        process = await asyncio.create_subprocess_exec(*self._command, stdin=PIPE, stdout=PIPE, env=child_environment())
         try:
             async with asyncio.timeout(_START_SECONDS):
                 await _read(process)

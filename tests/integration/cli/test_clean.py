@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import IO, Any
 
 import psutil
@@ -170,6 +171,28 @@ def test_a_page_that_takes_its_process_down_gets_an_error_and_the_next_one_is_cl
         answer = told.get()
         assert (answer["id"], answer["error"]["code"]) == ("slow", "cleaning-failed")
         assert told.ask({"id": 2, "content": STORY})["paragraphs"] == [STORY.strip()]
+
+
+def test_a_filter_whose_every_page_ended_its_process_says_so_and_fails() -> None:
+    told = Filter()
+    child = _ready_child(told)
+    child.kill()
+    while child.status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    answer = told.ask({"id": "lost", "content": STORY})
+    assert (answer["id"], answer["error"]["code"]) == ("lost", "cleaning-failed")
+    rest, complaints = told.process.communicate(timeout=30)
+    assert (rest, told.process.returncode) == (b"", 1)
+    assert complaints.startswith(b"pagemill: every page ended the process that cleaned it, or took too long\n")
+
+
+def _ready_child(told: Filter) -> psutil.Process:
+    """The first child, before any page, once its own standard error is closed to its libraries."""
+    while not (children := psutil.Process(told.process.pid).children()):
+        time.sleep(0.01)
+    while str(Path(f"/proc/{children[0].pid}/fd/2").readlink()) != os.devnull:
+        time.sleep(0.01)
+    return children[0]
 
 
 def test_a_reader_that_goes_away_ends_the_filter_without_a_word() -> None:

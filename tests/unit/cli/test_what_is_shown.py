@@ -219,7 +219,9 @@ def test_nothing_from_a_page_reaches_the_terminal_as_a_command_or_as_markup() ->
         ledger(_ledger(dropped={NASTY: 1})),
         listed({"total": 1, "groups": [group], "items": [letter_told], "next": NASTY}),
         letter(letter_told),
-        cleaned(clean_told, {"language": NASTY, "quality": [NASTY]}),
+        cleaned(
+            clean_told, {"language": NASTY, "quality": [NASTY], "evidence": {}, "word_count": 1, "reading_minutes": 1}
+        ),
     ]
     for what in whats:
         shown = _shown(what)

@@ -15,6 +15,11 @@ from workers.enrich.names import find_names, names_of
         ("Police spoke to J. K. Tennant, 41, last night.", ("J. K. Tennant",)),
         ("However, the Prime Minister went on.", ()),
         ("On Monday in January the British team won.", ()),
+        ("The rates will rise, said Mary Poole of the World Bank.", ("Mary Poole",)),
+        ("John Miller of Harvard University said so.", ("John Miller",)),
+        ("It was seen by Dr Poole of the Institute of Health and Welfare.", ("Poole",)),
+        ("The River Thames, Lake Como and Mount Etna are far from Fort Laramie.", ()),
+        ("It was Hurricane Katrina, then Storm Nora. Later Katrina said nothing.", ()),
     ],
 )
 def test_people_are_called_as_the_page_does_at_fullest(text: str, people: tuple[str, ...]) -> None:
@@ -28,6 +33,7 @@ def test_people_are_called_as_the_page_does_at_fullest(text: str, people: tuple[
         ("South Africa and the United States agreed.", ("South Africa", "United States")),
         ("A boat sank off Phillip Island near Lake Torrens.", ("Phillip Island", "Lake Torrens")),
         ("Iraqi and Israeli officials spoke French.", ()),
+        ("The River Thames and Lake Como flooded after Hurricane Katrina.", ("River Thames", "Lake Como")),
     ],
 )
 def test_places_are_known_or_told_by_the_words_around_them(text: str, places: tuple[str, ...]) -> None:
@@ -42,6 +48,11 @@ def test_places_are_known_or_told_by_the_words_around_them(text: str, places: tu
         ("Money went from Acme Holdings Ltd to the party.", ("Acme Holdings Ltd",)),
         ("The International Monetary Fund (IMF) agreed.", ("International Monetary Fund",)),
         ("We use SEO and AI to raise ROI.", ()),
+        ("The rates will rise, said Mary Poole of the World Bank.", ("World Bank",)),
+        ("John Miller of Harvard University said so.", ("Harvard University",)),
+        ("She left the University of Cambridge and Acme Holdings.", ("University of Cambridge", "Acme Holdings")),
+        ("The Supreme Court of England and Wales met.", ("Supreme Court of England and Wales",)),
+        ("The Charlotte School of Law was closed.", ("Charlotte School of Law",)),
     ],
 )
 def test_bodies_are_known_or_named_by_what_they_are(text: str, bodies: tuple[str, ...]) -> None:

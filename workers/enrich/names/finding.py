@@ -47,7 +47,7 @@ def find_names(text: str) -> Names:
     """
     words = lexicon()
     found = _candidates(mentions(text[:_LONGEST], words), words)
-    people = _people(found)
+    people = _people(_without_storms(found, words))
     places = [each for name, each in found.items() if each.kind == "place"]
     bodies = [each for name, each in found.items() if each.kind == "organisation" and not _echoes(each, found)]
     return Names(people=_ranked(people), places=_ranked(places), organisations=_ranked(bodies))
@@ -81,6 +81,14 @@ def _nameable(bare: tuple[str, ...], words: Lexicon) -> bool:
 
 def _known(name: str, words: Lexicon) -> bool:
     return name in words.places or name in words.organisations or name in words.given
+
+
+def _without_storms(found: Mapping[str, _Candidate], words: Lexicon) -> dict[str, _Candidate]:
+    """All but what a storm is called, by itself: `Katrina` on a page that has `Hurricane Katrina`."""
+    storms = {
+        each.words[1] for each in found.values() if len(each.words) == 2 and each.words[0].lower() in words.storms
+    }
+    return {name: each for name, each in found.items() if name not in storms}
 
 
 def _people(found: Mapping[str, _Candidate]) -> list[_Candidate]:

@@ -21,6 +21,8 @@ class Lexicon:
     org_words: frozenset[str]
     place_last: frozenset[str]
     place_first: frozenset[str]
+    no_person_first: frozenset[str]
+    storms: frozenset[str]
     place_prepositions: frozenset[str]
     place_nouns_before: frozenset[str]
     place_nouns_after: frozenset[str]

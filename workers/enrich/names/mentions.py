@@ -188,7 +188,7 @@ def _cut(run: _Run, at: int) -> Iterator[Mention]:
     while place <= end:
         title = _title_words(run, place) if place < end and not _goes_on_as_name(run, place, part.words) else 0
         opener = starts and place == at and _opens(run, place)
-        if title or opener or place == end or _parts(run, place, part.words):
+        if title or opener or place == end or _parts(run, place, part.words, part.title):
             if part.words:
                 yield _mention(run, part, place, starts=starts and part.begun == at)
                 part = _Part(place)
@@ -230,7 +230,7 @@ def _goes_on_as_name(run: _Run, place: int, part: list[str]) -> bool:
     return (not after and bool(part)) or (bool(after) and after[0].lower() in run.words.org_words and not part)
 
 
-def _parts(run: _Run, place: int, part: list[str]) -> bool:
+def _parts(run: _Run, place: int, part: list[str], title: str) -> bool:
     """Whether a token stands between names."""
     token, words = run.tokens[place], run.words
     low = token.lower().removesuffix(".")
@@ -244,8 +244,19 @@ def _parts(run: _Run, place: int, part: list[str]) -> bool:
     if low in {"and", "&"}:
         return not _joins(run, place, part)
     if low in {"of", "for", "on"}:
-        return not part or (low == "on" and not run.body_ahead(place))
+        return (
+            not part or (low == "on" and not run.body_ahead(place)) or (low == "of" and _is_person(part, title, words))
+        )
     return low == "the" and not (part and part[-1] in {"of", "for", "on"})
+
+
+def _is_person(part: list[str], title: str, words: Lexicon) -> bool:
+    """Whether it is somebody who is of somewhere, as in `Ann Other of the World Bank`."""
+    if " ".join(part) in words.places or any(
+        word.lower() in words.org_words or word.lower() in words.place_last for word in part
+    ):
+        return False
+    return bool(title) or (2 <= len(part) <= 4 and part[0] in words.given and part[0] not in words.places)
 
 
 def _joins(run: _Run, place: int, part: list[str]) -> bool:
@@ -254,9 +265,17 @@ def _joins(run: _Run, place: int, part: list[str]) -> bool:
         return False
     body = any(word.lower() in run.words.org_words for word in part)
     if "of" in part or "for" in part:
-        return body
+        return body and not _is_elsewhere(run, place, part)
     ahead = [each.lower() in run.words.org_words for each in run.tokens[place + 1 : run.end]]
     return not body and bool(ahead) and ahead[-1] and len(ahead) <= 2 and " ".join(part) not in run.words.places
+
+
+def _is_elsewhere(run: _Run, place: int, part: list[str]) -> bool:
+    """Whether a body's name has ended in its place: `University of Cambridge and Acme`, not `of England and Wales`."""
+    last = max(at for at, word in enumerate(part) if word in {"of", "for"})
+    if " ".join(part[last + 1 :]) not in run.words.places:
+        return False
+    return not (run.tokens[place + 1] in run.words.places and place + 2 == run.end)
 
 
 def _mention(run: _Run, part: _Part, end: int, *, starts: bool) -> Mention:

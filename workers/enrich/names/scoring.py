@@ -57,6 +57,7 @@ def _person(mention: Mention, bare: tuple[str, ...], lows: tuple[str, ...], word
     if (
         bare[0] in words.organisations
         or len(bare) > 5
+        or (len(bare) > 1 and (lows[0] in words.no_person_first or lows[0] in words.storms))
         or any(low in words.org_words or low in words.place_last for low in lows[1:])
     ):
         found -= 3
