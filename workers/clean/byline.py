@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from workers.clean.days import MONTH, day_in
-from workers.clean.lines import Line
+from workers.clean.line import Line
 
 BY: Final = re.compile(
     r"(?:(?:written|posted|published|reviewed|reported|story|words|authored|created|article)\s+)?"

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from workers.clean.byline import is_byline, names_in
 from workers.clean.days import day_in
-from workers.clean.lines import Line
+from workers.clean.line import Line
 
 _ABOVE: Final = 15
 """Lines over the story in which its headline is looked for."""
@@ -127,7 +127,9 @@ def _in_menu(lines: Sequence[Line], place: int) -> bool:
 
 
 def _first_words(lines: Sequence[Line]) -> int | None:
-    return next((place for place, line in enumerate(lines) if line.shape not in {"picture", "separator"}), None)
+    return next(
+        (place for place, line in enumerate(lines) if line.shape not in {"picture", "separator", "markup"}), None
+    )
 
 
 def _has_prose_after(lines: Sequence[Line], place: int) -> bool:

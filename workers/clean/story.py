@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from workers.clean.lines import Line
+from workers.clean.line import Line
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 
 _PROSE_MOST: Final = 60
@@ -81,8 +81,10 @@ def score(  # noqa: C901, PLR0911  (one return for each kind of line)
     """
     if line.shape == "picture":
         return _PICTURE
-    if line.shape in {"separator", "fence"}:
+    if line.shape in {"separator", "fence", "markup", "code"}:
         return 0.0
+    if line.shape == "table":
+        return sum(score(row, among_links=among_links) for row in line.rows)
     if line.link_share > 0.5:
         return _LINKED_HEADING if line.shape == "heading" else _LINKED
     if is_boilerplate(line.text):

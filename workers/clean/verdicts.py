@@ -6,12 +6,13 @@ from typing import Final, Literal, NamedTuple
 
 from workers.clean.explain import by_words
 from workers.clean.head import Head
-from workers.clean.lines import Line
+from workers.clean.line import Line
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 from workers.clean.reasons import DropReason
 
 Use = Literal["title", "standfirst", "paragraph", "picture"]
 
+_BY_SHAPE: Final[dict[str, DropReason]] = {"separator": "separator", "fence": "separator", "markup": "markup"}
 _COLONS: Final = (":", "\uff1a")
 _MENU_WORDS: Final = 8
 _MANY: Final = 3
@@ -94,8 +95,8 @@ def _inside(line: Line) -> Verdict:
 
 def _unwanted(line: Line) -> DropReason | None:
     """Why a line between the story's paragraphs is not one of them."""
-    if line.shape in {"separator", "fence"}:
-        return "separator"
+    if line.shape in _BY_SHAPE or line.shape == "code":
+        return _BY_SHAPE.get(line.shape)
     if is_boilerplate(line.text):
         return by_words(line.text)
     if line.is_prose or line.shape == "heading":
@@ -114,8 +115,8 @@ def _outside(line: Line, place: int, head: Head, repeats: int, *, after_comments
 def _reason(  # noqa: PLR0911  (one return for each reason)
     line: Line, place: int, head: Head, repeats: int, *, after_comments: bool
 ) -> DropReason:
-    if line.shape in {"separator", "fence"}:
-        return "separator"
+    if line.shape in _BY_SHAPE:
+        return _BY_SHAPE[line.shape]
     if said := by_words(line.text):
         return said
     if place in head.bylines:
