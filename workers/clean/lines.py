@@ -59,7 +59,8 @@ def _part(part: Part, references: Mapping[str, str]) -> Line:
         return _table(part, references)
     if part.kind in {"markup", "definition"}:
         return Line(part.number, raw, raw.strip(), "markup")
-    line = _line(part.number, raw, references)
+    line = _line(part.number, raw.replace("\n", " "), references)
+    line.raw = raw
     if opens_fence(raw):
         line.shape = "fence"
     return line

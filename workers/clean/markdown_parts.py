@@ -16,6 +16,8 @@ _DEFINITION = re.compile(
     r" {0,3}\[(?P<label>[^\[\]\n^][^\[\]\n]{0,200})\]:[ \t]+(?:<(?P<long>[^<>\n]+)>|(?P<short>\S+))"
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$"
 )
+_OPEN_TAG = re.compile(r"[^<>\n]{0,200}<[a-z][a-z0-9]{0,20}(?:\s[^<>]*)?$", re.IGNORECASE)
+_TAG_LINES: Final = 20
 _PROSE_WORDS: Final = 8
 _PROSE_ENDS: Final = (".", "!", "?", "…", "。")
 
@@ -90,6 +92,8 @@ class _Cutter:
         if may_indent and _INDENT.match(line) and (end := self._indented_end(at)):
             lines = self._lines[at:end]
             return Part("code", number, lines, dedent("\n".join(lines).expandtabs(4)))
+        if "<" in line and _OPEN_TAG.match(line) and (end := self._tag_end(at)):
+            return Part("line", number, self._lines[at:end])
         return Part("definition" if _DEFINITION.match(line) else "line", number, [line])
 
     def _code(self, at: int, end: int, number: int) -> Part:
@@ -117,6 +121,16 @@ class _Cutter:
             if end:
                 return None if place == at and behind.strip(" >\t") else place + 1
         self._hopeless[ends] = 0
+        return None
+
+    def _tag_end(self, at: int) -> int | None:
+        """The place after the line on which a tag ends that has its attributes on lines of their own."""
+        for place in range(at + 1, min(at + _TAG_LINES, len(self._lines))):
+            before, end, _ = self._lines[place].partition(">")
+            if "<" in before or not self._lines[place].strip():
+                return None
+            if end:
+                return place + 1
         return None
 
     def _table_end(self, at: int) -> int | None:

@@ -85,7 +85,7 @@ def _goes_on(line: Line, following: Line) -> bool:
 def _is_within(run: Sequence[Line], following: Line) -> bool:
     """Whether a line of markdown goes on with the item or the quotation over it, which has not ended."""
     first, last = run[0], run[-1]
-    if last.ends or last.link_share > 0.5 or following.link_share > 0.5:
+    if last.ends or first.link_share > 0.5:
         return False
     if first.shape == "item":
         return bool(_INDENTED.match(following.raw))

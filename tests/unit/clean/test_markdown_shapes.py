@@ -76,7 +76,7 @@ def test_scripts_styles_and_comments_are_markup() -> None:
 
 def test_html_between_the_lines_is_read() -> None:
     clean = cleaned(
-        f'<h1 align="center">The old bridge</h1>\n<p align="center">\n  <img src="/b.png" alt="It">\n</p>\n\n'
+        f'<h1 align="center">The old bridge</h1>\n<p align="center">\n  <img\n   src="/b.png"\n   alt="It">\n</p>\n\n'
         f'{PARAGRAPHS[0]} See <a href="/r">the report</a>.\n\n'
         f"<details><summary>More about it</summary>\n\n{PARAGRAPHS[1]}",
         "text/markdown",
