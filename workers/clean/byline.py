@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from workers.clean.days import day_in
-from workers.clean.lines import Line
+from workers.clean.line import Line
 from workers.clean.months import MONTH
 
 BY: Final = re.compile(

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from workers.clean.byline import is_byline, names_in
 from workers.clean.days import day_in
-from workers.clean.lines import Line
+from workers.clean.line import WORDED, Line
 
 _ABOVE: Final = 15
 """Lines over the story in which its headline is looked for."""
@@ -33,8 +33,14 @@ class Head(NamedTuple):
     published: str | None
 
 
-def read_head(
-    lines: Sequence[Line], story: range, declared: str | None, description: str | None, fetched_at: datetime
+def read_head(  # noqa: PLR0913  (the last one is a flag)
+    lines: Sequence[Line],
+    story: range,
+    declared: str | None,
+    description: str | None,
+    fetched_at: datetime,
+    *,
+    whole: bool = False,
 ) -> Head:
     """Finds the headline and what follows it up to the first paragraph.
 
@@ -44,19 +50,38 @@ def read_head(
         declared: the title that the page's fields give.
         description: what the fields say the page is about.
         fetched_at: a day after it is not believed.
+        whole: whether the page is all story, with no site around it: it opens with its title, if it has one.
     """
-    title = _declared_title(lines, story, declared) if declared else _title(lines, story)
+    title = _declared_title(lines, story, declared) if declared else None
+    if title is None and not declared:
+        title = _opening(lines)
+        title = _title(lines, story) if title is None and not whole else title
     after = story.start if title is None else title + 1
-    standfirst = _standfirst(lines, after, story, description) if title is not None else None
+    standfirst = _standfirst(lines, after, story, description, whole=whole) if title is not None else None
     first = max(story.start, (standfirst if standfirst is not None else after - 1) + 1)
     between = [place for place in range(after, _first_prose(lines, first, story)) if place != standfirst]
-    bylines = tuple(place for place in between if is_byline(lines[place]))
+    bylines = tuple(place for place in between if _is_byline(lines[place], whole=whole))
     authors = next((names for place in bylines if (names := names_in(lines[place].text))), ())
     newest = fetched_at.strftime("%Y-%m-%d")
     days = (day_in(lines[place].text) for place in bylines)
     return Head(
         title, standfirst, bylines, authors, next((each.day for each in days if each and each.day <= newest), None)
     )
+
+
+def _is_byline(line: Line, *, whole: bool) -> bool:
+    """Whether a line names a writer or a day; in a document only a line of text does."""
+    return is_byline(line) and (not whole or line.shape == "text")
+
+
+def _opening(lines: Sequence[Line]) -> int | None:
+    """The heading that the page opens with, where no other one is as high; a first one of the highest level is it."""
+    place = _first_words(lines)
+    if place is None or lines[place].shape != "heading" or not _could_be_title(lines[place]):
+        return None
+    level = lines[place].level
+    others = (line.level for line in lines[place + 1 :] if line.shape == "heading")
+    return place if level == 1 or all(other > level for other in others) else None
 
 
 def _first_prose(lines: Sequence[Line], first: int, story: range) -> int:
@@ -127,20 +152,21 @@ def _in_menu(lines: Sequence[Line], place: int) -> bool:
 
 
 def _first_words(lines: Sequence[Line]) -> int | None:
-    return next((place for place, line in enumerate(lines) if line.shape not in {"picture", "separator"}), None)
+    """The first line that has words and is no link."""
+    return next((place for place, line in enumerate(lines) if line.shape in WORDED and line.link_share <= 0.5), None)
 
 
 def _has_prose_after(lines: Sequence[Line], place: int) -> bool:
     return any(line.is_prose for line in lines[place + 1 : place + _ABOVE])
 
 
-def _standfirst(lines: Sequence[Line], after: int, story: range, description: str | None) -> int | None:
+def _standfirst(lines: Sequence[Line], after: int, story: range, description: str | None, *, whole: bool) -> int | None:
     """The line under the headline that sums the story up: no full stop at its end, or it is the page's description."""
     for place in range(after, min(after + 6, story.stop)):
         line = lines[place]
         if line.shape == "text" and line.words in _STANDFIRST_WORDS and not is_byline(line):
             told = bool(description) and _likeness(line.text, description or "") > 0.8
-            return place if (told or not line.ends) and _has_prose_after(lines, place) else None
+            return place if (told or not (whole or line.ends)) and _has_prose_after(lines, place) else None
         if line.shape == "heading" or line.is_prose:
             return None
     return None

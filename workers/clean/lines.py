@@ -1,67 +1,21 @@
-"""The lines of a text page, each with the features that tell a story from what is around it."""
+"""The lines of a text page: read one by one, with code and tables whole, and wrapped ones joined."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
+from workers.clean.line import Line, Shape
 from workers.clean.markdown import read_inline
-
-Shape = Literal["text", "heading", "item", "picture", "separator", "fence"]
+from workers.clean.markdown_parts import Part, opens_fence, read_parts
+from workers.clean.wrapping import unwrapped
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+")
+_HEADING_TAG = re.compile(r"\s{0,9}<h([1-6])\b[^<>]{0,500}>(?=.*</h\1>\s*$)", re.IGNORECASE)
 _HEADING_ENDS: Final = " \t#"
 _ITEM = re.compile(r"\s*([-*+•‣◦▪]|\d{1,3}[.)]|(?<=\s\s)o)(?:\s+|$)")
-_FENCE = re.compile(r"\s*(?:```|~~~)")
 _QUOTE = re.compile(r"\s*>[>\s]*")
-_ENDS: Final = tuple(".!?…。\uff01\uff1f؟।\u0589:;")
-_CLOSERS: Final = "\"'”\u2019»«“)]*_ 」』\uff09"
-_CJK = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_CJK_PER_WORD: Final = 2
-_WRAPPED: Final = range(40, 110)
-"""Characters of a line in text that was wrapped."""
-_RAGGED: Final = 25
-_CLAUSE: Final = re.compile(r"[,;:.!?—\u2013،、\uff0c。] ?\w")
-
-
-@dataclass(slots=True)
-class Line:
-    """One line, or some that one paragraph was wrapped into."""
-
-    number: int
-    """From 1."""
-    raw: str
-    """As it stands in the page."""
-    text: str
-    """Its words, without markdown's signs."""
-    shape: Shape = "text"
-    level: int = 0
-    """Of a heading, from 1."""
-    after_blank: bool = True
-    links: tuple[str, ...] = ()
-    images: tuple[tuple[str, str], ...] = ()
-    linked: int = 0
-    words: int = field(init=False)
-    ends: bool = field(init=False)
-    """Whether it ends as a sentence does."""
-
-    def __post_init__(self) -> None:
-        """Sets what follows from the words; a sign of Chinese, Japanese or Thai counts half a word."""
-        signs = 0 if self.text.isascii() else len(_CJK.findall(self.text))
-        self.words = len(self.text.split()) + signs // _CJK_PER_WORD
-        self.ends = self.text.rstrip(_CLOSERS).endswith(_ENDS)
-
-    @property
-    def link_share(self) -> float:
-        """Of its characters, how many stand in links."""
-        return self.linked / len(self.text) if self.text else 0.0
-
-    @property
-    def is_prose(self) -> bool:
-        """Whether it reads as sentences: long enough, mostly unlinked, with a clause or an end."""
-        if self.shape not in {"text", "item"} or self.link_share > 0.5:
-            return False
-        return (self.words >= 8 and self.ends) or (self.words >= 14 and bool(_CLAUSE.search(self.text)))
+_CELLS = re.compile(r"(?<!\\)\|")
+_NO_REFERENCES: Final[Mapping[str, str]] = {}
 
 
 def read_lines(text: str, first: int = 1, *, markdown: bool) -> list[Line]:
@@ -70,100 +24,105 @@ def read_lines(text: str, first: int = 1, *, markdown: bool) -> list[Line]:
     Args:
         text: the page, or what follows its front matter.
         first: the number of the first line.
-        markdown: whether inline signs are taken off.
+        markdown: whether signs are taken off, and code, tables and the like are taken whole.
     """
-    return list(_unwrapped(list(_read(text, first, markdown=markdown))))
+    if not markdown:
+        found = (
+            _line(number, raw, None) if raw.strip() else None for number, raw in enumerate(text.split("\n"), first)
+        )
+        return list(unwrapped(list(_after_blanks(found)), markdown=False))
+    parts = read_parts(text, first)
+    references: dict[str, str] = {}
+    for part in parts:
+        if part.kind == "definition" and (defined := part.definition):
+            references.setdefault(*defined)
+    lines = (_part(part, references) if any(map(str.strip, part.lines)) else None for part in parts)
+    return list(unwrapped(list(_after_blanks(lines)), markdown=True))
 
 
-def _read(text: str, first: int, *, markdown: bool) -> Iterator[Line]:
+def _after_blanks(lines: Iterable[Line | None]) -> Iterator[Line]:
+    """The lines, each knowing whether a blank one stood before it."""
     blank = True
-    fenced = False
-    for number, raw in enumerate(text.split("\n"), first):
-        if not raw.strip():
-            blank = True
-            continue
-        line = _line(number, raw, markdown=markdown and not fenced)
-        if markdown and _FENCE.match(raw):
-            line.shape, fenced = "fence", not fenced
-        line.after_blank = blank
-        blank = False
-        yield line
+    for line in lines:
+        if line is not None:
+            line.after_blank = blank
+            yield line
+        blank = line is None
 
 
-def _line(number: int, raw: str, *, markdown: bool) -> Line:
+def _part(part: Part, references: Mapping[str, str]) -> Line:
+    raw = "\n".join(part.lines)
+    if part.kind == "code":
+        has_words = any(map(str.isalnum, part.code))
+        return Line(part.number, raw, part.code, "code" if has_words else "separator")
+    if part.kind == "table":
+        return _table(part, references)
+    if part.kind in {"markup", "definition"}:
+        return Line(part.number, raw, raw.strip(), "markup")
+    line = _line(part.number, raw.replace("\n", " "), references)
+    line.raw = raw
+    if opens_fence(raw):
+        line.shape = "fence"
+    return line
+
+
+def _table(part: Part, references: Mapping[str, str]) -> Line:
+    rows = tuple(_row(part.number + at, raw, references) for at, raw in enumerate(part.lines) if at != 1)
+    text = "\n".join(row.text for row in rows)
+    links = tuple(link for row in rows for link in row.links)
+    images = tuple(image for row in rows for image in row.images)
+    shape: Shape = "table" if any(map(str.isalnum, text)) else "picture" if images else "separator"
+    linked = sum(row.linked for row in rows)
+    return Line(part.number, "\n".join(part.lines), text, shape, links=links, images=images, linked=linked, rows=rows)
+
+
+def _row(number: int, raw: str, references: Mapping[str, str]) -> Line:
+    written = raw.strip().removeprefix("|")
+    cells = _CELLS.split(written[:-1] if written.endswith("|") and not written.endswith("\\|") else written)
+    read = [read_inline(cell.replace("\\|", "|"), markdown=True, references=references) for cell in cells]
+    return Line(
+        number,
+        raw,
+        " | ".join(cell.text for cell in read),
+        links=tuple(link for cell in read for link in cell.links),
+        images=tuple(image for cell in read for image in cell.images),
+        linked=sum(cell.linked for cell in read),
+    )
+
+
+def _line(number: int, raw: str, references: Mapping[str, str] | None) -> Line:
+    """A single line; of markdown where there may be references."""
+    markdown = references is not None
     shape: Shape = "text"
-    level, marker, body = 0, "", raw
+    level, marker, body, quoted = 0, "", raw, False
     if item := _ITEM.match(raw):
         shape, marker, body = "item", item[1], raw[item.end() :]
     if markdown and (heading := _HEADING.match(body)):
         shape, level = shape if marker else "heading", len(heading[1])
         body = body[heading.end() :].rstrip(_HEADING_ENDS)
+    elif markdown and not marker and (tag := _HEADING_TAG.match(body)):
+        shape, level = "heading", int(tag[1])
     elif markdown and (quote := _QUOTE.match(body)):
-        body = body[quote.end() :]
-    inline = read_inline(body, markdown=markdown)
+        body, quoted = body[quote.end() :], not marker
+    inline = read_inline(body, markdown=markdown, references=references or _NO_REFERENCES)
     if not any(map(str.isalnum, inline.text)):
         shape = "picture" if inline.images else "separator"
     text = _with_marker(marker, inline.text) if shape == "item" else inline.text
-    return Line(number, raw, text, shape, level, links=inline.links, images=inline.images, linked=inline.linked)
+    if quoted and shape == "text":
+        text = f"> {text}"
+    return Line(
+        number,
+        raw,
+        text,
+        shape,
+        level,
+        links=inline.links,
+        images=inline.images,
+        linked=inline.linked,
+        quoted=quoted,
+    )
 
 
 def _with_marker(marker: str, text: str) -> str:
     """An item's words behind its number, or behind a hyphen for any other sign."""
     return f"{marker if marker[0].isdigit() else '-'} {text}"
-
-
-def _unwrapped(lines: Sequence[Line]) -> Iterator[Line]:
-    """Joins the lines of paragraphs that were wrapped."""
-    start = 0
-    while start < len(lines):
-        end = start + 1
-        while end < len(lines) and not lines[end].after_blank and lines[end].shape == "text":
-            end += 1
-        chunk = lines[start:end]
-        yield from [_joined(chunk)] if _is_wrapped(chunk) else _joined_where_open(chunk)
-        start = end
-
-
-def _is_wrapped(chunk: Sequence[Line]) -> bool:
-    """Whether all lines but the last are about as long as each other, and few end where a sentence does."""
-    full = chunk[:-1]
-    if len(full) < 2 or chunk[0].shape not in {"text", "item"}:
-        return False
-    lengths = [len(line.raw.strip()) for line in full]
-    if min(lengths) < _WRAPPED.start or max(lengths) >= _WRAPPED.stop or max(lengths) - min(lengths) > _RAGGED:
-        return False
-    return sum(line.ends for line in full) * 2 < len(full)
-
-
-def _joined_where_open(chunk: Sequence[Line]) -> Iterator[Line]:
-    run: list[Line] = []
-    for line in chunk:
-        if run and not _goes_on(run[-1], line):
-            yield _joined(run)
-            run = []
-        run.append(line)
-    if run:
-        yield _joined(run)
-
-
-def _goes_on(line: Line, following: Line) -> bool:
-    """Whether a sentence runs on: the line breaks off, and what stands right under it starts small."""
-    if line.shape not in {"text", "item"} or line.ends or len(line.text) < _WRAPPED.start:
-        return False
-    return following.text[:1].islower()
-
-
-def _joined(run: Sequence[Line]) -> Line:
-    first = run[0]
-    if len(run) == 1:
-        return first
-    return Line(
-        number=first.number,
-        raw="\n".join(line.raw for line in run),
-        text=" ".join(line.text for line in run),
-        shape=first.shape,
-        after_blank=first.after_blank,
-        links=tuple(link for line in run for link in line.links),
-        images=tuple(image for line in run for image in line.images),
-        linked=sum(line.linked for line in run),
-    )

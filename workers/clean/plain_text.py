@@ -19,10 +19,11 @@ from workers.clean.front_matter import (
 from workers.clean.guards import rejected
 from workers.clean.head import Head, read_head
 from workers.clean.limits import CleanLimits
-from workers.clean.lines import Line, read_lines
+from workers.clean.line import WORDED, Line
+from workers.clean.lines import read_lines
+from workers.clean.page_shape import extent
 from workers.clean.pictures import role_by_size
 from workers.clean.site_blocks import REASON, Cleaned, site_places
-from workers.clean.story import story_range
 from workers.clean.verdicts import Verdict, judge
 
 EXTRACTOR = "pagemill-text"
@@ -59,11 +60,13 @@ def clean_text(
         return Cleaned(_taken_as_it_is(text))
     front = read_front_matter(text)
     lines = read_lines(front.rest, front.next_line, markdown=markdown)
-    story = story_range(lines) or _all_words(lines)
+    found = extent(lines)
+    story = found.story or _all_words(lines)
     if not story:
         raise rejected("no-text", "no line has a word")
-    head = read_head(lines, story, title_of(front.fields), description_of(front.fields), envelope.fetched_at)
-    verdicts, gone = _without_site(list(judge(lines, story, head)), site, description_of(front.fields))
+    declared, description = title_of(front.fields), description_of(front.fields)
+    head = read_head(lines, story, declared, description, envelope.fetched_at, whole=found.kind == "document")
+    verdicts, gone = _without_site(list(judge(lines, story, head, kind=found.kind)), site, description)
     sorted_ = _sort(verdicts, envelope.url, front, limits.max_images)
     if not sorted_.paragraphs:
         _keep_all(sorted_, lines)
@@ -93,7 +96,7 @@ def _taken_as_it_is(text: str) -> Clean:
 
 def _all_words(lines: Sequence[Line]) -> range:
     """Where no line reads as prose: from the first line with words to the last."""
-    places = [place for place, line in enumerate(lines) if line.shape in {"text", "item", "heading"}]
+    places = [place for place, line in enumerate(lines) if line.shape in WORDED]
     return range(places[0], places[-1] + 1) if places else range(0)
 
 
@@ -131,7 +134,7 @@ def _add_image(found: _Sorted, address: str | None, alt: str, most: int, *, in_s
 
 def _keep_all(found: _Sorted, lines: Sequence[Line]) -> None:
     """A page whose headline would be all that is kept: it is its text."""
-    kept = {line.number for line in lines if line.shape in {"text", "item", "heading"}}
+    kept = {line.number for line in lines if line.shape in WORDED}
     found.title = found.standfirst = None
     found.paragraphs = [line.text for line in lines if line.number in kept]
     found.dropped = [entry for entry in found.dropped if entry.line not in kept]

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from workers.clean.lines import Line
+from workers.clean.line import Line
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 
 _PROSE_MOST: Final = 60
 _PROSE_LESS: Final = 6
+_DENSE_LESS: Final = 5
 _SHORT: Final = -6.0
 _SHORT_AMONG_LINKS: Final = -1.0
 """Where menus are links, or most of the page is prose, a short line is rather a part of the story."""
@@ -63,6 +64,37 @@ def story_range(lines: Sequence[Line]) -> range:
     return best
 
 
+def dense_range(lines: Sequence[Line], story: range) -> range:
+    """The run of lines around a story that has most words: a list, a table, short answers to questions.
+
+    Args:
+        lines: the page's lines.
+        story: the run of its prose, which the other one has to hold.
+    """
+    best, best_sum = range(0), 0.0
+    start, total, prose = 0, 0.0, 0
+    for place, line in enumerate(lines):
+        if total <= 0:
+            start, total, prose = place, 0.0, 0
+        if prose >= _ENOUGH_BEFORE_MARKER and _announces_end(line):
+            break
+        total += _density(line)
+        prose += line.words if line.is_prose else 0
+        if total > best_sum:
+            best, best_sum = range(start, place + 1), total
+    return best if best and best.start <= story.start and story.stop <= best.stop else story
+
+
+def _density(line: Line) -> float:
+    if line.shape == "picture":
+        return _PICTURE
+    if line.shape in {"separator", "fence", "markup"}:
+        return 0.0
+    if is_boilerplate(line.text):
+        return _BOILERPLATE
+    return _LINKED if line.link_share > 0.5 else min(line.words, _PROSE_MOST) - _DENSE_LESS
+
+
 def _is_mostly_prose(lines: Sequence[Line]) -> bool:
     """Whether there is little room for menus."""
     prose = sum(line.words for line in lines if line.is_prose)
@@ -81,8 +113,10 @@ def score(  # noqa: C901, PLR0911  (one return for each kind of line)
     """
     if line.shape == "picture":
         return _PICTURE
-    if line.shape in {"separator", "fence"}:
+    if line.shape in {"separator", "fence", "markup", "code"}:
         return 0.0
+    if line.shape == "table":
+        return sum(score(row, among_links=among_links) for row in line.rows)
     if line.link_share > 0.5:
         return _LINKED_HEADING if line.shape == "heading" else _LINKED
     if is_boilerplate(line.text):

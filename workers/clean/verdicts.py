@@ -6,12 +6,14 @@ from typing import Final, Literal, NamedTuple
 
 from workers.clean.explain import by_words
 from workers.clean.head import Head
-from workers.clean.lines import Line
+from workers.clean.line import WORDED, Line
+from workers.clean.page_shape import Kind, points_elsewhere
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 from workers.clean.reasons import DropReason
 
 Use = Literal["title", "standfirst", "paragraph", "picture"]
 
+_BY_SHAPE: Final[dict[str, DropReason]] = {"separator": "separator", "fence": "separator", "markup": "markup"}
 _COLONS: Final = (":", "\uff1a")
 _MENU_WORDS: Final = 8
 _MANY: Final = 3
@@ -26,15 +28,18 @@ class Verdict(NamedTuple):
     reason: DropReason | None
 
 
-def judge(lines: Sequence[Line], story: range, head: Head) -> Iterator[Verdict]:
+def judge(lines: Sequence[Line], story: range, head: Head, *, kind: Kind = "story") -> Iterator[Verdict]:
     """Says of each line what becomes of it, in their order.
 
     Args:
         lines: the page's lines.
         story: which of them are the story.
         head: the headline's place and those under it.
+        kind: what the page is. All of a document is its story, and what links elsewhere a part of it, too; a
+            thread's bylines are a part of it.
     """
-    story = _trimmed(lines, story)
+    story = _trimmed(lines, story) if kind == "story" else story
+    opens = _first_own_words(lines, head.title) if kind == "document" else len(lines)
     lead = _lead_picture(lines, head)
     repeats = Counter(line.text for line in lines if line.text)
     comments = False
@@ -45,8 +50,8 @@ def judge(lines: Sequence[Line], story: range, head: Head) -> Iterator[Verdict]:
             yield Verdict(line, "standfirst", None)
         elif place == lead:
             yield Verdict(line, "picture", None)
-        elif place in story and place not in head.bylines:
-            yield _inside(line)
+        elif place in story and (place not in head.bylines or kind == "thread"):
+            yield _inside(line, linked_may_stay=place > opens)
         else:
             comments = comments or (place >= story.stop and opens_comments(line.text.lstrip("-* ")))
             yield _outside(line, place, head, repeats[line.text], after_comments=comments)
@@ -84,21 +89,28 @@ def _with_announced(lines: Sequence[Line], stop: int) -> int:
     return end if end > items and lines[items - 1].text.endswith(_COLONS) else stop
 
 
-def _inside(line: Line) -> Verdict:
+def _first_own_words(lines: Sequence[Line], title: int | None) -> int:
+    """The first line under the title that has words and is no link; links before it are badges and the like."""
+    after = 0 if title is None else title + 1
+    own = (place for place in range(after, len(lines)) if lines[place].shape in WORDED)
+    return next((place for place in own if lines[place].link_share <= 0.5), len(lines))
+
+
+def _inside(line: Line, *, linked_may_stay: bool) -> Verdict:
     if line.shape == "picture":
         return Verdict(line, "picture", None)
-    if reason := _unwanted(line):
+    if reason := _unwanted(line, linked_may_stay=linked_may_stay and points_elsewhere(line)):
         return Verdict(line, None, reason)
     return Verdict(line, "paragraph", None)
 
 
-def _unwanted(line: Line) -> DropReason | None:
+def _unwanted(line: Line, *, linked_may_stay: bool) -> DropReason | None:
     """Why a line between the story's paragraphs is not one of them."""
-    if line.shape in {"separator", "fence"}:
-        return "separator"
+    if line.shape in _BY_SHAPE or line.shape == "code":
+        return _BY_SHAPE.get(line.shape)
     if is_boilerplate(line.text):
         return by_words(line.text)
-    if line.is_prose or line.shape == "heading":
+    if line.is_prose or line.shape == "heading" or linked_may_stay:
         return None
     if line.link_share > 0.5:
         return "navigation"
@@ -114,8 +126,8 @@ def _outside(line: Line, place: int, head: Head, repeats: int, *, after_comments
 def _reason(  # noqa: PLR0911  (one return for each reason)
     line: Line, place: int, head: Head, repeats: int, *, after_comments: bool
 ) -> DropReason:
-    if line.shape in {"separator", "fence"}:
-        return "separator"
+    if line.shape in _BY_SHAPE:
+        return _BY_SHAPE[line.shape]
     if said := by_words(line.text):
         return said
     if place in head.bylines:

@@ -94,6 +94,14 @@ TEXT: dict[str, Callable[[], bytes]] = {
     "ticks by the million": lambda: b"# x\n\n**b**\n\n" + b"`" * 3_000_001,
     "quotes by the million": lambda: b"# x\n\n**b**\n\n" + b"> " * 2_000_000,
     "less-than signs by the million": lambda: b"# x\n\n**b**\n\n" + b"<a " * 2_000_000,
+    "fences that never close": lambda: (
+        b"# x\n\n**b**\n\n" + b"".join(b"`" * (3 + n % 90) + b"a\n" for n in range(49_000))
+    ),
+    "comments that end together": lambda: b"# x\n\n**b**\n\n" + b"<!-- a\n" * 49_000 + b"--> b",
+    "indented lines that are no code": lambda: b"# x\n\n**b**\n\n" + b"    - [a](/b)\n\n" * 24_000,
+    "a table of 49,000 rows": lambda: b"| a | b |\n|---|---|\n" + b"| [c](/d) | e |\n" * 49_000,
+    "49,000 addresses of links": lambda: b"".join(b"[%d]: /a\n" % n for n in range(49_000)) + b"[1][2] " * 49_000,
+    "code by the hundred thousand": lambda: b"# x\n\n**b**\n\n" + b"`a` ``b \\` " * 100_000,
     "a heading of signs": lambda: b"# x\n\n**b**\n\n# " + b"# " * 1_000_000 + b"x",
     "front matter that never ends": lambda: b"---\n" + b"key: value\n" * 40_000,
     "front matter of one long line": lambda: b"---\ntitle: " + b"\\" * 1_000_000 + b'"\n---\nWords.',

@@ -1,0 +1,124 @@
+"""Text pages that are no story in prose: documents, threads, lists and products keep what is theirs."""
+
+from tests.unit.clean.pages import PARAGRAPHS, cleaned
+
+README = """# fetchlib
+
+[![Build](https://ci.example/b.svg)](https://ci.example) [PyPI](https://pypi.example/p)
+
+- [Install](#install)
+- [Use](#use)
+
+Fetch pages politely.
+
+## Install
+
+```sh
+pip install fetchlib
+```
+
+## Use
+
+* `get(url)` fetches a page
+* [the manual](https://fetchlib.example/manual)
+
+| Option | Meaning |
+|--------|---------|
+| `timeout` | seconds |
+
+## License
+
+MIT
+"""
+
+
+def test_a_readme_is_kept_whole_but_for_badges_and_its_table_of_contents() -> None:
+    clean = cleaned(README, "text/markdown")
+    assert clean.title == "fetchlib"
+    assert clean.paragraphs == (
+        "Fetch pages politely.",
+        "Install",
+        "pip install fetchlib",
+        "Use",
+        "- get(url) fetches a page",
+        "- the manual",
+        "Option | Meaning\ntimeout | seconds",
+        "License",
+        "MIT",
+    )
+    assert {entry.reason for entry in clean.dropped} == {"navigation"}
+    assert clean.standfirst is None
+
+
+def test_a_recipe_is_its_ingredients_and_steps() -> None:
+    recipe = (
+        "Grandma baked it.",
+        "Ingredients",
+        "- 1 kg quark",
+        "- 5 eggs",
+        "Steps",
+        "1. Heat the oven.",
+        "Good luck!",
+    )
+    front = "---\ntitle: Cheesecake\nauthor: Ann Other\n---\n\n"
+    marked = (line if line[0] in "-1G" else f"## {line}" for line in recipe)
+    text = "\n\n".join(("# Cheesecake", *marked))
+    for page in (front + text, text):
+        clean = cleaned(page, "text/markdown")
+        assert (clean.title, clean.paragraphs) == ("Cheesecake", recipe)
+
+
+def test_the_links_and_notices_of_a_site_are_not_taken_for_a_document() -> None:
+    menu = "- [News](/news)\n- [Sport](/sport)\n- [Weather](/weather)"
+    end = "- [Ferry cancelled](/1)\n\nTop\n\n© 2024 The Daily Example"
+    clean = cleaned(f"# The bridge\n\n{menu}\n\n{PARAGRAPHS[0]}\n\n{end}", "text/markdown")
+    assert clean.paragraphs == PARAGRAPHS[:1]
+
+
+THREAD = """Baking Forum
+Board index
+Login
+My bread won't rise
+Post Reply
+breadlover
+Posts: 12
+by breadlover » Tue Mar 12, 2019 9:14 am
+Hi all, I have fed my starter for two weeks and it bubbles, but my loaves come out flat as a brick.
+OldMiller
+by OldMiller » Tue Mar 12, 2019 10:02 am
+18 degrees is cold! At that temperature you need eight to ten hours.
+breadlover
+by breadlover » Wed Mar 13, 2019 7:30 pm
+Thank you, that did it! Nine hours with the lamp on and it doubled.
+Post Reply
+Who is online
+Powered by phpBB
+"""
+
+
+def test_a_thread_is_all_its_posts_with_who_wrote_them_and_when() -> None:
+    lines = THREAD.splitlines()
+    clean = cleaned(THREAD, "text/plain")
+    assert clean.paragraphs == tuple(lines[5:15])
+
+
+def test_a_story_with_comments_under_it_is_no_thread() -> None:
+    paragraphs = tuple(text.replace("Monday", f"the {day}th") for day in (5, 6, 7, 8) for text in PARAGRAPHS)
+    story = "\n".join(paragraphs)
+    comments = "\n".join(
+        f"reader{number}\nMarch {number}, 2025 9:1{number} am\nI walk over it each day, and I like it."
+        for number in (5, 6, 7)
+    )
+    clean = cleaned(
+        f"The bridge is closed\nBy Ann Other, March 4, 2025 9:00 am\n{story}\n4 Comments\n{comments}", "text/plain"
+    )
+    assert clean.paragraphs == paragraphs
+
+
+def test_a_list_that_is_most_of_a_page_is_kept_with_its_introduction() -> None:
+    items = "\n".join(f"Name number {number} for a quiz team" for number in range(40))
+    intro = "A quiz team wants a name that is short, and funny, and that nobody else has thought of."
+    clean = cleaned(
+        f"Home\nNews\nBlog\nShop\nForty names for a quiz team\n{intro}\n{items}\nImprint\n© 2024", "text/plain"
+    )
+    assert clean.paragraphs == (intro, *items.splitlines())

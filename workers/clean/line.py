@@ -1,0 +1,58 @@
+"""One line of a text page, with the features that tell a story from what is around it."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+Shape = Literal["text", "heading", "item", "code", "table", "picture", "separator", "fence", "markup"]
+WORDED: Final[frozenset[Shape]] = frozenset({"text", "heading", "item", "code", "table"})
+"""The shapes that have words for a reader."""
+
+_ENDS: Final = tuple(".!?…。\uff01\uff1f؟।\u0589:;")
+_CLOSERS: Final = "\"'”\u2019»«“)]*_ 」』\uff09"
+_CJK = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_CJK_PER_WORD: Final = 2
+_CLAUSE: Final = re.compile(r"[,;:.!?—\u2013،、\uff0c。] ?\w")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line, or some that one paragraph was wrapped into."""
+
+    number: int
+    """From 1."""
+    raw: str
+    """As it stands in the page."""
+    text: str
+    """Its words, without markdown's signs."""
+    shape: Shape = "text"
+    level: int = 0
+    """Of a heading, from 1."""
+    after_blank: bool = True
+    links: tuple[str, ...] = ()
+    images: tuple[tuple[str, str], ...] = ()
+    linked: int = 0
+    rows: "tuple[Line, ...]" = ()
+    """Of a table."""
+    quoted: bool = False
+    words: int = field(init=False)
+    ends: bool = field(init=False)
+    """Whether it ends as a sentence does."""
+
+    def __post_init__(self) -> None:
+        """Sets what follows from the words; a sign of Chinese, Japanese or Thai counts half a word."""
+        signs = 0 if self.text.isascii() else len(_CJK.findall(self.text))
+        self.words = len(self.text.split()) + signs // _CJK_PER_WORD
+        self.ends = self.text.rstrip(_CLOSERS).endswith(_ENDS)
+
+    @property
+    def link_share(self) -> float:
+        """Of its characters, how many stand in links."""
+        return self.linked / len(self.text) if self.text else 0.0
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it reads as sentences: long enough, mostly unlinked, with a clause or an end."""
+        if self.shape not in {"text", "item"} or self.link_share > 0.5:
+            return False
+        return (self.words >= 8 and self.ends) or (self.words >= 14 and bool(_CLAUSE.search(self.text)))
