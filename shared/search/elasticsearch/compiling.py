@@ -81,16 +81,20 @@ class Compiler:
         self._figures = figures
         self._leaves = leaves
         self._known = self._shares((*languages, OTHER))
-        self._codes = sorted(self._known, key=lambda code: -self._known[code])
+        self._found = {code: self._words_found(code) for code in self._known}
+        there = [code for code in self._known if self._found[code] or code == OTHER]
+        self._codes = sorted(there, key=lambda code: -self._known[code])
+        self._rarities: dict[tuple[str, str], float] = {}
         self._function_words = self._held_together()
         self._spare = spare
 
     def narrower(self) -> Iterator[Scope]:
         """Languages and fields to compile with, fewer each time; the last ones are none."""
-        words = sum(len(leaf.slots) for leaf in self._leaves)
-        for most, fields in ((16, STEMMED), (4, STEMMED), (1, STEMMED[:1])):
-            if words * most <= CLAUSES_MAX:
-                yield Scope(self._codes[:most], fields)
+        fewer = [(most, STEMMED) for most in (16, 4) if most < len(self._codes)]
+        for most, fields in ((len(self._codes), STEMMED), *fewer, (1, STEMMED[:1])):
+            codes = self._codes[:most]
+            if sum(self._found[code] for code in codes) <= CLAUSES_MAX:
+                yield Scope(codes, fields)
         yield Scope((), ())
 
     def compiled(self, leaves: Sequence[Leaf], used: MatchUsed, scope: Scope) -> tuple[Query, int]:
@@ -186,13 +190,18 @@ class Compiler:
 
         A name is rare in a language that few documents are in, and would put those on top.
         """
+        key = field, slot.exact
+        if key not in self._rarities:
+            self._rarities[key] = self._rarity_of_all(field, slot)
+        return self._rarities[key] / rarity(term.documents, self._figures.documents.get(f"{field}.{code}", 0))
+
+    def _rarity_of_all(self, field: str, slot: Slot) -> float:
         documents = self._figures.documents
         of = sum(documents.get(f"{field}.{each}", 0) * share**_COMMON for each, share in self._known.items())
         held = sum(
             found.documents * self._known[each] ** _COMMON for each, found in self._terms(field, slot, self._codes)
         )
-        own = rarity(term.documents, documents.get(f"{field}.{code}", 0))
-        return rarity(held, of) / own
+        return rarity(held, of)
 
     def _rarity(self, code: str, term: Term) -> float:
         return rarity(term.documents, self._figures.documents.get(f"text.{code}", 0))
@@ -210,6 +219,11 @@ class Compiler:
         if not any(found):
             return False
         return self._figures.sampled or all(term is None or term.documents for term in found)
+
+    def _words_found(self, code: str) -> int:
+        """Words of the query that texts in a language have; those of no other language need be looked for there."""
+        slots = {slot for leaf in self._leaves for slot in (*leaf.slots, *filter(None, (leaf.joined,)))}
+        return sum(any(True for _ in self._terms("text", slot, (code,))) for slot in slots)
 
     def _shares(self, codes: Iterable[str]) -> dict[str, float]:
         """How many of the query's words each language knows, against the one that knows most: 0 to 1."""

@@ -10,7 +10,6 @@ from shared.search.elasticsearch.client import Connection
 
 STEMMED: Final = ("text", "title")
 _REMEMBERED: Final = 20_000
-_LANGUAGES_MAX: Final = 16
 _FEW: Final = 16
 _KEPT: Final = "0"
 """A word that every analyzer keeps: of a field without any the engine tells nothing."""
@@ -54,7 +53,7 @@ class Figures:
         self._lock = threading.Lock()
 
     def languages(self) -> tuple[str, ...]:
-        """Languages that documents are in, the most frequent first; `OTHER` is not among them."""
+        """All languages that documents are in, the most frequent first; `OTHER` is not among them."""
         with self._lock:
             return self._languages()
 
@@ -75,7 +74,7 @@ class Figures:
 
     def _languages(self) -> tuple[str, ...]:
         found = [(docs, code) for code in ANALYZERS if (docs := self._documents.get(f"text.{code}", 0))]
-        return tuple(code for _, code in sorted(found, key=lambda one: -one[0])[:_LANGUAGES_MAX])
+        return tuple(code for _, code in sorted(found, key=lambda one: -one[0]))
 
     def _learn(self, words: Sequence[str], forms: Sequence[str]) -> None:
         lists = {place: (forms if place.endswith(OTHER) else words) for place in self._places()}

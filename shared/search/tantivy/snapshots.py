@@ -6,13 +6,15 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 import tantivy
 
 from shared.search.analysis.languages import stemmed_as
 from shared.search.port import SnapshotGone
 
-_LANGUAGES_MAX = 16
+_TAGS_MAX: Final = 1_000
+"""Far more than there are codes of languages."""
 
 
 @dataclass
@@ -31,12 +33,12 @@ class Snapshot:
 
     @cached_property
     def languages(self) -> tuple[str, ...]:
-        """Languages with stems that documents are in, the most frequent ones, first the one with the most."""
+        """All languages with stems that documents are in, first the one with the most."""
         if self.searcher is None:
             return ()
-        asked = {"languages": {"terms": {"field": "language", "size": 4 * _LANGUAGES_MAX}}}
+        asked = {"languages": {"terms": {"field": "language", "size": _TAGS_MAX}}}
         found = self.searcher.aggregate(tantivy.Query.all_query(), asked)["languages"]["buckets"]
-        return stemmed(bucket["key"] for bucket in found)[:_LANGUAGES_MAX]
+        return stemmed(bucket["key"] for bucket in found)
 
 
 def stemmed(languages: Iterable[str]) -> tuple[str, ...]:

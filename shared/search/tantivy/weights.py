@@ -45,6 +45,7 @@ class Weights:
         self._slots = list({slot.exact: slot for leaf in leaves for slot in leaf.slots}.values())
         self._held: dict[tuple[str, str], int] = {}
         self._of: dict[str, int] = {}
+        self._rarities: dict[tuple[str, tuple[str, ...]], float] = {}
         self.documents = searcher.num_docs
 
     def held(self, field: str, form: str) -> int:
@@ -62,12 +63,18 @@ class Weights:
         """What the terms of a form's language count."""
         return self.share(form) ** _OWN
 
-    def worth(self, field: str, form: str, forms: Iterable[str]) -> float:
+    def worth(self, field: str, form: str, forms: tuple[str, ...]) -> float:
         """What makes the engine weigh a form as if all `forms` of the word were one, in the languages of the query."""
+        key = field, forms
+        if key not in self._rarities:
+            self._rarities[key] = self._rarity_of_all(field, forms)
+        return self._rarities[key] / self._engine_rarity(field, form)
+
+    def _rarity_of_all(self, field: str, forms: Iterable[str]) -> float:
         there = [each for each in forms if self.held(field, each)]
         among = sum(self._documents_of(each) * self.share(each) ** _COMMON for each in there)
         held = sum(self.held(field, each) * self.share(each) ** _COMMON for each in there)
-        return _rarity(held, among) / self._engine_rarity(field, form)
+        return _rarity(held, among)
 
     def rarity(self, field: str, form: str) -> float:
         """How rare a form is in its language."""
@@ -147,7 +154,7 @@ class Unweighed:
         return 1.0
 
     @staticmethod
-    def worth(_field: str, _form: str, _forms: Iterable[str]) -> float:
+    def worth(_field: str, _form: str, _forms: tuple[str, ...]) -> float:
         """See `own`."""
         return 1.0
 
