@@ -9,13 +9,16 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import psutil
+import structlog
 from pydantic import TypeAdapter
 
 from shared.embedded.valkey import private_folder
+from shared.errors import DependencyUnavailable
 from shared.ledger.carried import Leased
 from shared.redis_urls import redis_url
 from shared.settings import Settings
@@ -24,6 +27,7 @@ _DIGITS = 8
 _NOBODY = -1
 _LAST = ".last"
 _LAST_BYTES = 20_000
+log = structlog.get_logger("workers")
 
 
 class Left(NamedTuple):
@@ -38,26 +42,32 @@ _NOTES = TypeAdapter(list[Leased])
 
 
 class AtHand:
-    """One pool process's note.
+    """One pool process's note. A page is worked on without it where the disk takes none: its lease runs out then.
 
     Args:
-        folder: shared with the parent; the file is named by the process.
+        folder: shared with the parent; the file is named by the process. Made again where it was cleaned away.
     """
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / f"{os.getpid()}-{_started(psutil.Process())}"
         self._file: int | None = None
-        self.last_words = os.open(self._path.with_suffix(_LAST), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        self.last_words = os.open(os.devnull, os.O_WRONLY)
         """Where the process may write what it has to say as it dies."""
+        self._kept = True
+        with self._unless_refused():
+            self._listen()
 
     def hold(self, leases: Sequence[Leased]) -> None:
         """A batch was leased; none of it is being worked on yet."""
-        self.drop()
         bare = [lease.model_copy(update={"frame": b""}) for lease in leases]
-        fresh = self._path.with_suffix(".new")
-        fresh.write_bytes(_place(_NOBODY) + _NOTES.dump_json(bare))
-        fresh.rename(self._path)
-        self._file = os.open(self._path, os.O_WRONLY)
+        with self._unless_refused():
+            self.drop()
+            if not self._path.with_suffix(_LAST).exists():
+                self._listen()
+            fresh = self._path.with_suffix(".new")
+            fresh.write_bytes(_place(_NOBODY) + _NOTES.dump_json(bare))
+            fresh.rename(self._path)
+            self._file = os.open(self._path, os.O_WRONLY)
 
     def begin(self, position: int) -> None:
         """The page at this position of the batch is being worked on now."""
@@ -73,7 +83,26 @@ class AtHand:
         if self._file is not None:
             os.close(self._file)
             self._file = None
-        self._path.unlink(missing_ok=True)
+            with suppress(OSError):  # it went with its folder
+                self._path.unlink()
+
+    def _listen(self) -> None:
+        """Gives `last_words` a file to go to; the descriptor, which others have, stays the same."""
+        private_folder(self._path.parent)
+        file = os.open(self._path.with_suffix(_LAST), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(file, self.last_words, inheritable=False)
+        os.close(file)
+
+    @contextmanager
+    def _unless_refused(self) -> Iterator[None]:
+        """Says once that no note can be kept, and goes on."""
+        try:
+            yield
+            self._kept = True
+        except (OSError, DependencyUnavailable) as error:
+            if self._kept:
+                log.warning("notes are not kept", folder=str(self._path.parent), error=str(error))
+            self._kept = False
 
 
 def notes_folder(settings: Settings) -> Path:
@@ -115,6 +144,17 @@ def left_behind(folder: Path) -> Iterator[Left]:
         position, leases = position_of(text), _NOTES.validate_json(text[_DIGITS:])
         guilty = leases[position : position + 1] if position is not None else []
         yield Left(guilty, [lease for lease in leases if lease not in guilty], last_words)
+    _clear_last_words(folder)
+
+
+def clear_away(folder: Path) -> None:
+    """Takes the folder away when a worker ends, unless another has something in it or a note is to be read."""
+    _clear_last_words(folder)
+    with suppress(OSError):
+        folder.rmdir()
+
+
+def _clear_last_words(folder: Path) -> None:
     for path in folder.glob(f"*-*{_LAST}"):
         if not _alive(path.stem) and not path.with_suffix("").exists():
             path.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from shared.settings import Settings
 from shared.telemetry import configure_logging
 from workers.alerts import send_alerts
 from workers.alive import Alive, Answered
-from workers.at_hand import left_behind, notes_folder
+from workers.at_hand import clear_away, left_behind, notes_folder
 from workers.figures import serve_figures
 from workers.index.strain import watch_strain
 from workers.page_watch import PageWatch
@@ -135,6 +135,8 @@ def _show_figures(settings: Settings) -> None:
 
 def _end(**_: Any) -> None:
     _Process.ended.set()
+    if _Process.notes:
+        clear_away(_Process.notes)
 
 
 def _watch() -> None:

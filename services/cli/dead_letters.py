@@ -99,7 +99,7 @@ def _chosen(ids: list[str] | None, where: dict[str, Any], *, every: bool) -> dic
         raise CommandFailed(
             "it is not clear which dead letters are meant", "name ids, or filters, or say --all", code=WRONG_USE
         )
-    return {"ids": ids} if ids else {"filter": where}
+    return {"ids": ids} if ids else {"filter": {"all": True} if every else where}
 
 
 def _act(

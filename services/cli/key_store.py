@@ -75,3 +75,4 @@ def _serving(valkey: EmbeddedValkey) -> Iterator[None]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        valkey.clear_away()

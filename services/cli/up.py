@@ -22,7 +22,7 @@ from services.supervisor.orphans import end_left_over
 from services.supervisor.program import Place
 from services.supervisor.supervisor import NotStarting, Supervisor
 from shared import clients
-from shared.embedded.valkey import private_folder
+from shared.embedded.valkey import EmbeddedValkey, private_folder
 from shared.errors import DependencyUnavailable
 from shared.redis_urls import redis_url
 from shared.settings import Settings
@@ -59,6 +59,8 @@ def up(
                 log.warning("ended what a killed predecessor left running", processes=ended)
             _set_search_up(settings)
             _keep_up(settings, place, stop, lock, verbose=verbose, json=json)
+            if not settings.redis_url:
+                EmbeddedValkey(place.data).clear_away()
     except FolderTaken as taken:
         raise _taken(place, taken.owner) from taken
     except NotStarting as failure:

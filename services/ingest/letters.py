@@ -23,6 +23,7 @@ from services.ingest.wire import (
     DeadLetterItem,
     DeadLetterPage,
     DeadLetterShown,
+    DeadLettersMeant,
     Taken,
 )
 from shared.errors import Refused
@@ -147,6 +148,17 @@ def _where(asked: DeadLetterChoice) -> DeadLetterFilter:
     return DeadLetterFilter(reason=asked.reason, stage=asked.stage, site=asked.site, source=asked.source)
 
 
+def _meant(asked: DeadLettersMeant) -> DeadLetterFilter:
+    """Raises Refused where it is not said which ones, or both all and some are named."""
+    where = _where(asked)
+    if asked.all and where != DeadLetterFilter():
+        raise Refused("invalid", "all of them, or those that the rest names, not both", pointer="/filter/all")
+    if not asked.all and where == DeadLetterFilter():
+        detail = 'an empty filter would mean every dead letter: name what is meant, or say {"all": true}'
+        raise Refused("invalid", detail, pointer="/filter")
+    return where
+
+
 def _mended(parts: Parts, letter: DeadLetter, request: Request, body: bytes) -> Page:
     """The page in the request, under the URL of the dead letter.
 
@@ -173,7 +185,7 @@ def _acted(parts: Parts, asked: DeadLetterAction, act: Callable[[Sequence[DeadLe
     if asked.ids is not None:
         letters = _by_id(parts, asked.ids)
     else:
-        letters = parts.ledger.dead_letters.members(_where(asked.filter or DeadLetterChoice()))
+        letters = parts.ledger.dead_letters.members(_meant(asked.filter or DeadLettersMeant()))
     done = 0
     if not asked.dry_run:
         done = sum(len(act(letters[at : at + _STEP])) for at in range(0, len(letters), _STEP))
@@ -183,7 +195,7 @@ def _acted(parts: Parts, asked: DeadLetterAction, act: Callable[[Sequence[DeadLe
 def _noted(parts: Parts, request: Request, action: str, asked: DeadLetterAction, told: Acted) -> Response:
     """The answer; what was done is in the audit log then."""
     if told.done:
-        where = (asked.filter or DeadLetterChoice()).model_dump(exclude_none=True)
+        where = (asked.filter or DeadLettersMeant()).model_dump(exclude_none=True, exclude={"all"})
         named = ", ".join(f"{name}={value}" for name, value in where.items()) or "all dead letters"
         target = named if asked.ids is None else ", ".join(asked.ids)
         note_deed(parts.ledger.audit, request, action, target, note=asked.note, done=told.done)

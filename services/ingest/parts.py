@@ -44,15 +44,20 @@ class Parts:
         """Sends the bell that was claimed when pages were accepted; never fails."""
         _safely(self.send, "clean")
 
-    def receipt(self, page_id: str) -> Receipt | None:
-        """Where a page is; what the ledger knows no more, since receipts expire, is told from the index."""
+    def receipt(self, page_id: str, version: int | None = None) -> Receipt | None:
+        """Where a page is; what the ledger knows no more, since receipts expire, is told from the index.
+
+        Args:
+            page_id: the page.
+            version: whoever asks what became of this one is told that, though the index holds a later one.
+        """
         receipt = self.ledger.receipts.get(page_id)
         if receipt is not None and not _may_know_less(receipt):
             return receipt
         document = self.index.get(page_id)
         if document is None:
             return receipt
-        if receipt is None or receipt.version < document.version:
+        if receipt is None or (receipt.version < document.version and receipt.version != version):
             return _receipt_of(document)
         if receipt.state == "deleted":  # the index room has not come to it yet
             return receipt

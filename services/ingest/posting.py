@@ -150,7 +150,7 @@ async def _settled(parts: Parts, accepted: Accepted, seconds: float) -> Receipt 
     pause = _FIRST_LOOK
     while True:
         if not await run_sync(parts.ledger.receipts.walking, accepted.id, accepted.version):
-            receipt = await run_sync(parts.receipt, accepted.id)
+            receipt = await run_sync(parts.receipt, accepted.id, accepted.version)
             if receipt is not None and receipt.version != accepted.version:
                 return None  # a newer version's: it would tell of a page that was not posted here
             if receipt is not None and receipt.state in FINAL_STATES:

@@ -157,11 +157,17 @@ class DeadLetterChoice(Received):
     source: Named | None = None
 
 
+class DeadLettersMeant(DeadLetterChoice):
+    """Dead letters to be sent again or let go: what is said of them, or that all are meant."""
+
+    all: StrictBool = False
+
+
 class DeadLetterAction(Received):
     """Which dead letters, ids or a filter, and why."""
 
     ids: tuple[PageId, ...] | None = None
-    filter: DeadLetterChoice | None = None
+    filter: DeadLettersMeant | None = None
     dry_run: StrictBool = False
     note: str | None = Field(None, max_length=1000)
 

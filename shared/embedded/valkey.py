@@ -5,6 +5,7 @@ import os
 import socket
 import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -56,6 +57,13 @@ class EmbeddedValkey:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         private_folder(self.socket.parent)
         self.socket.unlink(missing_ok=True)
+
+    def clear_away(self) -> None:
+        """Takes away what was made for temporary files, once the server has ended."""
+        if not self.socket.is_relative_to(self.data.absolute()):
+            self.socket.unlink(missing_ok=True)
+            with suppress(OSError):  # never made, or something else is in it
+                self.socket.parent.rmdir()
 
     def command(self) -> list[str]:
         """What starts it in the foreground, logging to standard output.

@@ -33,7 +33,7 @@ async function showAll(place, filter, again) {
   } }, "More") : null);
   next(found.next);
   fill(place, filters(filter), h("p", {}, h("b", {}, count(found.total)), ` dead letters: ${named(filter)}.`),
-    found.total ? actions({ filter }, named(filter), again) : null,
+    found.total ? actions({ filter: Object.keys(filter).length ? filter : { all: true } }, named(filter), again) : null,
     found.groups.length ? table("By reason, room and site", ["Reason", "Room", "Site", "Dead letters"], found.groups.map((group) => {
       const here = { ...filter, reason: group.reason, stage: group.stage, ...(group.site ? { site: group.site } : {}) };
       return [h("a", { href: address(here) }, group.reason), group.stage, group.site ?? "–", count(group.count)];

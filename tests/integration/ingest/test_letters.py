@@ -126,7 +126,7 @@ def test_a_filter_redrives_what_fits(house: House) -> None:
     assert act(house, "redrive", filter={"source": "one"}, dry_run=True) == {"matched": 60, "done": 0}
     assert house.ledger.counts().dead == 62
     assert act(house, "redrive", filter={"source": "one"}) == {"matched": 60, "done": 60}
-    assert act(house, "redrive", filter={}) == {"matched": 2, "done": 2}
+    assert act(house, "redrive", filter={"all": True}) == {"matched": 2, "done": 2}
 
 
 def test_letters_are_discarded_with_a_reason(house: House) -> None:
@@ -147,6 +147,9 @@ def test_what_is_not_clear_is_not_done(house: House) -> None:
         ({}, "/ids"),
         ({"ids": ids, "filter": {}}, "/ids"),
         ({"filter": {"colour": 1}}, "/filter/colour"),
+        ({"filter": {}}, "/filter"),
+        ({"filter": {"all": False}}, "/filter"),
+        ({"filter": {"all": True, "reason": "no-text"}}, "/filter/all"),
         ({"ids": ids, "all": True}, "/all"),
     ):
         assert act(house, "redrive", 422, **asked)["pointer"] == pointer

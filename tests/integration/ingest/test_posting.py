@@ -346,3 +346,17 @@ def test_what_is_waited_for_is_the_version_that_was_taken(house: House) -> None:
     house.walk()
     told = house.told(house.http.post("/v1/pages", params={"wait": "searchable"}, json=between), 202)
     assert (told["status"], told["version"]) == ("duplicate", taken["version"]), "and not what became of the dead one"
+
+
+def test_waiting_ends_where_a_later_page_is_found_whose_receipt_has_expired(house: House, valkey: redis.Redis) -> None:
+    url = "https://a.example/expired"
+    later = house.post("Fetched later.", url=url, fetched_at="2024-06-01T00:00:00Z")
+    house.walk()
+    valkey.delete(f"pm:p:{later['id']}")
+    worker = threading.Timer(0.2, house.walk)
+    worker.start()
+    earlier = {"content": "Fetched earlier.", "url": url, "fetched_at": "2024-05-01T00:00:00Z"}
+    told = house.told(house.http.post("/v1/pages?wait=searchable", json=earlier), 200)
+    worker.join()
+    assert told["version"] < told["searchable_version"] == later["version"]
+    assert (told["status"], told["state"], told["reason"]) == ("accepted", "dropped", "superseded")

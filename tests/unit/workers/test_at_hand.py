@@ -1,13 +1,16 @@
 """Notes are written by one real process and read by another after it was killed."""
 
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from workers.at_hand import AtHand, left_behind
+from shared.ledger.carried import Leased
+from workers.at_hand import AtHand, clear_away, left_behind
 
+LEASES = [Leased(id=f"p{n}", version=n + 1, stage="clean", token=n, strikes=0, frame=b"") for n in range(3)]
 _HOLDER = """
 import sys, time
 from pathlib import Path
@@ -72,3 +75,46 @@ def test_a_process_id_that_is_used_again_does_not_keep_an_old_note(tmp_path: Pat
     path.rename(tmp_path / f"{pid}-{int(started) - 100_000}")
     assert len(list(left_behind(tmp_path))) == 1
     assert time.time() > int(started) / 100
+
+
+def test_a_folder_that_was_cleaned_away_is_made_again_with_the_next_batch(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    note = AtHand(folder)
+    shutil.rmtree(folder)
+    note.hold(LEASES)
+    note.begin(1)
+    os.write(note.last_words, b"File x, line 3")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    for path in list(folder.iterdir()):
+        path.rename(folder / f"{path.stem.split('-')[0]}-1{path.suffix}")
+    [left] = left_behind(folder)
+    assert ([lease.id for lease in left.guilty], left.last_words) == (["p1"], "File x, line 3")
+
+
+def test_where_no_note_can_be_kept_pages_are_worked_on_without(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_bytes(b"a file where the folder was")
+    note = AtHand(tmp_path / "notes")
+    note.hold(LEASES)
+    note.begin(0)
+    note.rest()
+    os.write(note.last_words, b"File x, line 3")
+    note.drop()
+    (tmp_path / "notes").unlink()
+    note.hold(LEASES)
+    assert any(not path.suffix for path in (tmp_path / "notes").iterdir()), "it is kept as soon as it can be"
+
+
+def test_the_last_worker_takes_the_folder_with_it_unless_something_is_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    note = AtHand(folder)
+    clear_away(folder)
+    assert folder.exists(), "this process lives"
+    (words,) = folder.iterdir()
+    words.rename(folder / f"{words.stem.split('-')[0]}-1.last")
+    clear_away(folder)
+    assert not folder.exists()
+    note.hold(LEASES)
+    path = next(path for path in folder.iterdir() if not path.suffix)
+    path.rename(folder / f"{path.stem.split('-')[0]}-1")
+    clear_away(folder)
+    assert [len(left.others) for left in left_behind(folder)] == [3], "what was held is still to be given back"
