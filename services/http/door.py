@@ -82,7 +82,7 @@ class Door:
         except _EnoughError:
             log.debug("headers were all that was asked for")
         except Exception as error:  # noqa: BLE001  (the last resort of every route)
-            await _own_up(error, scope, receive, answer, asked.request_id)
+            await _own_up(error, scope, receive, answer)
         finally:
             self._figures.observe(scope, answer.status, perf_counter() - begun)
 
@@ -98,7 +98,7 @@ class Door:
             if refused.code == "unauthorized" and asked.for_reading and scope["method"] == "GET":
                 await _sign_in(scope)(scope, receive, answer)
             else:
-                await problem_response(refused, asked.request_id)(scope, receive, answer)
+                await problem_response(refused, scope)(scope, receive, answer)
             return
         await self._app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, answer)
 
@@ -234,7 +234,7 @@ def _sign_in(scope: Scope) -> RedirectResponse:
     return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", status_code=303)
 
 
-async def _own_up(error: Exception, scope: Scope, receive: Receive, answer: _Answer, request_id: str) -> None:
+async def _own_up(error: Exception, scope: Scope, receive: Receive, answer: _Answer) -> None:
     """A fault that no route has told of: logged, and told as a problem where the answer has not begun."""
     refused = as_refused(error)
     if refused is None:
@@ -242,4 +242,4 @@ async def _own_up(error: Exception, scope: Scope, receive: Receive, answer: _Ans
         refused = internal()
     if answer.status:
         raise error
-    await problem_response(refused, request_id)(scope, receive, answer)
+    await problem_response(refused, scope)(scope, receive, answer)

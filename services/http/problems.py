@@ -12,7 +12,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Scope
 
+from services.http.problem_page import problem_page, wants_page
 from shared.errors import CODES, DependencyUnavailable, Refused
 from shared.remedies import REMEDIES
 from shared.validation import refused_for
@@ -39,12 +41,14 @@ def problem_fields(refused: Refused, request_id: str | None = None) -> dict[str,
     return {**fields, "request_id": request_id} if request_id else fields
 
 
-def problem_response(refused: Refused, request_id: str | None, headers: Mapping[str, str] | None = None) -> Response:
-    """The answer to a request that was refused."""
-    body = json.dumps(problem_fields(refused, request_id)).encode()
+def problem_response(refused: Refused, scope: Scope | None, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer to a request that was refused, None where it could not be read; a page where a browser wants one."""
     headers = {**(headers or {}), **retry_after(refused)}
     if refused.status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="pagemill"'
+    if scope and wants_page(scope):
+        return problem_page(refused, scope, headers)
+    body = json.dumps(problem_fields(refused, (scope or {}).get("request_id"))).encode()
     return Response(body, status_code=refused.status, media_type=MEDIA_TYPE, headers=headers)
 
 
@@ -93,7 +97,7 @@ async def _answer(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if refused.code == "method-not-allowed":
         headers["Allow"] = ", ".join(_methods_of(request))
-    return problem_response(refused, request.scope.get("request_id"), headers)
+    return problem_response(refused, request.scope, headers)
 
 
 def _methods_of(request: Request) -> list[str]:

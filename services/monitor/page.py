@@ -28,6 +28,7 @@ _HEADERS: Final = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "same-
 
 _ANY: Final[dict[str, list[str]]] = {"parameters": []}
 """Parameters are the script's to read: a link with one more than it knows must not fail."""
+_SIGN_OUT: Final = '<li><form action="/sign-out" method="post"><button>Sign out</button></form></li>'
 
 
 def make_page() -> APIRouter:
@@ -36,26 +37,27 @@ def make_page() -> APIRouter:
     assets = Assets(Path(__file__).parent / "static")
 
     @router.get("/monitor", openapi_extra=_ANY)
-    async def now() -> Response:
-        return HTMLResponse(_shell(""), headers=_HEADERS)
+    async def now(request: Request) -> Response:
+        return HTMLResponse(_shell("", request), headers=_HEADERS)
 
     @router.get("/monitor/static/{name}")
     async def asset(name: str, request: Request) -> Response:
         return assets.answer(name, request)
 
     @router.get("/monitor/{view}", openapi_extra=_ANY)
-    async def other(view: str) -> Response:
+    async def other(view: str, request: Request) -> Response:
         if view not in VIEWS:
             raise Refused("not-found", "The control room has no such page.")
-        return HTMLResponse(_shell(view), headers=_HEADERS)
+        return HTMLResponse(_shell(view, request), headers=_HEADERS)
 
     return router
 
 
-def _shell(view: str) -> str:
-    """A view before its script has filled it."""
+def _shell(view: str, request: Request) -> str:
+    """A view before its script has filled it; whoever has come with a key can leave it here."""
     title = escape(VIEWS[view])
     links = "".join(_link(name, told, here=name == view) for name, told in VIEWS.items())
+    out = _SIGN_OUT if request.scope.get("api_key") else ""
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -64,7 +66,7 @@ def _shell(view: str) -> str:
         '<script type="module" src="/monitor/static/app.js"></script></head>'
         f'<body data-view="{view or "now"}"><a class="skip" href="#main">To the content</a>'
         '<header><p class="mark"><img src="/monitor/static/mill.svg" alt="" width="24" height="24"> Pagemill</p>'
-        f'<nav aria-label="Control room"><ul>{links}<li><a href="/">Search</a></li></ul></nav></header>'
+        f'<nav aria-label="Control room"><ul>{links}<li><a href="/">Search</a></li>{out}</ul></nav></header>'
         f'<main id="main" tabindex="-1"><h1>{title}</h1><noscript><p>This page needs JavaScript. In a terminal, '
         "<code>pagemill status</code> and <code>pagemill dead-letters</code> tell the same."
         '</p></noscript></main><p id="said" role="status" aria-live="polite"></p></body></html>'

@@ -292,3 +292,30 @@ def test_what_is_done_by_hand_is_noted_with_the_name_of_the_key(reached: Setting
         assert (await client.get("/monitor", headers=query)).status_code == 403
 
     ask(reached, walk)
+
+
+def test_a_key_that_does_not_reach_the_control_room_is_told_so_on_a_page_with_the_way_to_another(
+    reached: Settings, store: KeyStore
+) -> None:
+    headers = {**made(store, "query"), "Accept": "text/html"}
+
+    async def walk(client: httpx.AsyncClient) -> None:
+        shown = await client.get("/monitor/letters?site=a.example", headers=headers)
+        assert (shown.status_code, shown.headers["content-type"]) == (403, "text/html; charset=utf-8")
+        assert "href='/sign-in?next=%2Fmonitor%2Fletters%3Fsite%3Da.example'" in shown.text
+        assert "'unsafe-inline'" not in shown.headers["content-security-policy"]
+        assert code(await client.post("/v1/monitor/rooms/clean/pause", headers=headers)) == (403, "forbidden")
+        assert code(await client.get("/monitor", headers=made(store, "query"))) == (403, "forbidden"), "a program"
+
+    ask(reached, walk)
+
+
+def test_the_control_room_can_be_left_by_whoever_came_with_a_key(reached: Settings, store: KeyStore) -> None:
+    headers = made(store, "admin")
+
+    async def walk(client: httpx.AsyncClient) -> None:
+        assert 'action="/sign-out" method="post"' in (await client.get("/monitor", headers=headers)).text
+        lost = await client.get("/monitor/attic?<b>", headers={**headers, "Accept": "text/html"})
+        assert (lost.status_code, "<h1>There is nothing here</h1>" in lost.text) == (404, True)
+
+    ask(reached, walk)
