@@ -12,7 +12,9 @@ from shared.ledger.measures import Durations, Measured
 from shared.models.frozen import Carried
 
 _WINDOW_SECONDS: Final = 60.0
-"""What rates and quantiles look back on."""
+"""What quantiles and deaths look back on."""
+_LATELY_SECONDS: Final = 10.0
+"""What rates look back on: they tell how it goes now, and whether the line drains."""
 
 
 class Reading(NamedTuple):
@@ -31,7 +33,7 @@ class Quantiles(Carried):
 
 
 class RoomPace(Carried):
-    """What a room did of late."""
+    """What a room did of late; rates of pages a second."""
 
     in_per_second: float
     out_per_second: float
@@ -41,9 +43,10 @@ class RoomPace(Carried):
 
 
 class Pace(Carried):
-    """What moved in the last minute, or since there is anything to compare with."""
+    """What moved of late: rates in the last ten seconds, all else in the last minute; less where less is known."""
 
     seconds: float
+    """What rates look back on."""
     accepted_per_second: float
     ended_per_second: float
     """Searchable, dead or dropped."""
@@ -84,32 +87,35 @@ class Watch:
     def pace(self, now: Reading) -> Pace:
         """What moved up to a reading."""
         with self._lock:
-            first = self._readings[0] if self._readings else now
-        return pace_between(first, now)
+            readings = tuple(self._readings) or (now,)
+        lately = [each for each in readings if each.at <= now.at - _LATELY_SECONDS]
+        return pace_between(readings[0], now, lately[-1] if lately else readings[0])
 
 
-def pace_between(first: Reading, now: Reading) -> Pace:
-    """What moved between two readings."""
-    seconds = max(now.at - first.at, 0.001)
-    moved = _ended(now.counts) - _ended(first.counts)
-    accepted = now.counts.accepted - first.counts.accepted
+def pace_between(first: Reading, now: Reading, lately: Reading | None = None) -> Pace:
+    """What moved between two readings; rates from a later one than the first, where it is given."""
+    since = lately or first
+    seconds = max(now.at - since.at, 0.001)
+    moved = _ended(now.counts) - _ended(since.counts)
+    accepted = now.counts.accepted - since.counts.accepted
     in_line, drained = now.counts.waiting + now.counts.working, moved - accepted
     died: dict[str, int] = {}
     for key, count in now.measured.died.items():
         if (more := count - first.measured.died.get(key, 0)) > 0:
             died[key[1]] = died.get(key[1], 0) + more
     return Pace(
-        seconds=now.at - first.at,
+        seconds=now.at - since.at,
         accepted_per_second=max(0.0, accepted / seconds),
         ended_per_second=max(0.0, moved / seconds),
         died=died,
         drain_seconds=0.0 if not in_line else in_line * seconds / drained if drained > 0 else None,
-        rooms={room: _room(room, first, now, seconds) for room in now.counts.rooms},
+        rooms={room: _room(room, first, now, since) for room in now.counts.rooms},
     )
 
 
-def _room(room: str, first: Reading, now: Reading, seconds: float) -> RoomPace:
-    then, here = first.counts.rooms[room], now.counts.rooms[room]
+def _room(room: str, first: Reading, now: Reading, since: Reading) -> RoomPace:
+    then, here = since.counts.rooms[room], now.counts.rooms[room]
+    seconds = max(now.at - since.at, 0.001)
     return RoomPace(
         in_per_second=max(0.0, (here.entered - then.entered) / seconds),
         out_per_second=max(0.0, (_gone(here) - _gone(then)) / seconds),

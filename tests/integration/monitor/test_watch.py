@@ -61,12 +61,26 @@ def test_a_line_that_grows_does_not_drain_and_one_that_shrinks_does(ledger: Ledg
     assert pace.died == {"empty": 20}
 
 
+def test_a_batch_that_came_a_while_ago_does_not_hide_that_the_line_drains(ledger: Ledger) -> None:
+    clock = Clock()
+    watch = Watch(ledger, clock)
+    watch.read()
+    ledger.accept(offers(0, 100))
+    for clock.now in (5, 10, 15, 20):
+        for lease in ledger.take("clean", 5):
+            ledger.reject(lease, reason="empty", detail="")
+        pace = watch.pace(watch.read())
+    assert (pace.accepted_per_second, pace.ended_per_second, pace.drain_seconds) == (0, 1, 80)
+    assert (pace.rooms["clean"].in_per_second, pace.rooms["clean"].out_per_second) == (0, 1)
+    assert (pace.seconds, pace.died) == (10, {"empty": 20}), "deaths are those of the minute"
+
+
 def test_readings_older_than_a_minute_are_forgotten(ledger: Ledger) -> None:
     clock = Clock()
     watch = Watch(ledger, clock)
     for clock.now in range(0, 300, 10):
         watch.read()
-    assert watch.pace(watch.read()).seconds <= 70
+    assert watch.pace(watch.read()).seconds == 10
 
 
 def test_a_minute_is_written_once_however_many_control_rooms_there_are(ledger: Ledger) -> None:
