@@ -1,8 +1,8 @@
-"""Pages by day and site, and which sites stand out: those that went quiet, and those whose pages die of late."""
+"""Pages by day and site, and which sites stand out: gone quiet, with pages that die of late, or that always do."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from shared.ledger.measures import SiteDay
 from shared.models.frozen import Carried
@@ -13,13 +13,15 @@ _USUAL_DAYS: Final = 5
 """Days with pages, of those before the last two, that make a habit."""
 _DEAD_MANY: Final = 5
 _DEAD_SHARE: Final = 0.3
-"""Of the pages that ended in the last two days."""
+"""Of the pages that ended."""
+_OTHERS: Final = "*"
 
-SiteStanding = Literal["well", "quiet", "failing"]
+SiteStanding = Literal["failing", "quiet", "poor", "well"]
+"""In the order in which they are told: `failing` of late, `poor` for as long as is known."""
 
 
 class SiteReport(Carried):
-    """One site; `*` are all those beyond the first 2,000 of a day."""
+    """One site; `*` are all those beyond the first 2,000 of a day, which are always told as well."""
 
     site: str
     standing: SiteStanding
@@ -53,14 +55,16 @@ def sites_report(found: Iterable[SiteDay], days: int, now: datetime) -> SitesRep
     for each in found:
         by_site.setdefault(each.site, []).append(each)
     told = [_site(site, told, names) for site, told in by_site.items()]
-    rank = {"failing": 0, "quiet": 1, "well": 2}
-    told.sort(key=lambda each: (rank[each.standing], -each.accepted, each.site))
+    rank = get_args(SiteStanding)
+    told.sort(key=lambda each: (rank.index(each.standing), -each.accepted, each.site))
     return SitesReport(days=names, sites=tuple(told))
 
 
 def _site(site: str, days: Sequence[SiteDay], names: Sequence[str]) -> SiteReport:
     late = set(names[-2:])
     standing, why = _standing([day for day in days if day.day in late], [day for day in days if day.day not in late])
+    if site == _OTHERS:
+        standing, why = "well", None  # of sites that have nothing in common, nothing can be said
     return SiteReport(
         site=site,
         standing=standing,
@@ -77,11 +81,15 @@ def _standing(late: Sequence[SiteDay], before: Sequence[SiteDay]) -> tuple[SiteS
     dead_before, ended_before = _dead(before), _ended(before)
     usual = dead_before / ended_before if ended_before else 0.0
     if dead >= _DEAD_MANY and dead / ended >= max(_DEAD_SHARE, 2 * usual):
-        return "failing", f"{dead} of {ended} pages died since yesterday, {usual:.0%} before"
+        earlier = f"{usual:.0%} before" if ended_before else "the first of this site"
+        return "failing", f"{dead} of {ended} pages died since yesterday, {earlier}"
     active = [day for day in before if day.accepted]
     mean = sum(day.accepted for day in active) / len(active) if active else 0.0
     if not sum(day.accepted for day in late) and len(active) >= _USUAL_DAYS and mean >= _USUAL_PAGES:
         return "quiet", f"no page since {max(day.day for day in active)}, about {mean:.0f} a day before"
+    all_dead, all_ended = dead + dead_before, ended + ended_before
+    if dead and all_dead >= _DEAD_MANY and all_dead / all_ended >= _DEAD_SHARE:
+        return "poor", f"{all_dead} of {all_ended} pages died, {dead} since yesterday"
     return "well", None
 
 

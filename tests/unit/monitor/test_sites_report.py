@@ -44,16 +44,28 @@ def test_a_site_whose_pages_suddenly_die_is_failing() -> None:
     assert (site.standing, site.why) == ("failing", "32 of 40 pages died since yesterday, 0% before")
 
 
-@pytest.mark.parametrize(
-    "found",
-    [
-        days(26, 27, accepted=2, dead=2),
-        [*days(10, 25, accepted=20, dead=10, searchable=10), *days(26, 27, accepted=20, dead=11, searchable=9)],
-    ],
-    ids=["too few", "no worse than ever"],
-)
-def test_deaths_that_are_few_or_usual_are_no_failure(found: list[SiteDay]) -> None:
-    assert only(found).standing == "well"
+def test_of_a_site_without_a_past_nothing_is_said_of_one() -> None:
+    site = only(days(27, 27, accepted=9, dead=9))
+    assert (site.standing, site.why) == ("failing", "9 of 9 pages died since yesterday, the first of this site")
+
+
+def test_deaths_that_are_few_are_no_failure() -> None:
+    assert only(days(26, 27, accepted=2, dead=2)).standing == "well"
+
+
+@pytest.mark.parametrize("each_day", [{"dead": 25, "searchable": 5}, {"dead": 2}], ids=["many pages", "few a day"])
+def test_a_site_whose_pages_have_always_died_is_poor_and_never_well(each_day: dict[str, int]) -> None:
+    total, dead = sum(each_day.values()) * 18, each_day["dead"] * 18
+    site = only(days(10, 27, accepted=sum(each_day.values()), **each_day))
+    assert (site.standing, site.why) == (
+        "poor",
+        f"{dead} of {total} pages died, {each_day['dead'] * 2} since yesterday",
+    )
+
+
+def test_of_all_other_sites_together_nothing_is_said() -> None:
+    (others,) = sites_report([SiteDay(day="2026-11-27", site="*", accepted=50, dead=50)], 28, NOW).sites
+    assert (others.standing, others.why) == ("well", None)
 
 
 def test_those_that_stand_out_are_first_and_then_the_largest() -> None:
@@ -62,7 +74,10 @@ def test_those_that_stand_out_are_first_and_then_the_largest() -> None:
         *(day.model_copy(update={"site": "big.example"}) for day in days(27, 27, accepted=900)),
         *(day.model_copy(update={"site": "bad.example"}) for day in days(27, 27, accepted=9, dead=9)),
         *(day.model_copy(update={"site": "gone.example"}) for day in days(1, 20, accepted=9)),
+        *(day.model_copy(update={"site": "ever.example"}) for day in days(10, 27, accepted=9, dead=9)),
     ]
     report = sites_report(told, 28, NOW)
-    assert [site.site for site in report.sites] == ["bad.example", "gone.example", "big.example", "a.example"]
+    assert [site.site for site in report.sites] == [
+        *("bad.example", "gone.example", "ever.example", "big.example", "a.example"),
+    ]
     assert (report.days[0], report.days[-1], len(report.days)) == ("2026-10-31", "2026-11-27", 28)
