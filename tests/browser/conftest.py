@@ -63,3 +63,13 @@ def page(chromium: Browser, mill: Stack, seen: Seen) -> Iterator[Page]:
     complaints = list(seen)  # a page that is closed complains of what it had asked for
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def tidy(mill: Stack) -> Iterator[None]:
+    """No room stays paused, and no letter lies there, for the tests behind this one."""
+    yield
+    with mill.client() as client:
+        for room in ("clean", "enrich", "index", "solo"):
+            client.post(f"/v1/monitor/rooms/{room}/resume")
+        client.post("/v1/dead-letters/discard", json={"filter": {"all": True}, "note": "behind a test"})

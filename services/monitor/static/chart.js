@@ -17,23 +17,34 @@ function roof(highest) {
   return [1, 2, 5, 10].map((each) => each * step).find((each) => each >= highest);
 }
 
+// Units of an axis, each with the value up to which it is the one to tell in.
+export const SECONDS = [["ms", 0.001, 0.5], ["s", 1, 100], ["min", 60, 6000], ["h", 3600, 172800], ["days", 86400, Infinity]];
+export const BYTES = [["B", 1, 1000], ["KiB", 2 ** 10, 1000 * 2 ** 10], ["MiB", 2 ** 20, 1000 * 2 ** 20], ["GiB", 2 ** 30, Infinity]];
+
+// Where an axis ends, and how its values are told: all in one unit, and round in it.
+function scale(highest, units, told) {
+  if (!units) return { top: roof(highest), mark: told };
+  const [name, unit] = units.find(([, , most]) => highest <= most);
+  return { top: roof(highest / unit) * unit, mark: (value) => `${Number((value / unit).toPrecision(3))} ${name}` };
+}
+
 // `lines`: [{name, values}], a value for each of `times` (Date) or null; `told` makes a value readable.
-export function chart(title, times, lines, told) {
+export function chart(title, times, lines, told, units = null) {
   const known = lines.flatMap((line) => line.values).filter((value) => value !== null && value !== undefined);
-  const top = roof(Math.max(0, ...known));
+  const { top, mark } = scale(Math.max(0, ...known), units, told);
   const [first, last] = [times[0], times[times.length - 1]];
   const x = (at) => LEFT + (WIDTH - LEFT - RIGHT) * (last > first ? (at - first) / (last - first) : 1);
   const y = (value) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
   const picture = svg("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": summary(title, lines, told) });
   for (const part of [0, 0.5, 1]) {
     picture.append(svg("line", { class: "grid", x1: LEFT, x2: WIDTH - RIGHT, y1: y(top * part), y2: y(top * part) }),
-      svg("text", { x: LEFT - 6, y: y(top * part) + 4, "text-anchor": "end" }, told(top * part)));
+      svg("text", { x: LEFT - 6, y: y(top * part) + 4, "text-anchor": "end" }, mark(top * part)));
   }
   for (const [at, anchor] of times.length > 1 ? [[first, "start"], [last, "end"]] : [[last, "end"]]) {
     picture.append(svg("text", { x: x(at), y: HEIGHT - 6, "text-anchor": anchor }, clock(at)));
   }
   lines.forEach((line, number) => picture.append(...paths(line.values, times, x, y, number)));
-  const names = lines.map((line, number) => h("li", {}, key(number), `${line.name}: ${told(latest(line.values) ?? 0)}`));
+  const names = lines.map((line, number) => h("li", {}, key(number), `${line.name}: ${now(line.values, told)}`));
   return h("figure", {}, h("figcaption", {}, title), picture, h("ul", { class: "names" }, names), numbers(title, times, lines, told));
 }
 
@@ -60,11 +71,16 @@ function key(number) {
     svg("path", { class: `line line-${number}`, d: "M0 4h24", "stroke-dasharray": DASHES[number % DASHES.length] }));
 }
 
-const latest = (values) => values.findLast((value) => value !== null && value !== undefined);
+// What was so last, and no word of it where nobody knows: a room that has worked on nothing took no time for it.
+function now(values, told, unknown = "–") {
+  const value = values.at(-1);
+  return value === null || value === undefined ? unknown : told(value);
+}
+
 const clock = (at) => at.toISOString().slice(11, 16);
 
 function summary(title, lines, told) {
-  return `${title}. ${lines.map((line) => `${line.name}: now ${told(latest(line.values) ?? 0)}`).join(", ")}.`;
+  return `${title}. ${lines.map((line) => `${line.name}: now ${now(line.values, told, "unknown")}`).join(", ")}.`;
 }
 
 // The same for those who do not see the picture: one row an hour.
@@ -72,7 +88,7 @@ function numbers(title, times, lines, told) {
   const rows = [];
   times.forEach((at, place) => {
     if (place !== times.length - 1 && at.getUTCMinutes() !== 0) return;
-    rows.push(h("tr", {}, h("th", { scope: "row" }, clock(at)), lines.map((line) => h("td", {}, told(line.values[place] ?? 0)))));
+    rows.push(h("tr", {}, h("th", { scope: "row" }, clock(at)), lines.map((line) => h("td", {}, now([line.values[place]], told)))));
   });
   const head = h("tr", {}, h("th", { scope: "col" }, "UTC"), lines.map((line) => h("th", { scope: "col" }, line.name)));
   return h("details", {}, h("summary", {}, "As numbers"),

@@ -38,6 +38,12 @@ export function table(caption, columns, rows) {
   return scrolling(h("table", {}, h("caption", {}, caption), h("thead", {}, head), h("tbody", {}, body)), caption);
 }
 
+// A cell for words of any length, which are broken where they must be; all other cells are as wide as their words.
+export const long = (...children) => h("td", { class: "long" }, children);
+
+// A head of a column that needs no words for those who see it.
+export const unseen = (name) => h("span", { class: "unseen" }, name);
+
 // A table that is wider than a phone scrolls by itself, and can be reached by the keyboard for that.
 export function scrolling(element, name) {
   return h("div", { class: "scroll", role: "region", tabindex: "0", "aria-label": name }, element);
@@ -59,15 +65,17 @@ export class LiveTable {
   show(rows) {
     const keys = new Set(rows.map(([key]) => key));
     for (const [key, row] of this.rows) if (!keys.has(key)) { row.remove(); this.rows.delete(key); }
+    let before = null;
     for (const [key, cells] of rows) {
       let row = this.rows.get(key);
-      if (!row) {
+      if (row) {
+        cells.forEach((cell, at) => { if (!(cell instanceof Node)) put(row.cells[at], cell); });
+      } else {
         row = h("tr", {}, cells.map((cell, at) => at ? h("td", {}, cell) : h("th", { scope: "row" }, cell)));
         this.rows.set(key, row);
-        this.body.append(row);
-        continue;
+        if (before) before.after(row); else this.body.prepend(row);  // those that are there stay where they are
       }
-      cells.forEach((cell, at) => { if (!(cell instanceof Node)) put(row.cells[at], cell); });
+      before = row;
     }
     this.frame.hidden = rows.length === 0;
     this.none.hidden = rows.length > 0;
@@ -82,15 +90,18 @@ export function rate(perSecond) {
   return perSecond >= 10 ? whole.format(Math.round(perSecond)) : perSecond.toPrecision(2);
 }
 
+// Two figures, or the whole number where it has more.
+const figures = (value) => value >= 9.95 ? whole.format(Math.round(value)) : String(Number(value.toPrecision(2)));
+
 export function seconds(value) {
   if (value === null || value === undefined) return "–";
   if (value === 0) return "0 s";
   if (value < 0.001) return "< 1 ms";
-  if (value < 1) return `${Math.round(value * 1000)} ms`;
-  if (value < 60) return `${value.toPrecision(2)} s`;
-  if (value < 3600) return `${Math.round(value / 60)} min`;
-  if (value < 172800) return `${Math.round(value / 3600)} h`;
-  return `${Math.round(value / 86400)} days`;
+  if (value < 0.9995) return `${Math.round(value * 1000)} ms`;
+  if (value < 119.5) return `${figures(value)} s`;
+  if (value < 7170) return `${figures(value / 60)} min`;
+  if (value < 171000) return `${figures(value / 3600)} h`;
+  return `${figures(value / 86400)} days`;
 }
 
 export function bytes(value) {
@@ -112,14 +123,19 @@ export function time(text, seconds = false) {
 
 export const ago = (text, now) => text ? `${seconds(Math.max(0, (new Date(now) - new Date(text)) / 1000))} ago` : "never";
 
+const READ_MS = 30000;
+const DEED_MS = 120000;  // thousands of dead letters take their time
+
 // The answer of an address as JSON. Throws an Error with what the problem says.
 export async function api(path, { method = "GET", body, raw = false } = {}) {
   const headers = body === undefined ? {} : { "Content-Type": "application/json" };
+  const signal = AbortSignal.timeout(method === "GET" ? READ_MS : DEED_MS);
   let answer;
   try {
-    answer = await fetch(path, { method, headers, body: body === undefined ? undefined : JSON.stringify(body) });
-  } catch {
-    throw new Error("The mill does not answer.");
+    answer = await fetch(path, { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body) });
+  } catch (error) {
+    const unsure = method !== "GET" && error.name === "TimeoutError";
+    throw new Error(`The mill does not answer.${unsure ? " Whether it was done, the log of who did what tells." : ""}`);
   }
   if (!answer.ok) {
     const problem = await answer.json().catch(() => ({}));
@@ -131,14 +147,41 @@ export async function api(path, { method = "GET", body, raw = false } = {}) {
   return raw ? answer : answer.json();
 }
 
-// Told to everybody, those who cannot see it too; `seen: false` to these alone, where it stands on the page already.
+const SAID_MS = 12000;
+let saying;
+
+// Told to everybody, those who cannot see it too, and gone after a while; `seen: false` to these alone, where it stands
+// on the page already.
 export function say(text, { seen = true } = {}) {
   const place = document.getElementById("said");
+  clearTimeout(saying);
   place.replaceChildren(text);
   place.className = seen ? "told" : "unseen";
+  saying = setTimeout(() => { place.className = "unseen"; place.replaceChildren(); }, SAID_MS);
 }
 
 export const trouble = (error) => h("p", { class: "trouble", role: "alert" }, "✗ ", error.message);
+
+// A button for what comes next in a list: `load` is given where to go on, and gives where to go on after that.
+export function more(load, next) {
+  const place = h("div"), told = h("div");
+  const show = (from) => {
+    const button = h("button", { type: "button" }, "More");
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      fill(told);
+      try {
+        show(await load(from));
+      } catch (error) {
+        fill(told, trouble(error));
+        button.disabled = false;
+      }
+    });
+    fill(place, from ? h("p", {}, button) : null, told);
+  };
+  show(next);
+  return place;
+}
 
 // Asks once, and does it: `done` is called with the note when it was said yes to, and gives what to tell.
 export function ask({ title, told, verb, note = "none", done }) {
@@ -153,6 +196,11 @@ export function ask({ title, told, verb, note = "none", done }) {
   const dialog = h("dialog", { "aria-labelledby": "asked" }, form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
+    if (note === "needed" && !words.value.trim()) {
+      fill(place, trouble(new Error("A reason is needed: it stands in the page's receipt.")));
+      words.focus();
+      return;
+    }
     yes.disabled = true;
     try {
       say(await done(words.value.trim() || null));

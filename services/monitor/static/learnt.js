@@ -1,5 +1,5 @@
 // What sites repeat on their pages: a list of sites, each with a table of its blocks once it is opened.
-import { add, api, ask, count, fill, h, share, table, trouble } from "./dom.js";
+import { add, api, ask, count, fill, h, share, table, trouble, unseen } from "./dom.js";
 
 const SHOWN = 100;
 
@@ -27,9 +27,9 @@ function opened(site) {
 async function blocks(site, place) {
   try {
     const told = await api(`/v1/monitor/sites/${encodeURIComponent(site)}`);
-    const rows = told.blocks.map((block) => [block.text ?? block.id, count(block.stories), share(block.share),
+    const rows = told.blocks.map((block) => [h("th", { scope: "row", class: "long" }, block.text ?? block.id), count(block.stories), share(block.share),
       block.kept ? "kept" : "left out", change(site, block, place)]);
-    fill(place, table(`Blocks of ${site}`, ["Text", "Stories", "Share", "State", ""], rows));
+    fill(place, table(`Blocks of ${site}`, ["Text", "Stories", "Share", "State", unseen("Change")], rows));
   } catch (error) {
     fill(place, trouble(error));
   }

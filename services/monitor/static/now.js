@@ -1,19 +1,21 @@
 // What the mill does now: fed by server-sent events, so nothing here is ever loaded again.
-import { LiveTable, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, trouble } from "./dom.js";
-import { chart } from "./chart.js";
+import { LiveTable, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, trouble, unseen } from "./dom.js";
+import { BYTES, SECONDS, chart } from "./chart.js";
+import { live } from "./live.js";
 
 const ROOMS = ["clean", "enrich", "index", "solo"];
 const INTAKE = { open: "✓ open", slowing: "! slowing", refusing: "✗ refusing" };
+const SILENT_SECONDS = 15;
 const both = (quantiles) => `${seconds(quantiles.p50)} / ${seconds(quantiles.p95)}`;
 
 export async function show(main) {
   const alive = h("p", { class: "quiet" }, "Waiting for the mill …");
   const equation = h("p", { class: "equation" });
   const rooms = new LiveTable("Rooms", ["Room", "State", "Waiting", "In hand", "Oldest", "In / s", "Out / s",
-    "Wait p50 / p95", "Work p50 / p95", "Dead letters", ""], "There is no room.");
+    "Wait p50 / p95", "Work p50 / p95", "Dead letters", unseen("Pause or resume")], "There is no room.");
   const workers = new LiveTable("Workers", ["Worker", "Room", "Host", "Pool", "Busy", "Pages in hand", "Memory",
-    "Replaced", "Last progress"], "No worker has told of itself in the last minute.");
-  const failures = new LiveTable("Dead letters by reason", ["Reason", "Room", "Dead letters", "In the last minute", ""],
+    "Replaced", "Last progress", "Heard of"], "No worker has told of itself in the last minute.");
+  const failures = new LiveTable("Dead letters by reason", ["Reason", "Room", "Dead letters", "In the last minute", unseen("The letters")],
     "There are no dead letters.");
   const intake = new Facts("Intake", ["State", "Why", "Line", "Bytes in line", "Empty in", "Refused come again in"]);
   const redis = new Facts("Ledger (Redis)", ["Memory", "On disk", "Waited for the disk", "Version", "Up for"]);
@@ -24,13 +26,13 @@ export async function show(main) {
     workers.element, failures.element, h("h2", {}, "The last day"), past);
 
   const take = (state) => {
-    put(alive, `Live. ${rate(state.pace.accepted_per_second)} pages a second come in, ${rate(state.pace.ended_per_second)} end.`);
+    put(alive, `Live. In the last ${seconds(Math.max(1, Math.round(state.pace.seconds)))} there came ${rate(state.pace.accepted_per_second)} pages a second, and ${rate(state.pace.ended_per_second)} ended.`);
     alive.className = "quiet";
     showEquation(equation, state.ledger);
     rooms.show(ROOMS.map((room) => roomRow(room, state)));
     workers.show(state.workers.map((worker) => [worker.name, [worker.name, worker.rooms.join(", "), worker.host,
       count(worker.processes), count(worker.active), count(worker.pages), bytes(worker.memory_bytes),
-      count(worker.restarts), ago(worker.progress_at, state.at)]]));
+      count(worker.restarts), ago(worker.progress_at, state.at), heardOf(worker, state.at)]]));
     failures.show(state.reasons.map((each) => [`${each.reason} ${each.stage}`, [each.reason, each.stage, count(each.count),
       count(state.pace.died[each.reason] ?? 0),
       h("a", { href: `/monitor/letters?${new URLSearchParams({ reason: each.reason, stage: each.stage })}` },
@@ -55,14 +57,14 @@ export async function show(main) {
       rate(pace.in_per_second), rate(pace.out_per_second), both(pace.wait), both(pace.work), count(told.dead), button]];
   }
 
-  const events = new EventSource("/v1/monitor/live");
-  events.addEventListener("state", (event) => take(JSON.parse(event.data)));
-  events.addEventListener("away", () => lost("The ledger does not answer."));
-  events.addEventListener("error", () => lost("The mill does not answer; this page tries again by itself."));
-  function lost(why) {
+  const lost = (why) => {
     put(alive, `✗ ${why} What is shown is as it was last seen.`);
     alive.className = "trouble";
-  }
+  };
+  live((kind, state) => {
+    if (kind === "state") take(state);
+    else lost(kind === "away" ? "The ledger does not answer." : "The mill does not answer; this page tries again by itself.");
+  });
   const look = async () => {
     try {
       const { samples } = await api("/v1/monitor/history");
@@ -72,7 +74,14 @@ export async function show(main) {
     }
   };
   await look();
-  setInterval(look, 60000);
+  setInterval(() => { if (!document.hidden) look(); }, 60000);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+}
+
+// A worker tells of itself each five seconds, and one that was killed is shown until it has been silent for a minute.
+function heardOf(worker, now) {
+  const silent = (new Date(now) - new Date(worker.at)) / 1000;
+  return silent < SILENT_SECONDS ? "✓ now" : `! silent for ${seconds(silent)}`;
 }
 
 function pauseOrResume(room, paused) {
@@ -147,8 +156,8 @@ function showPast(place, samples) {
   fill(place,
     chart("Pages a minute", times, [line("accepted", (s) => s.accepted), line("searchable", (s) => s.searchable), line("died", (s) => s.died)], whole),
     chart("Waiting", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.waiting ?? null)), whole),
-    chart("Oldest page", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.oldest_seconds ?? null)), seconds),
-    chart("Work on a page, p95", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.work_p95 ?? null)), seconds),
-    chart("Memory of Redis", times, [line("held", (s) => s.memory_bytes)], bytes),
+    chart("Oldest page", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.oldest_seconds ?? null)), seconds, SECONDS),
+    chart("Work on a page, p95", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.work_p95 ?? null)), seconds, SECONDS),
+    chart("Memory of Redis", times, [line("held", (s) => s.memory_bytes)], bytes, BYTES),
     chart("Documents", times, [line("in the index", (s) => s.documents)], whole));
 }

@@ -1,11 +1,10 @@
 // Where is my page? Its receipt as a timeline, and what cleaning kept and dropped beside the original.
-import { api, bytes, count, fill, h, say, seconds, table, time, trouble } from "./dom.js";
+import { api, count, fill, h, long, say, seconds, table, time, trouble } from "./dom.js";
+import { showOriginal } from "./original.js";
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
 const STATES = { searchable: "✓ searchable", dead: "✗ dead letter", dropped: "– dropped", deleted: "– deleted",
   waiting: "… waiting", working: "… in hand" };
-const LINES = 2000;
-const SHOWN_BYTES = 2 * 1024 * 1024;
 
 export async function show(main) {
   const asked = new URLSearchParams(location.search).get("q") ?? "";
@@ -19,15 +18,16 @@ export async function show(main) {
 }
 
 async function look(place, asked) {
+  const byUrl = !ID.test(asked);
   try {
-    const byUrl = !ID.test(asked);
     const receipt = await api(byUrl ? `/v1/pages?${new URLSearchParams({ url: asked })}` : `/v1/pages/${asked}`);
     const original = h("section", { "aria-label": "The page" });
     fill(place, head(receipt), timeline(receipt), receipt.stages.length ? attempts(receipt) : null, original);
     say(`Page ${receipt.id} is ${receipt.state}.`, { seen: false });
     await showOriginal(original, receipt);
   } catch (error) {
-    fill(place, trouble(error));
+    const unknown = byUrl && error.status === 404;  // its id is nothing that anybody has typed
+    fill(place, trouble(unknown ? new Error(`Nothing is known of a page with the URL ${asked}`) : error));
   }
 }
 
@@ -38,7 +38,7 @@ function head(receipt) {
     ["Searchable version", receipt.searchable_version === null ? "none" : String(receipt.searchable_version)]];
   const links = [];
   if (receipt.state === "dead") links.push(h("a", { href: `/monitor/letters?${new URLSearchParams({ id: receipt.id })}` }, "The dead letter"));
-  if (receipt.searchable_version !== null) links.push(h("a", { href: `/v1/documents/${receipt.id}` }, "The document"));
+  if (receipt.searchable_version !== null) links.push(h("a", { href: `/documents/${receipt.id}` }, "The document"));
   return h("section", { class: "card", "aria-label": "Receipt" }, h("dl", {}, facts.map(([name, value]) =>
     h("div", {}, h("dt", {}, name), h("dd", {}, value)))), h("p", {}, links.map((link) => [link, " "])));
 }
@@ -67,57 +67,5 @@ function timeline(receipt) {
 
 function attempts(receipt) {
   return table("Rooms", ["Room", "Attempts", "Work", "Outcome", "Detail"], receipt.stages.map((stage) =>
-    [stage.name, count(stage.attempts), stage.ms === null ? "–" : seconds(stage.ms / 1000), stage.outcome ?? "under way", stage.detail ?? "–"]));
-}
-
-async function showOriginal(place, receipt) {
-  let answer;
-  try {
-    answer = await api(`/v1/pages/${receipt.id}/raw`, { raw: true });
-  } catch (error) {
-    fill(place, h("h2", {}, "The page as it was sent"), trouble(error));
-    return;
-  }
-  const body = new Uint8Array(await answer.arrayBuffer());
-  const cleaned = h("div", {}, h("p", { class: "quiet" }, "Cleaning it …"));
-  fill(place, h("h2", {}, "The page as it was sent, and what cleaning makes of it"),
-    h("p", { class: "quiet" }, `${bytes(body.length)}. Cleaned as this version does now; nothing of it is kept.`),
-    h("div", { class: "beside" }, source(body), cleaned));
-  try {
-    const item = { body: base64(body) };  // its type is found anew: raw pages are given without one, so that none is run
-    if (receipt.url) item.url = receipt.url;
-    const { clean } = await api("/v1/preview", { method: "POST", body: item });
-    fill(cleaned, blocks(clean));
-    for (const each of clean.dropped) document.getElementById(`line-${each.line}`)?.classList.add("cut");
-  } catch (error) {
-    fill(cleaned, trouble(error));
-  }
-}
-
-function source(body) {
-  const part = body.subarray(0, SHOWN_BYTES);
-  const lines = new TextDecoder("utf-8").decode(part).split(/\r\n|\r|\n/);
-  const shown = lines.slice(0, LINES);
-  return h("section", { "aria-label": "Original", class: "original" }, h("h3", {}, "Original"),
-    h("div", { class: "scroll tall", role: "region", tabindex: "0", "aria-label": "The original, line by line" },
-      h("ol", { class: "lines" }, shown.map((line, at) => h("li", { id: `line-${at + 1}` }, line)))),
-    lines.length > shown.length || part.length < body.length ? h("p", { class: "quiet" }, `The first ${count(shown.length)} lines are shown.`) : null);
-}
-
-function blocks(clean) {
-  const kept = [clean.title ? h("h4", {}, clean.title) : null, clean.standfirst ? h("p", {}, clean.standfirst) : null,
-    clean.paragraphs.map((text) => h("p", {}, text))];
-  const dropped = clean.dropped.map((each) => h("li", {}, h("b", {}, each.reason), " ",
-    each.line ? h("a", { href: `#line-${each.line}` }, `line ${each.line}`) : "", h("p", {}, each.text)));
-  return [h("section", { "aria-label": "Kept", class: "kept" }, h("h3", {}, `✓ Kept: ${blocksOf(clean.paragraphs.length)}`), kept),
-    h("section", { "aria-label": "Dropped", class: "dropped" }, h("h3", {}, `– Dropped: ${blocksOf(dropped.length)}`),
-      dropped.length ? h("ul", {}, dropped) : h("p", { class: "quiet" }, "Nothing."))];
-}
-
-const blocksOf = (number) => `${count(number)} ${number === 1 ? "block" : "blocks"}`;
-
-function base64(body) {
-  let text = "";
-  for (let at = 0; at < body.length; at += 32768) text += String.fromCharCode(...body.subarray(at, at + 32768));
-  return btoa(text);
+    [stage.name, count(stage.attempts), stage.ms === null ? "–" : seconds(stage.ms / 1000), stage.outcome ?? "under way", long(stage.detail ?? "–")]));
 }

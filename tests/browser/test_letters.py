@@ -1,0 +1,79 @@
+"""Given dead letters, then the control room shows them at a glance, and says of each deed what became of it."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Seen
+from tests.browser.posting import dead
+from tests.stack import Stack
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.usefixtures("tidy")]
+
+
+def many(mill: Stack, sites: int) -> None:
+    """A page that dies of each of so many sites."""
+    pages = [
+        {"url": f"https://many{n}.example/", "content": f"<html><body><!-- {n} --></body></html>"} for n in range(sites)
+    ]
+    with mill.client() as client:
+        client.post("/v1/pages/batch", json=pages).raise_for_status()
+    mill.drained()
+
+
+@pytest.mark.parametrize(("verb", "told"), [("Send again", "1 of 1 sent again."), ("Discard", "1 of 1 let go.")])
+def test_what_was_done_to_a_letter_is_told_in_its_place(page: Page, mill: Stack, verb: str, told: str) -> None:
+    letter = dead(mill, f"https://one.example/{verb[0]}")
+    page.goto(f"/monitor/letters?id={letter}")
+    page.get_by_role("button", name=f"{verb} …").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("1 dead letter is meant")
+    dialog.get_by_label("Reason").fill("a try")
+    dialog.get_by_role("button", name=verb).click()
+    expect(page.get_by_role("heading", name=told)).to_be_focused()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_role("link", name="Where it is now")).to_be_visible()
+    mill.drained()
+
+
+def test_a_reason_of_blanks_is_none(page: Page, mill: Stack) -> None:
+    page.goto(f"/monitor/letters?id={dead(mill, 'https://blank.example/1')}")
+    page.get_by_role("button", name="Discard …").click()
+    page.get_by_role("dialog").get_by_label("Reason").fill("   ")
+    page.get_by_role("dialog").get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("alert")).to_contain_text("A reason is needed")
+
+
+def test_letters_of_many_sites_are_told_by_the_largest_and_more_of_them_on_request(
+    page: Page, mill: Stack, seen: Seen
+) -> None:
+    many(mill, 55)
+    page.goto("/monitor/letters?reason=no-text")
+    sites, letters = page.get_by_role("table", name="By site"), page.get_by_role("table", name="Newest first")
+    expect(sites.get_by_role("rowheader")).to_have_count(10)
+    box = letters.bounding_box()
+    assert box is not None
+    assert box["y"] < 900
+    page.get_by_role("button", name="45 more, 45 dead letters").click()
+    expect(sites.get_by_role("rowheader")).to_have_count(55)
+    page.route(re.compile("cursor="), lambda route: route.fulfill(status=503, body="{}"))
+    page.get_by_role("button", name="More", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("503")
+    page.unroute(re.compile("cursor="))
+    seen.clear()
+    page.get_by_role("button", name="More", exact=True).click()
+    expect(letters.get_by_role("rowheader")).to_have_count(55)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    sites.get_by_role("link", name="many7.example").click()
+    expect(page.get_by_text("1 dead letter: reason no-text, site many7.example.")).to_be_visible()
+
+
+def test_a_filter_that_cannot_be_leaves_the_form(page: Page, seen: Seen) -> None:
+    page.goto("/monitor/letters?stage=attic")
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("combobox", name="Room").select_option("solo")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("dead letters: room solo.")).to_be_visible()
+    assert page.url.endswith("/monitor/letters?stage=solo")
+    seen.clear()
