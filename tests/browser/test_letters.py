@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Seen
 from tests.browser.posting import dead
@@ -77,3 +77,27 @@ def test_a_filter_that_cannot_be_leaves_the_form(page: Page, seen: Seen) -> None
     expect(page.get_by_text("dead letters: room solo.")).to_be_visible()
     assert page.url.endswith("/monitor/letters?stage=solo")
     seen.clear()
+
+
+def test_on_a_phone_no_word_of_letters_and_deeds_is_broken(chromium: Browser, mill: Stack) -> None:
+    letter = dead(mill, "https://phone-letters.example/1")
+    with mill.client() as client:
+        client.post("/v1/dead-letters/discard", json={"ids": [letter], "note": "an empty shell"}).raise_for_status()
+    dead(mill, "https://phone-letters.example/2")
+    context = chromium.new_context(base_url=mill.url, viewport={"width": 390, "height": 800})
+    page = context.new_page()
+    for view, cells in (("letters", (1, 2, 5)), ("audit", (1, 3, 6))):
+        page.goto(f"/monitor/{view}")
+        row = page.get_by_role("table", name="Newest first").get_by_role("row").nth(1)
+        expect(row).to_be_visible()
+        for cell in cells:
+            lines = (
+                row.locator("th, td")
+                .nth(cell)
+                .evaluate(
+                    "cell => { const r = document.createRange(); r.selectNodeContents(cell);"
+                    " return new Set([...r.getClientRects()].map(box => Math.round(box.top))).size; }"
+                )
+            )
+            assert lines == 1
+    context.close()

@@ -48,11 +48,11 @@ def test_pages_are_posted_seen_to_arrive_mended_searched_and_read(page: Page, mi
     # It is mended, and goes its way.
     page.goto("/monitor/letters?site=forest0.example")
     page.get_by_role("link", name="https://forest0.example/oak").click()
-    page.get_by_label("content").fill(article("Oak", 12)["content"])
-    page.get_by_label("title").fill("Oak in the arboretum")
+    page.get_by_label("Content").fill(article("Oak", 12)["content"])
+    page.get_by_label("Title").fill("Oak in the arboretum")
     page.get_by_role("button", name="Send it, mended …").click()
     page.get_by_role("dialog").get_by_role("button", name="Send it").click()
-    expect(page.get_by_role("status")).to_have_text("Sent: accepted.")
+    expect(page.get_by_role("status")).to_have_text("Sent as a new version of the page.")
     mill.drained()
 
     # They are found, narrowed, and paged through.

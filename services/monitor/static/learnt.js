@@ -38,13 +38,14 @@ async function blocks(site, place) {
 function change(site, block, place) {
   const verb = block.kept ? "drop" : "keep";
   const name = block.kept ? "Leave out" : "Keep";
-  return h("button", { type: "button", "aria-label": `${name} ${block.text ?? block.id}`, onclick: () => ask({
+  return h("button", { type: "button", id: `block-${block.id}`, "aria-label": `${name} ${block.text ?? block.id}`, onclick: () => ask({
     title: block.kept ? "Leave this block out again?" : "Keep this block from now on?", verb: name, note: "wanted",
     told: h("p", {}, block.text ?? block.id),
     done: async (note) => {
       const query = note ? `?${new URLSearchParams({ note })}` : "";
       await api(`/v1/monitor/sites/${encodeURIComponent(site)}/blocks/${block.id}/${verb}${query}`, { method: "POST" });
       await blocks(site, place);
+      setTimeout(() => document.getElementById(`block-${block.id}`)?.focus());  // the one that was pressed is not there any more
       return `The block is ${block.kept ? "left out" : "kept"} from now on.`;
     },
   }) }, `${name} …`);

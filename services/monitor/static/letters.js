@@ -34,7 +34,7 @@ async function showAll(place, filter) {
     items.append(...page.items.map(row));
     return page.next;
   };
-  fill(place, filters(filter, found.groups), h("p", {}, h("b", {}, count(found.total)), ` dead ${found.total === 1 ? "letter" : "letters"}: ${named(filter)}.`),
+  fill(place, filters(filter, found.groups), h("p", { class: "total", tabindex: "-1" }, h("b", {}, count(found.total)), ` dead ${found.total === 1 ? "letter" : "letters"}: ${named(filter)}.`),
     found.total ? actions(place, filter) : null,
     found.total ? h("div", { class: "beside" }, reasons(found.groups, filter), sites(found.groups, filter)) : null,
     found.items.length ? scrolling(h("table", {}, h("caption", {}, "Newest first"), h("thead", {}, h("tr", {},
@@ -103,7 +103,11 @@ const chosen = (name, value) => h("select", { id: name, name }, h("option", { va
   [...ROOMS, ...(value && !ROOMS.includes(value) ? [value] : [])].map((room) => h("option", { value: room, selected: room === value }, room)));
 
 function actions(place, filter) {
-  const done = async (told) => { await showAll(place, filter); return told; };
+  const done = async (told) => {
+    await showAll(place, filter);
+    setTimeout(() => place.querySelector(".total")?.focus());  // the button that was pressed is not there any more
+    return told;
+  };
   const meant = { filter: Object.keys(filter).length ? filter : { all: true } };
   return add(h("p", { class: "buttons" }), [
     act("redrive", meant, named(filter), { title: "Send them again as they were?", verb: "Send again", note: "wanted" }, done),

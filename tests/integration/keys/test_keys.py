@@ -297,7 +297,8 @@ def test_what_is_done_by_hand_is_noted_with_the_name_of_the_key(reached: Setting
 def test_a_key_that_does_not_reach_the_control_room_is_told_so_on_a_page_with_the_way_to_another(
     reached: Settings, store: KeyStore
 ) -> None:
-    headers = {**made(store, "query"), "Accept": "text/html"}
+    key = made(store, "query")["Authorization"]
+    headers = {"Authorization": key, "Accept": "text/html"}
 
     async def walk(client: httpx.AsyncClient) -> None:
         shown = await client.get("/monitor/letters?site=a.example", headers=headers)
@@ -305,7 +306,8 @@ def test_a_key_that_does_not_reach_the_control_room_is_told_so_on_a_page_with_th
         assert "href='/sign-in?next=%2Fmonitor%2Fletters%3Fsite%3Da.example'" in shown.text
         assert "'unsafe-inline'" not in shown.headers["content-security-policy"]
         assert code(await client.post("/v1/monitor/rooms/clean/pause", headers=headers)) == (403, "forbidden")
-        assert code(await client.get("/monitor", headers=made(store, "query"))) == (403, "forbidden"), "a program"
+        program = {"Authorization": key}
+        assert code(await client.get("/monitor", headers=program)) == (403, "forbidden")
 
     ask(reached, walk)
 
