@@ -67,7 +67,8 @@ Errors are RFC 9457 `application/problem+json`:
 parameter), `index` the item of a batch, `position` `[start, end]` in code points of `q`, `limit` the setting behind a
 limit. `type` is an address on the service itself that answers with the text below.
 
-A browser that asks for a page (`Accept` with `text/html`, outside `/v1`) is shown the same as HTML, under the same status.
+A browser that asks for a page (`Accept` with `text/html`, outside `/v1`) is shown the same as HTML, under the same
+status.
 
 Try again after 429, 503 and 409 `idempotency-running`; `Retry-After` says when.
 """
