@@ -299,13 +299,15 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     @model_validator(mode="after")
     def _certificates_are_asked_for(self) -> Self:
         if self.search_ca_file and self.search_url and not self.search_url.get_secret_value().startswith("https:"):
-            raise PydanticCustomError("search_ca_file", "search_ca_file is for a search_url that begins with https://")
+            told = "PAGEMILL_SEARCH_CA_FILE is for a PAGEMILL_SEARCH_URL that begins with https://"
+            raise PydanticCustomError("search_ca_file", told)
         return self
 
     @model_validator(mode="after")
     def _writes_alone(self) -> Self:
         if self.search_url is None and self.index_processes > 1:
-            raise PydanticCustomError("index_workers", "index_workers is 1 on Tantivy: one process writes that index")
+            told = "PAGEMILL_INDEX_WORKERS is 1 on Tantivy: one process writes that index"
+            raise PydanticCustomError("index_workers", told)
         return self
 
     @field_validator("search_url")

@@ -10,7 +10,7 @@ from shared.models.receipt import Room
 from shared.packing import freeze
 from shared.sites.blocks import NO_BLOCKS, SiteBlocks
 from workers.deadline import page_deadline
-from workers.outcome_lines import tell_outcome
+from workers.outcome_lines import struck_out, tell_outcome
 from workers.runtime import Runtime, log
 from workers.site_memory import known_of, learn
 from workers.stages import Enriched
@@ -76,7 +76,7 @@ def _one(runtime: Runtime, room: Room, lease: Leased, site: SiteBlocks) -> Made 
     except PageRejected as error:
         ms = _ms(begun)
         if runtime.ledger.reject(lease, reason=error.reason, detail=error.detail, ms=ms):
-            tell_outcome(runtime, room, lease, "dead", ms, error.reason)
+            tell_outcome(runtime.tracing, room, lease, "dead", ms, error.reason)
     except DependencyUnavailable:
         raise
     except (KeyboardInterrupt, SystemExit):
@@ -93,9 +93,8 @@ def _strike(runtime: Runtime, room: Room, lease: Leased, error: BaseException, m
     log.warning("page struck", page=lease.id, version=lease.version, stage=lease.stage, error=detail)
     delay = runtime.settings.retry_first_seconds * 2**lease.strikes
     runtime.ledger.strike([lease], reason=reason, detail=detail, traceback=told, delay_seconds=delay, ms=ms)
-    settings, strikes = runtime.settings, lease.strikes + 1
-    if strikes >= (settings.solo_tries if room == "solo" else settings.shared_tries):
-        tell_outcome(runtime, room, lease, "dead" if room == "solo" else "alone", ms, reason)
+    if outcome := struck_out(runtime.settings, room, lease.strikes + 1):
+        tell_outcome(runtime.tracing, room, lease, outcome, ms, reason)
 
 
 def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
@@ -116,7 +115,7 @@ def _hand_on(runtime: Runtime, room: Room, made: Sequence[Made]) -> None:
             runtime.ledger.wait_again(leases, reason=f"{error.name}-away", detail=error.detail, delay_seconds=delay)
         else:
             for lease, _, _, ms in done:
-                tell_outcome(runtime, room, lease, "done", ms)
+                tell_outcome(runtime.tracing, room, lease, "done", ms)
             runtime.breaker(stage).worked()
             runtime.bell.ring(step.to)
             learn(runtime, [(lease, enriched) for lease, enriched, _, _ in told if enriched])

@@ -1,18 +1,24 @@
 """One line in the log, and one span of its trace, for each page that leaves a room, tied to its request."""
 
+from typing import Literal
+
+import structlog
+
 from shared.ledger.carried import Leased
 from shared.models.receipt import Room
-from shared.tracing.port import Attributes
-from workers.runtime import Runtime, log
+from shared.settings import Settings
+from shared.tracing.port import Attributes, Tracing
+
+log = structlog.get_logger("workers")
 
 
 def tell_outcome(  # noqa: PLR0913  (one for each part of the line)
-    runtime: Runtime, room: Room, lease: Leased, outcome: str, ms: float | None = None, reason: str | None = None
+    tracing: Tracing, room: Room, lease: Leased, outcome: str, ms: float | None = None, reason: str | None = None
 ) -> None:
     """Says how a page left a room.
 
     Args:
-        runtime: whose traces have it, too.
+        tracing: what has it, too.
         room: the one that it left.
         lease: of the page.
         outcome: `done`, `dead` or `dropped`; `alone` where it goes to the solo room.
@@ -35,4 +41,13 @@ def tell_outcome(  # noqa: PLR0913  (one for each part of the line)
             "pagemill.version": lease.version,
             "pagemill.outcome": outcome,
         }
-        runtime.tracing.worked(room, lease.trace, ms or 0.0, attributes | ({"reason": reason} if reason else {}))
+        tracing.worked(room, lease.trace, ms or 0.0, attributes | ({"reason": reason} if reason else {}))
+
+
+def struck_out(settings: Settings, room: Room, strikes: int) -> Literal["dead", "alone"] | None:
+    """How a page leaves a room that has been struck so often there; None where it is tried there again."""
+    if room == "solo":
+        return "dead" if strikes >= settings.solo_tries else None
+    if room == "index":
+        return "dead" if strikes >= settings.shared_tries + settings.solo_tries else None
+    return "alone" if strikes >= settings.shared_tries else None

@@ -22,11 +22,13 @@ from shared.models.receipt import Room, Stage
 from shared.revisions import Revisions
 from shared.settings import Settings
 from shared.telemetry import configure_logging
+from shared.tracing import Tracing
 from workers.alerts import send_alerts
 from workers.alive import Alive, Answered
 from workers.at_hand import clear_away, left_behind, notes_folder
 from workers.figures import serve_figures
 from workers.index.strain import watch_strain
+from workers.outcome_lines import struck_out, tell_outcome
 from workers.page_watch import PageWatch
 from workers.pool import Pool
 from workers.pool_table import PoolTable
@@ -147,12 +149,13 @@ def _watch() -> None:
     client = clients.redis_client(settings, timeout=10)
     ledger, bell = clients.ledger(settings, client), clients.bell(settings, client)
     revisions = clients.revisions(settings, client)
+    tracing = clients.tracing(settings, "worker")
     alive = Alive(_Process.rooms, answered, settings.alive_seconds)
     away = False
     while not _Process.ended.wait(_SWEEP_SECONDS):
         waiting: list[Room] = []
         try:
-            _give_back(ledger, notes, settings.page_seconds)
+            _give_back(ledger, notes, settings, tracing)
             if "index" in _Process.rooms and (home := clients.index_home(settings, make=True)):
                 ledger.homes.claim(home)
             waiting = ledger.sweep()
@@ -184,11 +187,14 @@ def _watch_pages() -> None:
                 os.kill(pid, signal.SIGKILL)
 
 
-def _give_back(ledger: Ledger, notes: Path, page_seconds: float) -> None:
+def _give_back(ledger: Ledger, notes: Path, settings: Settings, tracing: Tracing) -> None:
     for left in left_behind(notes):
         log.warning("pool process lost", over=[lease.id for lease in left.guilty], held=len(left.others))
-        detail = _how_it_ended(left.last_words, page_seconds)
-        ledger.strike(left.guilty, reason="worker-lost", detail=detail, traceback=left.last_words)
+        detail = _how_it_ended(left.last_words, settings.page_seconds)
+        for lease in left.guilty:
+            struck = ledger.strike([lease], reason="worker-lost", detail=detail, traceback=left.last_words)
+            if struck and lease.room and (outcome := struck_out(settings, lease.room, lease.strikes + 1)):
+                tell_outcome(tracing, lease.room, lease, outcome, reason="worker-lost")
         ledger.return_unharmed(left.others, reason="worker-lost", detail="the process ended over another page")
 
 

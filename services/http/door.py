@@ -20,7 +20,7 @@ from services.http.problems import as_refused, internal, problem_response
 from shared.errors import Refused
 from shared.settings import Settings
 
-_SANE_ID = re.compile(rb"[\x21-\x7e]{1,128}")
+SANE_ID = re.compile(rb"[\x21-\x7e]{1,128}")
 _SAFETY: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -158,7 +158,7 @@ class _Asked:
                 self.doubled = name.decode()
             if name == b"host":
                 self.hosts.append(value.decode("latin-1"))
-            elif name == b"x-request-id" and _SANE_ID.fullmatch(value):
+            elif name == b"x-request-id" and SANE_ID.fullmatch(value):
                 self.request_id = value.decode("ascii")
             else:
                 told[name] = value

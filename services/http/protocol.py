@@ -1,18 +1,24 @@
 """What an app never sees: HTTP that cannot be parsed, and clients that never come to the end of their headers."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from typing import Final
 
+import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from services.http.door import SANE_ID
 from services.http.problems import MEDIA_TYPE, problem_response
 from shared.errors import Refused
 
 _HEAD: Final = (
     b"HTTP/1.1 %d %b\r\ncontent-type: %b\r\ncontent-length: %d\r\n"
-    b"x-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
+    b"x-request-id: %b\r\nx-content-type-options: nosniff\r\ncache-control: no-store\r\nconnection: close\r\n\r\n"
 )
+ADDRESS_MAX_BYTES: Final = 65_535
+"""Of a request, path and query: the parser has 16 bits for each."""
+log = structlog.get_logger(__name__)
 
 
 class Protocol(HttpToolsProtocol):
@@ -45,7 +51,10 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:
-        """Answers what is no HTTP request, and hangs up."""
+        """Answers what is no HTTP request, or one whose address nobody can read, and hangs up."""
+        length = len(getattr(self, "url", b""))  # there is none before a first request has begun
+        if length > ADDRESS_MAX_BYTES:
+            msg = f"The address has {length} bytes, more than {ADDRESS_MAX_BYTES}."
         self._hang_up(Refused("unreadable", msg), b"Bad Request")
 
     def _wait(self, then: Callable[[], None]) -> None:
@@ -63,9 +72,17 @@ class Protocol(HttpToolsProtocol):
 
     def _hang_up(self, refused: Refused, phrase: bytes) -> None:
         self._waited()
-        body = bytes(problem_response(refused, None).body)
-        self.transport.write(_HEAD % (refused.status, phrase, MEDIA_TYPE.encode(), len(body)) + body)
+        request_id = self._request_id()
+        log.info("request refused", request_id=request_id, code=refused.code, detail=refused.detail)
+        body = bytes(problem_response(refused, request_id).body)
+        head = _HEAD % (refused.status, phrase, MEDIA_TYPE.encode(), len(body), request_id.encode())
+        self.transport.write(head + body)
         self.transport.close()
+
+    def _request_id(self) -> str:
+        """The client's, as far as its headers came; else one of ours."""
+        told = dict(getattr(self, "headers", ())).get(b"x-request-id", b"")
+        return told.decode("ascii") if SANE_ID.fullmatch(told) else secrets.token_hex(12)
 
 
 def protocol_for(seconds: float) -> type[Protocol]:

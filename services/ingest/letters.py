@@ -35,6 +35,7 @@ from shared.moments import to_us
 from shared.packing import unpack
 from shared.validation import shown
 
+LETTERS_MAX: Final = 1000
 _STEP: Final = 50
 _MENDED: Final = "mended and sent again"
 _ACTION: Final = problems("too-many-items", "unavailable")
@@ -44,7 +45,7 @@ class Choice(DeadLetterChoice):
     """A page of a list."""
 
     cursor: str | None = Field(None, pattern=r"^[0-9]{1,15}-[A-Za-z0-9_-]{1,64}:[0-9]{1,16}$")
-    size: int = Field(50, ge=1, le=1000)
+    size: int = Field(50, ge=1, le=LETTERS_MAX)
 
 
 def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:

@@ -6,6 +6,11 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter
 from pydantic import Field, create_model
 
+from services.http.protocol import ADDRESS_MAX_BYTES
+from services.ingest.letters import LETTERS_MAX
+from services.ingest.outcomes import OUTCOMES_MAX
+from services.ingest.posting import KEY_MAX
+from services.ingest.wire import NOTE_MAX_CHARS
 from shared.models.frozen import Carried
 from shared.models.search_query import (
     CURSOR_MAX_CHARS,
@@ -15,6 +20,7 @@ from shared.models.search_query import (
     VALUE_MAX_CHARS,
     VALUES_MAX,
 )
+from shared.models.suggestions import SUGGEST_MAX_CHARS, SUGGEST_SIZE_MAX
 from shared.settings import Settings
 
 LIMITS: Final = (
@@ -35,6 +41,7 @@ LIMITS: Final = (
     "line_max_pages",
     "line_max_bytes",
     "line_max_seconds",
+    "index_free_mib",
     "redis_high_water",
     "wait_max_seconds",
     "idempotency_hours",
@@ -76,15 +83,24 @@ class Limit(Carried):
     description: str
 
 
-FIXED: Final = (
-    Limit(name="search_size_max", value=SIZE_MAX, setting=None, description="Hits on a page of results."),
-    Limit(name="facet_size_max", value=FACET_SIZE_MAX, setting=None, description="Values of a facet."),
-    Limit(name="filter_values_max", value=VALUES_MAX, setting=None, description="Values of one filter."),
-    Limit(name="filter_value_max_chars", value=VALUE_MAX_CHARS, setting=None, description="Characters of one of them."),
-    Limit(name="cursor_max_chars", value=CURSOR_MAX_CHARS, setting=None, description="Characters of a cursor."),
-    Limit(name="freshness_max_days", value=FRESHNESS_MAX_DAYS, setting=None, description="Days of `freshness`."),
+_FIXED: Final = (
+    ("address_max_bytes", ADDRESS_MAX_BYTES, "Bytes of a request's path and query."),
+    ("idempotency_key_max_chars", KEY_MAX, "Characters of an Idempotency-Key."),
+    ("outcomes_size_max", OUTCOMES_MAX, "Outcomes in one answer."),
+    ("dead_letters_size_max", LETTERS_MAX, "Dead letters on a page of the list."),
+    ("note_max_chars", NOTE_MAX_CHARS, "Characters of the note to what is done with dead letters."),
+    ("search_size_max", SIZE_MAX, "Hits on a page of results."),
+    ("facet_size_max", FACET_SIZE_MAX, "Values of a facet."),
+    ("filter_values_max", VALUES_MAX, "Values of one filter."),
+    ("filter_value_max_chars", VALUE_MAX_CHARS, "Characters of one of them."),
+    ("cursor_max_chars", CURSOR_MAX_CHARS, "Characters of a cursor."),
+    ("freshness_max_days", FRESHNESS_MAX_DAYS, "Days of `freshness`."),
+    ("suggest_max_chars", SUGGEST_MAX_CHARS, "Characters that suggestions are asked for."),
+    ("suggest_size_max", SUGGEST_SIZE_MAX, "Suggestions in one answer."),
+    ("similar_size_max", SUGGEST_SIZE_MAX, "Similar documents in one answer."),
 )
-"""What a search may ask for at most."""
+FIXED: Final = tuple(Limit(name=name, value=most, setting=None, description=told) for name, most, told in _FIXED)
+"""What a request may ask for at most, whatever is set."""
 
 
 def _set(settings: Settings, name: str) -> Limit:

@@ -21,6 +21,7 @@ _NDJSON: Final = "application/x-ndjson"
 _EVENTS: Final = "text/event-stream"
 _CURSOR = re.compile(r"\d{1,20}-\d{1,20}")
 _WEIGHT = re.compile(r"[01](?:\.\d{0,3})?")
+OUTCOMES_MAX: Final = 100_000
 _STEP: Final = 1000
 _LOOK_SECONDS: Final = 0.5
 _HEARTBEAT_SECONDS: Final = 15.0
@@ -56,7 +57,7 @@ def add_outcomes(router: APIRouter, parts: Parts) -> None:
             int,
             Query(
                 ge=1,
-                le=100_000,
+                le=OUTCOMES_MAX,
                 description="Outcomes at most, for NDJSON.",
             ),
         ] = 10_000,

@@ -45,12 +45,12 @@ PAGE_PROBLEMS: Final = ("page-too-large", "fetched-in-the-future")
 _LARGE: Final = 128 * 1024
 """Bytes from which reading a page is left to a thread, lest others wait for it."""
 _KEY: Final = "Idempotency-Key"
-_KEY_MAX: Final = 255
+KEY_MAX: Final = 255
 _KEY_DESCRIBED: Final[dict[str, Any]] = {
     "name": _KEY,
     "in": "header",
     "required": False,
-    "schema": {"type": "string", "minLength": 1, "maxLength": _KEY_MAX},
+    "schema": {"type": "string", "minLength": 1, "maxLength": KEY_MAX},
     "description": "A name for this request: sent again with it, it gets the same answer.",
 }
 _FIRST_LOOK: Final = 0.02
@@ -201,15 +201,17 @@ async def _hold(parts: Parts, tried: Try) -> None:
 
 
 def _checked_key(key: str) -> str:
-    if 0 < len(key) <= _KEY_MAX and key.isascii() and key.isprintable():
+    if 0 < len(key) <= KEY_MAX and key.isascii() and key.isprintable():
         return key
-    detail = f"An Idempotency-Key has 1 to {_KEY_MAX} characters of printable ASCII."
+    detail = f"An Idempotency-Key has 1 to {KEY_MAX} characters of printable ASCII."
     raise Refused("invalid", detail, pointer="/header/Idempotency-Key")
 
 
 def _digest(request: Request, body: bytes) -> str:
     """Of all that makes a page what it is; how long is waited for it is no part of that."""
     said = [(name, value) for name, value in request.query_params.multi_items() if name not in {"wait", "timeout"}]
-    digest = blake2b(to_json([said, request.headers.get("content-type", "")]), digest_size=16)
+    kind = media_type(request)
+    kind = kind if kind == JSON else request.headers.get("content-type", "")  # of JSON a charset says nothing
+    digest = blake2b(to_json([said, kind]), digest_size=16)
     digest.update(body)
     return digest.hexdigest()

@@ -1,6 +1,6 @@
 """What the front door answers."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, StrictBool
 
@@ -10,6 +10,8 @@ from shared.models.document import Document
 from shared.models.frozen import Carried, Moment, PageId, Received, Version
 from shared.models.problem import Problem
 from shared.models.receipt import AcceptStatus, Receipt, Room, State
+
+NOTE_MAX_CHARS: Final = 1000
 
 
 class Taken(Carried):
@@ -60,7 +62,7 @@ class BatchAnswer(Carried):
 
 
 class Deleted(Carried):
-    """A page that was deleted; posts fetched before `version`, in milliseconds x 1000, do not bring it back."""
+    """A page that was deleted; posts fetched before `version`, in microseconds since 1970, do not bring it back."""
 
     id: PageId
     version: Version
@@ -169,7 +171,7 @@ class DeadLetterAction(Received):
     ids: tuple[PageId, ...] | None = None
     filter: DeadLettersMeant | None = None
     dry_run: StrictBool = False
-    note: str | None = Field(None, max_length=1000)
+    note: str | None = Field(None, max_length=NOTE_MAX_CHARS)
 
 
 class Acted(Carried):

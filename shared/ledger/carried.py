@@ -55,6 +55,8 @@ class Leased(Carried):
     trace: str | None = None
     site: str | None = None
     """The registered domain that it was fetched from."""
+    room: Room | None = None
+    """Where it was taken."""
 
 
 class Done(Carried):

@@ -103,7 +103,7 @@ class Ledger:
     def take(self, room: Room, most: int, *, bytes_most: int = 1 << 40) -> list[Leased]:
         """Leases up to `most` pages of a room, oldest first; the attempt is counted before the work."""
         lease_ms = int(self._settings.lease_seconds * 1000)
-        return [_leased(*told) for told in self._scripts.run("take", room, most, bytes_most, lease_ms)]
+        return [_leased(room, *told) for told in self._scripts.run("take", room, most, bytes_most, lease_ms)]
 
     def advance(self, done: Iterable[Done], to: Room) -> int:
         """Saves what a room made of its pages and puts them in the next room's line; how many leases still held."""
@@ -217,6 +217,7 @@ def _member(lease: Leased) -> str:
 
 
 def _leased(  # noqa: PLR0913  (what the script answers)
+    room: Room,
     member: bytes,
     stage: bytes,
     token: int,
@@ -237,6 +238,7 @@ def _leased(  # noqa: PLR0913  (what the script answers)
         request_id=request_id.decode() or None,
         trace=trace.decode() or None,
         site=site.decode() or None,
+        room=room,
     )
 
 

@@ -8,7 +8,7 @@ from pydantic_core import from_json
 from shared.ledger.carried import OutcomePage
 from shared.ledger.connection import Scripts, available
 from shared.ledger.stream_ids import after_id
-from shared.models.receipt import Outcome, Receipt, StageRecord, State
+from shared.models.receipt import Happening, Outcome, Receipt, StageRecord, State
 from shared.moments import from_ms
 
 _ROOMS = ("clean", "enrich", "index", "solo")
@@ -96,6 +96,7 @@ def _receipt(page_id: str, record: dict[str, Any], entry: Mapping[str, str]) -> 
     if entry:
         state = "working" if entry["st"] == "l" else "waiting"
         rows = [_row(entry, room) for room in _ROOMS if f"a_{room}" in entry]
+    history = from_json(entry["h"]) if "h" in entry else newest.get("h") or ()
     ended = newest.get("e")
     return Receipt(
         id=page_id,
@@ -109,15 +110,17 @@ def _receipt(page_id: str, record: dict[str, Any], entry: Mapping[str, str]) -> 
         searchable_at=from_ms(ended) if state == "searchable" else None,
         reason=newest.get("r"),
         stages=tuple(sorted(map(_stage, rows), key=lambda row: row.started_at or from_ms(0))),
+        history=tuple(map(_happening, history)),
     )
 
 
 def _row(entry: Mapping[str, str], room: str) -> list[Any]:
-    return [room, *(entry.get(f"{field}_{room}") for field in ("a", "t0", "t1", "ms", "o", "d"))]
+    return [room, *(entry.get(f"{field}_{room}") for field in ("a", "t0", "t1", "ms", "o", "d", "w"))]
 
 
 def _stage(row: list[Any]) -> StageRecord:
-    name, attempts, begun, ended, ms, outcome, detail = row
+    name, attempts, begun, ended, ms, outcome, detail, *rest = row
+    waited = rest[0] if rest else None
     return StageRecord(
         name=name,
         attempts=int(attempts),
@@ -126,4 +129,10 @@ def _stage(row: list[Any]) -> StageRecord:
         ms=float(ms) if ms else None,
         outcome=outcome or None,
         detail=detail or None,
+        waited_ms=None if waited in (None, False) else float(waited),
     )
+
+
+def _happening(told: list[Any]) -> Happening:
+    at, what, room, detail, times = told
+    return Happening(at=from_ms(int(at)), what=what, room=room, detail=detail or None, times=int(times))

@@ -22,6 +22,20 @@ class StageRecord(Carried):
     outcome: str | None = None
     """`done`, `retry`, `dead`, `dropped`; None while it works or waits."""
     detail: str | None = None
+    waited_ms: float | None = None
+    """Milliseconds from when the page came to this room to its first work there."""
+
+
+class Happening(Carried):
+    """Something that went wrong on a page's way, or what a person did about it."""
+
+    at: Moment
+    what: Literal["retry", "died", "sent-again"]
+    room: Room
+    detail: str | None = None
+    """Reason and detail, cut short."""
+    times: int = 1
+    """How often in a row; `at` is the first time."""
 
 
 class Receipt(Carried):
@@ -38,6 +52,8 @@ class Receipt(Carried):
     searchable_at: Moment | None = None
     reason: str | None = None
     stages: tuple[StageRecord, ...] = ()
+    history: tuple[Happening, ...] = ()
+    """Its beginning and its end, where much has happened."""
 
 
 class Outcome(Carried):

@@ -24,7 +24,7 @@ from workers.index.errands import put_away, take_out
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
 from workers.index.writes import note_writes
-from workers.outcome_lines import tell_outcome
+from workers.outcome_lines import struck_out, tell_outcome
 from workers.revising import write_revisions
 from workers.runtime import Runtime, log
 
@@ -159,6 +159,9 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
         detail = f"{type(error).__name__}: {error}"
         log.exception("index batch failed", pages=len(leases))
         runtime.ledger.strike(leases, reason="crashed", detail=detail)
+        for lease in leases:
+            if outcome := struck_out(runtime.settings, "index", lease.strikes + 1):
+                tell_outcome(runtime.tracing, "index", lease, outcome, reason="crashed")
     runtime.at_hand.drop()
     runtime.row.done(time.time())
 
@@ -194,7 +197,7 @@ def _tell(runtime: Runtime, lease: Leased, told: IndexOutcome, ms: float) -> Non
     fates = {"indexed": ("done", None), "superseded": ("dropped", "superseded"), "rejected": ("dead", "index-refused")}
     if told.result in fates:
         outcome, reason = fates[told.result]
-        tell_outcome(runtime, "index", lease, outcome, ms, reason)
+        tell_outcome(runtime.tracing, "index", lease, outcome, ms, reason)
 
 
 def _again(runtime: Runtime, busy: Sequence[tuple[Leased, IndexOutcome]]) -> None:

@@ -83,12 +83,23 @@ def _ledger(client: httpx.Client) -> Iterator[Finding]:
         yield ok("ledger", f"balanced: {terms}")
     else:
         yield fail("ledger", f"the equation does not hold: {terms}", "Keep the data folder as it is and report this.")
+    yield from _paused(told)
     yield _moving(client, told)
+
+
+def _paused(told: dict[str, Any]) -> Iterator[Finding]:
+    """Rooms that somebody has told to hand nothing out; there pages wait on purpose."""
+    waiting = ", ".join(f"{name} ({room['waiting']})" for name, room in told["rooms"].items() if room.get("paused"))
+    if waiting:
+        remedy = (
+            "Resume them at /monitor, or by POST /v1/monitor/rooms/ROOM/resume; /v1/monitor/audit says who paused them."
+        )
+        yield warn("rooms", f"paused, so that pages wait: {waiting}", remedy)
 
 
 def _moving(client: httpx.Client, before: dict[str, Any]) -> Finding:
     """Alive means that pages leave while pages wait, whatever the processes look like."""
-    waiting = {name for name, room in before["rooms"].items() if room["waiting"]}
+    waiting = {name for name, room in before["rooms"].items() if room["waiting"] and not room.get("paused")}
     until = time.monotonic() + _WATCHED_SECONDS
     while waiting and time.monotonic() < until:
         time.sleep(0.25)

@@ -33,13 +33,25 @@ def _steps(told: Mapping[str, Any]) -> Table:
         steps.add_column(justify=justify)
     if begin:
         steps.add_row(begin.strftime("%Y-%m-%d %H:%M:%S"), "accepted", "", "")
-    for stage in told["stages"]:
-        took = f"{stage['ms']:,.1f} ms" if stage["ms"] is not None else ""
-        steps.add_row(_since(begin, stage["started_at"]), one_line(stage["name"]), took, _said(stage))
+    rows = [*map(_worked, told["stages"]), *map(_happened, told.get("history", ()))]
+    for at, row in sorted(rows, key=lambda row: row[0]):
+        steps.add_row(_since(begin, at), *row)
     ended = told["searchable_at"] if told["state"] == "searchable" else None
     state = Text(one_line(told["state"]), _STYLES.get(told["state"], "cyan"))
     steps.add_row(_since(begin, ended), state, "", one_line(told["reason"] or ""))
     return steps
+
+
+def _worked(stage: Mapping[str, Any]) -> tuple[str, tuple[str, str, str]]:
+    took = f"{stage['ms']:,.1f} ms" if stage["ms"] is not None else ""
+    return stage["started_at"] or "", (one_line(stage["name"]), took, _said(stage))
+
+
+def _happened(told: Mapping[str, Any]) -> tuple[str, tuple[str, str, str]]:
+    """A try that failed, a death, or being sent again."""
+    often = f"{told['times']} times" if told["times"] > 1 else ""
+    said = ", ".join(filter(None, (one_line(told["what"]), often, one_line(told["detail"] or ""))))
+    return told["at"], (one_line(told["room"]), "", said)
 
 
 def _said(stage: Mapping[str, Any]) -> str:

@@ -45,18 +45,20 @@ function head(receipt) {
 
 // What happened, in order, with the waiting between.
 function timeline(receipt) {
-  const steps = [];
+  const steps = [], history = [...receipt.history];
   let before = receipt.accepted_at ? new Date(receipt.accepted_at) : null;
   const between = (at) => before && at ? seconds(Math.max(0, (new Date(at) - before) / 1000)) : null;
   if (receipt.accepted_at) steps.push(h("li", {}, h("b", {}, "accepted"), " ", time(receipt.accepted_at, true)));
   for (const stage of receipt.stages) {
-    const waited = between(stage.started_at);
+    for (; history.length && stage.started_at && history[0].at <= stage.started_at; history.shift()) steps.push(happening(history[0]));
+    const waited = stage.waited_ms === null ? between(stage.started_at) : seconds(stage.waited_ms / 1000);
     steps.push(h("li", { class: stage.outcome === "dead" ? "bad" : null }, h("b", {}, stage.name), " ", time(stage.started_at, true),
       waited ? `, after waiting ${waited}` : "", stage.finished_at ? ", done " : "",
       stage.finished_at ? time(stage.finished_at, true) : "", `: ${stage.outcome ?? "under way"}`,
       stage.detail ? h("p", {}, stage.detail) : null));
     if (stage.finished_at) before = new Date(stage.finished_at);
   }
+  steps.push(...history.map(happening));
   if (receipt.searchable_at) steps.push(h("li", {}, h("b", {}, "searchable"), " ", time(receipt.searchable_at, true)));
   else if (["dead", "dropped", "deleted"].includes(receipt.state)) steps.push(h("li", { class: "bad" }, h("b", {}, receipt.state), ` ${receipt.reason ?? ""}`));
   else steps.push(h("li", {}, h("b", {}, STATES[receipt.state]), receipt.stage ? ` in the ${receipt.stage} room` : ""));
@@ -64,6 +66,10 @@ function timeline(receipt) {
     receipt.accepted_at ? null : h("p", { class: "quiet" }, "The receipt has expired, or there never was one; this is what the index knows."),
     h("ol", { class: "timeline" }, steps));
 }
+
+const WHAT = { retry: "tried in vain", died: "died", "sent-again": "sent again" };
+const happening = (each) => h("li", { class: each.what === "sent-again" ? null : "bad" }, h("b", {}, each.room), " ", time(each.at, true),
+  `: ${WHAT[each.what] ?? each.what}`, each.times > 1 ? `, ${count(each.times)} times` : "", each.detail ? h("p", {}, each.detail) : null);
 
 function attempts(receipt) {
   return table("Rooms", ["Room", "Attempts", "Work", "Outcome", "Detail"], receipt.stages.map((stage) =>

@@ -18,7 +18,8 @@ for i = FIRST, #ARGV, 8 do
     else
       if kind == 'return' then redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. e.room, -1)
       else measure('retry:' .. e.room .. ':' .. reason, 1) end
-      redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, string.sub(reason .. ': ' .. detail, 1, 200))
+      redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, cut(reason .. ': ' .. detail, 200))
+      if kind ~= 'return' then remember(member, e, now, 'retry', e.room, reason .. ': ' .. detail, true) end
       requeue(member, e, delay)
     end
     moved = moved + 1

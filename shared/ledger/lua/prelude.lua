@@ -2,7 +2,8 @@
 --   p:ID      the page: newest version (n), the live one behind it (lv), searchable version (sv),
 --             walking versions (w), dead versions (d), url (u), source (so); JSON, versions as strings
 --   e:ID:VER  a walking version: room, stage, st (w waiting, l leased), tk token, strikes, since, acc, size, ...
---             and per room a_ attempts, t0_ t1_ begin and end, ms_ work, o_ outcome, d_ detail
+--             and per room a_ attempts, w_ ms waited, t0_ t1_ begin and end, ms_ work, o_ outcome, d_ detail;
+--             h what went wrong on its way, JSON
 --   b:ID:VER  the packed raw page      a:ID:VER  what the last room made of it
 --   w:ROOM waiting, by turn            r:ROOM waiting for a due time   l:ROOM leased, by expiry
 --   s:ROOM both, by the time they came in
@@ -22,6 +23,13 @@ local ROOMS = {'clean', 'enrich', 'index', 'solo'}
 
 local function whole(number) return string.format('%.0f', number) end
 local function count(field, by) redis.call('HINCRBY', P .. 'n', field, by) end
+
+-- The beginning of a text, of so many bytes at most, and no part of a character.
+local function cut(text, most)
+  if #text <= most then return text end
+  while most > 0 and string.find(text, '^[\128-\191]', most + 1) do most = most - 1 end
+  return string.sub(text, 1, most)
+end
 
 local function fields(key)
   local flat, map = redis.call('HGETALL', key), {}
@@ -60,17 +68,31 @@ local function split(member)
   return id, ver
 end
 
--- The work done in each room so far: {room, attempts, begin, end, ms, outcome, detail}.
+-- The work done in each room so far: {room, attempts, begin, end, ms, outcome, detail, ms waited before it}.
 local function timeline(e)
   local list = {}
   for _, room in ipairs(ROOMS) do
     if e['a_' .. room] then
       list[#list + 1] = {room, tonumber(e['a_' .. room]), tonumber(e['t0_' .. room]) or false,
         tonumber(e['t1_' .. room]) or false, tonumber(e['ms_' .. room]) or false,
-        e['o_' .. room] or false, e['d_' .. room] or false}
+        e['o_' .. room] or false, e['d_' .. room] or false, tonumber(e['w_' .. room] or nil) or false}
     end
   end
   return list
+end
+
+-- What went wrong on a page's way: {time, what, room, detail, times}, of which the beginning and the end are kept.
+-- While a dependency is away a page is tried again and again: `times` counts that.
+local REMEMBERED, DETAIL = 8, 60
+local function remember(member, e, at, what, room, detail, often)
+  local list = e.h and cjson.decode(e.h) or {}
+  local last = list[#list]
+  detail = cut(detail, DETAIL)
+  if often and last and last[2] == what and last[3] == room and last[4] == detail then last[5] = last[5] + 1
+  else list[#list + 1] = {at, what, room, detail, 1} end
+  if #list > REMEMBERED then table.remove(list, 3) end
+  e.h = cjson.encode(list)
+  redis.call('HSET', P .. 'e:' .. member, 'h', e.h)
 end
 
 local function outcome(id, ver, state, reason, source)
@@ -133,6 +155,7 @@ local function close(member, e, state, reason)
   if state == 'dead' then rec.d = with(rec.d, ver) end
   if rec.n.v == ver then
     rec.n.s, rec.n.r, rec.n.e, rec.n.tl = state, reason, now, timeline(e)
+    rec.n.h = e.h and cjson.decode(e.h) or nil
   end
   save(id, rec)
   outcome(id, ver, state, reason, e.src)
@@ -170,7 +193,7 @@ local function let_go(member, reason, note)
     rec.d = without(rec.d, ver)
     if rec.n.v == ver then
       rec.n.s, rec.n.r, rec.n.e = state, reason, now
-      rec.n.tl = with(rec.n.tl, {d.room, 0, now, now, 0, 'dropped', string.sub(note, 1, 200)})
+      rec.n.tl = with(rec.n.tl, {d.room, 0, now, now, 0, 'dropped', cut(note, 200)})
     end
     save(id, rec)
   end
@@ -196,7 +219,7 @@ local function bury(member, e, reason, detail, traceback)
   for _, each in ipairs(ROOMS) do attempts = attempts + (tonumber(e['a_' .. each]) or 0) end
   e.reason = reason
   measure('died:' .. room .. ':' .. reason, 1)
-  e['o_' .. room], e['d_' .. room], e['t1_' .. room] = 'dead', string.sub(reason .. ': ' .. detail, 1, 200), whole(now)
+  e['o_' .. room], e['d_' .. room], e['t1_' .. room] = 'dead', cut(reason .. ': ' .. detail, 200), whole(now)
   close(member, e, 'dead', reason)
   redis.call('HSET', P .. 'd:' .. member, 'reason', reason, 'detail', detail, 'traceback', traceback,
     'room', room, 'attempts', attempts, 'died', now, 'acc', e.acc, 'size', e.size, 'src', e.src or '',
@@ -230,9 +253,10 @@ end
 local function strike(member, e, delay, reason, detail, traceback)
   local strikes = redis.call('HINCRBY', P .. 'e:' .. member, 'strikes', 1)
   measure('retry:' .. e.room .. ':' .. reason, 1)
-  redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, string.sub(reason .. ': ' .. detail, 1, 200))
+  redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, cut(reason .. ': ' .. detail, 200))
   local last = e.room == 'solo' and SOLO or e.room == 'index' and SHARED + SOLO
   if last and strikes >= last then return bury(member, e, reason, detail, traceback) end
+  remember(member, e, now, 'retry', e.room, reason .. ': ' .. detail)
   if last or strikes < SHARED then return requeue(member, e, delay) end
   leave(member, e)
   count('out:' .. e.room, 1)

@@ -17,8 +17,11 @@ for i = FIRST, #ARGV, 2 do
     enter(member, {acc = d.acc, turn = turn}, 'clean', 'clean')
     under_way(d.src, 1)
     local rec = load(id) or {n = {v = ver, at = tonumber(d.acc)}}
+    local way = {h = rec.n.v == ver and rec.n.h and cjson.encode(rec.n.h) or nil}
+    remember(member, way, tonumber(d.died), 'died', d.room, d.reason .. ': ' .. d.detail)
+    remember(member, way, now, 'sent-again', 'clean', '')
     rec.d, rec.w = without(rec.d, ver), with(rec.w, ver)
-    if rec.n.v == ver then rec.n.s, rec.n.r, rec.n.e, rec.n.tl = 'walking', nil, nil, nil end
+    if rec.n.v == ver then rec.n.s, rec.n.r, rec.n.e, rec.n.tl, rec.n.h = 'walking', nil, nil, nil, nil end
     save(id, rec)
     answer[#answer + 1] = member
   end

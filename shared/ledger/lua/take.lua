@@ -19,7 +19,9 @@ for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
   redis.call('ZADD', P .. 'l:' .. room, now + lease, member)
   local attempt = redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. room, 1)
   if attempt == 1 then observe('wait', room, now - (tonumber(entry[3]) or now)) end
-  redis.call('HSETNX', P .. 'e:' .. member, 't0_' .. room, now)
+  if redis.call('HSETNX', P .. 'e:' .. member, 't0_' .. room, now) == 1 then
+    redis.call('HSET', P .. 'e:' .. member, 'w_' .. room, now - (tonumber(entry[3]) or now))
+  end
   redis.call('HSET', P .. 'e:' .. member, 'st', 'l', 'tk', token)
   answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or '', entry[7] or ''}
   come_to = entry[6] or come_to

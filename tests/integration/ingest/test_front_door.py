@@ -31,7 +31,10 @@ def test_every_limit_is_told_with_its_setting(house: House) -> None:
 
 def test_no_limit_is_forgotten() -> None:
     named = {name for name in Settings.model_fields if "_max" in name and not name.startswith("log_")}
-    assert named <= set(LIMITS)
+    assert named | {"index_free_mib"} <= set(LIMITS)
+    of_requests = {"idempotency_key_max_chars", "suggest_size_max", "suggest_max_chars", "similar_size_max"}
+    of_lists = {"outcomes_size_max", "dead_letters_size_max", "note_max_chars"}
+    assert of_requests | of_lists <= {limit.name for limit in FIXED}
 
 
 def test_strangers_are_refused(house: House) -> None:
@@ -80,6 +83,23 @@ def test_what_is_no_http_gets_a_problem_and_is_hung_up_on(house: House, sent: by
     assert b"content-type: application/problem+json" in head
     told = json.loads(body)
     assert (told["status"], told["code"]) == (400, "unreadable")
+    assert told["request_id"]
+    assert f"x-request-id: {told['request_id']}\r\n".encode() in head + b"\r\n"
+
+
+def test_an_address_that_is_too_long_to_be_read_is_told_as_that(house: House) -> None:
+    most = house.get("/v1/limits")["address_max_bytes"]
+    start = b"/v1/limits?q="
+    for length, status in ((most, b"422"), (most + 1, b"400")):
+        with socket.create_connection(house.address, timeout=10) as client:
+            address = start + b"x" * (length - len(start))
+            asked = b"X-Request-Id: mine\r\nConnection: close\r\n\r\n"
+            client.sendall(b"GET " + address + b" HTTP/1.1\r\nHost: localhost\r\n" + asked)
+            answer = b"".join(iter(lambda: client.recv(65536), b""))
+        assert answer.startswith(b"HTTP/1.1 " + status)
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert told["detail"] == f"The address has {most + 1} bytes, more than {most}."
+    assert told["request_id"] == "mine"
 
 
 def test_head_tells_the_headers_of_a_stream_without_an_end_and_ends(house: House) -> None:

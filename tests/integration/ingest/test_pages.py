@@ -37,6 +37,7 @@ def test_a_receipt_tells_where_a_page_is(house: House) -> None:
         "searchable_at": None,
         "reason": None,
         "stages": [],
+        "history": [],
     }
     assert waiting["accepted_at"].endswith("Z")
     house.ledger.take("clean", 1)
@@ -54,7 +55,9 @@ def test_a_receipt_ends_as_a_time_line(house: House) -> None:
         ("enrich", 1, "done"),
         ("index", 1, "done"),
     ]
-    assert set(told["stages"][0]) == {"name", "attempts", "started_at", "finished_at", "ms", "outcome", "detail"}
+    assert set(told["stages"][0]) == {
+        *("name", "attempts", "started_at", "finished_at", "ms", "outcome", "detail", "waited_ms")
+    }
 
 
 def test_a_page_is_found_by_any_spelling_of_its_url(house: House) -> None:

@@ -294,6 +294,16 @@ class TestIdempotencyKeys:
         for other in ({"json": {"content": "other"}}, {"json": same, "params": {"title": "Another"}}):
             assert self.post(house, "k1", 422, **other)["code"] == "idempotency-mismatch"
 
+    def test_json_is_json_however_its_type_is_spelt(self, house: House) -> None:
+        body = b'{"content": "A page."}'
+        kinds = ("application/json", "application/json; charset=utf-8", "Application/JSON")
+        answers = [
+            house.http.post("/v1/pages", content=body, headers={"Idempotency-Key": "k1", "Content-Type": kind})
+            for kind in kinds
+        ]
+        assert [answer.status_code for answer in answers] == [202] * 3, answers[1].text
+        assert len({answer.content for answer in answers}) == 1
+
     def test_how_long_is_waited_is_no_part_of_the_request(self, house: House) -> None:
         first = self.answer(house, "k1")
         same = {"content": "A page.", "url": "https://a.example/"}

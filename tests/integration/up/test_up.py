@@ -76,6 +76,17 @@ def test_a_second_one_on_the_same_folder_is_refused(stack: Stack) -> None:
     assert ready(stack)
 
 
+def test_the_doctor_tells_a_paused_room_from_one_that_stands_still(stack: Stack) -> None:
+    with stack.client() as client:
+        client.post("/v1/monitor/rooms/clean/pause").raise_for_status()
+        client.post("/v1/pages", json={"content": "A page that waits behind a pause."}).raise_for_status()
+        ran = stack.run("doctor", "--json")
+        client.post("/v1/monitor/rooms/clean/resume").raise_for_status()
+    found = {finding["name"]: finding for finding in json.loads(ran.stdout)["findings"] if finding["status"] != "ok"}
+    assert found["rooms"]["detail"] == "paused, so that pages wait: clean (1)"
+    assert "workers" not in found
+
+
 def test_the_doctor_finds_a_healthy_stack_healthy(stack: Stack) -> None:
     ran = stack.run("doctor", "--json")
     told = json.loads(ran.stdout)

@@ -1,5 +1,6 @@
 """Pages that bring down what works on them, in real Celery workers on a real Valkey."""
 
+import json
 import os
 import subprocess
 import sys
@@ -61,9 +62,8 @@ def workers(valkey: redis.Redis, valkey_url: str, tmp_path: Path) -> Iterator[No
 
 
 def offer(page_id: str, body: str) -> Offer:
-    return Offer(
-        id=page_id, frame=pack(Submission(id=page_id, content_type="text/plain"), body.encode()), content_key="k"
-    )
+    frame = pack(Submission(id=page_id, content_type="text/plain"), body.encode())
+    return Offer(id=page_id, frame=frame, content_key="k", request_id=f"asked-{page_id}")
 
 
 def drained(ledger: Ledger, seconds: float) -> bool:
@@ -77,8 +77,15 @@ def drained(ledger: Ledger, seconds: float) -> bool:
     return False
 
 
+def told_in(folder: Path) -> set[tuple[str, str, str, str | None, str | None]]:
+    """How pages left rooms, as the workers' logs have it: page, room, outcome, reason, request."""
+    lines = (line for path in folder.glob("*.log") for line in path.read_text(errors="replace").splitlines())
+    told = [json.loads(line) for line in lines if '"page left room"' in line]
+    return {(each["page"], each["room"], each["outcome"], each.get("reason"), each.get("request_id")) for each in told}
+
+
 def test_poison_ends_as_dead_letters_after_five_tries_and_its_neighbours_are_indexed(
-    workers: None, valkey: redis.Redis
+    workers: None, valkey: redis.Redis, tmp_path: Path
 ) -> None:
     ledger = Ledger(valkey, Settings())
     traps = ["RAISE", "HANG", "KILL", "MEMORY", "RECURSE"]
@@ -102,6 +109,12 @@ def test_poison_ends_as_dead_letters_after_five_tries_and_its_neighbours_are_ind
     assert "poisoned.py" in (dead["hang"].traceback or ""), "where it hung"
     assert "killed over this page" in (dead["kill"].detail or "")
     assert ledger.counts().searchable == 30
+    for trap in ("kill", "hang"):
+        ends = {each for each in told_in(tmp_path) if each[0] == trap}
+        assert ends == {
+            (trap, "clean", "alone", "worker-lost", f"asked-{trap}"),
+            (trap, "solo", "dead", "worker-lost", f"asked-{trap}"),
+        }
 
 
 def test_a_step_of_enrichment_that_ends_its_process_costs_the_step_and_not_the_page(

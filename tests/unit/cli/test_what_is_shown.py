@@ -52,6 +52,13 @@ def _stage(name: str, **fields: Any) -> dict[str, Any]:
     return {**stage, "ms": None, "outcome": None, "detail": None, **fields}
 
 
+def test_a_receipt_tells_of_its_deaths_before_the_way_that_it_took_then() -> None:
+    died = {"at": "2024-10-28T09:29:00.000Z", "what": "died", "room": "clean", "detail": "no-text: none", "times": 1}
+    again = {"at": "2024-10-28T09:29:30.000Z", "what": "sent-again", "room": "clean", "detail": None, "times": 1}
+    shown = _shown(timeline(_receipt(stages=[_stage("clean", outcome="done")], history=[died, again])))
+    assert shown.index("died, no-text: none") < shown.index("sent-again") < shown.index("done")
+
+
 def _receipt(**fields: Any) -> dict[str, Any]:
     told: dict[str, Any] = {"id": "p1", "url": "https://a.example/1", "source": None, "version": 1730107800000000}
     told |= {"state": "waiting", "searchable_version": None, "stage": "clean", "reason": None, "stages": []}
