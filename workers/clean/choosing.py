@@ -14,6 +14,10 @@ TABLE: Final = "html_model.json"
 _COMMENTS: Final = GROUP_NAMES.index("comments")
 _COMMENT_SHARE: Final = 0.15
 """What is left of a comment's likelihood on a page that is no forum."""
+_FRAME: Final = tuple(
+    map(GROUP_NAMES.index, ("navigation", "header", "footer", "consent", "newsletter", "comments", "share"))
+)
+_HOME_LIKELY: Final = 0.08
 _ENOUGH_BESIDE: Final = 80
 """Words expected outside the comments; with fewer, what looks like comments is the page."""
 _THRESHOLDS: Final = (0.2, 0.5)
@@ -47,7 +51,25 @@ def choose_by(forest: Forest, cut: Cut, facts: PageFacts, features: Sequence[Seq
     if not facts.is_forum:
         likely = _without_comments(cut, likely, words, is_article=facts.is_article)
     threshold, sureness = _best(likely, words)
-    return Choice(_with_shapes(cut.segments, [value >= threshold for value in likely]), sureness)
+    kept = [value >= threshold for value in likely]
+    if facts.is_home:
+        kept = _with_sections(cut.segments, likely, kept)
+    return Choice(_with_shapes(cut.segments, kept), sureness)
+
+
+def _with_sections(segments: Sequence[Segment], likely: Sequence[float], kept: list[bool]) -> list[bool]:
+    """Keeps the smaller sections of a home page as well: its hours, its address, its lists of headlines.
+
+    What its frame says, what stands there twice and a heading over nothing do not count.
+    """
+    seen = {segment.text for segment, chosen in zip(segments, kept, strict=True) if chosen}
+    for number in range(len(segments) - 1, -1, -1):
+        segment = segments[number]
+        if kept[number] or likely[number] < _HOME_LIKELY or segment.kind == "control" or segment.text in seen:
+            continue
+        over = segment.kind != "heading" or (number + 1 < len(kept) and kept[number + 1])
+        kept[number] = over and all(segment.place.distance(group) >= FAR for group in _FRAME)
+    return kept
 
 
 def _with_shapes(segments: Sequence[Segment], kept: list[bool]) -> list[bool]:

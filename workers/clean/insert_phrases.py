@@ -103,8 +103,7 @@ _REVIEWS = re.compile(
     r"(?:\d+ )?(?:customer |user |product |verified )?reviews?\b|ratings? (?:&|and) reviews"
     r"|what (?:our )?customers say"
     r"|kundenbewertungen|bewertungen|rezensionen|avis (?:des )?clients|commentaires clients|opiniones|reseñas"
-    r"|recensioni"
-    r"|avaliações|beoordelingen|recensioner|opinie|отзывы|レビュー|カスタマーレビュー|评价|评论|리뷰|تقييمات",
+    r"|recensioni|avaliações|beoordelingen|recensioner|opinie|отзывы|レビュー|カスタマーレビュー|评价|评论|리뷰|تقييمات",
     re.IGNORECASE,
 )
 _DELIVERY = re.compile(
