@@ -14,6 +14,14 @@ TABLE: Final = "html_model.json"
 _COMMENTS: Final = GROUP_NAMES.index("comments")
 _COMMENT_SHARE: Final = 0.15
 """What is left of a comment's likelihood on a page that is no forum."""
+_FRAME: Final = tuple(
+    map(GROUP_NAMES.index, ("navigation", "header", "footer", "consent", "newsletter", "comments", "share"))
+)
+_HOME_LIKELY: Final = 0.08
+_HEADLINE: Final = (4, 40)
+"""Words."""
+_REPLY_LIKELY: Final = 0.1
+_REPLY_WORDS: Final = 8
 _ENOUGH_BESIDE: Final = 80
 """Words expected outside the comments; with fewer, what looks like comments is the page."""
 _THRESHOLDS: Final = (0.2, 0.5)
@@ -47,7 +55,48 @@ def choose_by(forest: Forest, cut: Cut, facts: PageFacts, features: Sequence[Seq
     if not facts.is_forum:
         likely = _without_comments(cut, likely, words, is_article=facts.is_article)
     threshold, sureness = _best(likely, words)
-    return Choice(_with_shapes(cut.segments, [value >= threshold for value in likely]), sureness)
+    kept = [value >= threshold for value in likely]
+    if not facts.is_forum:
+        kept = _with_replies(cut, likely, kept)
+    if facts.is_home:
+        kept = _with_sections(cut.segments, likely, kept)
+    return Choice(_with_shapes(cut.segments, kept), sureness)
+
+
+def _with_sections(segments: Sequence[Segment], likely: Sequence[float], kept: list[bool]) -> list[bool]:
+    """Keeps the smaller sections of a home page as well: its hours, its address, its lists of headlines.
+
+    What its frame says, what stands there twice and a heading over nothing do not count.
+    """
+    seen = {segment.text for segment, chosen in zip(segments, kept, strict=True) if chosen}
+    for number in range(len(segments) - 1, -1, -1):
+        segment = segments[number]
+        if kept[number] or likely[number] < _HOME_LIKELY or segment.kind == "control" or segment.text in seen:
+            continue
+        over = segment.kind != "heading" or (number + 1 < len(kept) and kept[number + 1])
+        kept[number] = over and _is_no_menu(segment) and all(segment.place.distance(group) >= FAR for group in _FRAME)
+    return kept
+
+
+def _is_no_menu(segment: Segment) -> bool:
+    """Whether it is no link, or one of so many words as a headline has."""
+    if segment.linked * 2 <= len(segment.text):
+        return True
+    return segment.kind != "row" and _HEADLINE[0] <= segment.words <= _HEADLINE[1]
+
+
+def _with_replies(cut: Cut, likely: Sequence[float], kept: Sequence[bool]) -> list[bool]:
+    """Where comments are the page, keeps the short ones as well."""
+    segments = cut.segments
+    said = [segment.place.distance(_COMMENTS) < FAR for segment in segments]
+    words = sum(segment.words for segment, chosen in zip(segments, kept, strict=True) if chosen)
+    inside = sum(s.words for s, chosen, comment in zip(segments, kept, said, strict=True) if chosen and comment)
+    if inside * 2 <= words:
+        return list(kept)
+    return [
+        chosen or (comment and value >= _REPLY_LIKELY and segment.words >= _REPLY_WORDS)
+        for segment, chosen, comment, value in zip(segments, kept, said, likely, strict=True)
+    ]
 
 
 def _with_shapes(segments: Sequence[Segment], kept: list[bool]) -> list[bool]:
@@ -64,6 +113,8 @@ def _with_shapes(segments: Sequence[Segment], kept: list[bool]) -> list[bool]:
 
 
 def _is_shape(segment: Segment) -> bool:
+    if segment.kind == "item" and segment.linked == 0 and (segment.marker or "").startswith(" "):
+        return True
     return segment.kind in {"code", "row"} or segment.place.tag == "caption" or is_quoted(segment)
 
 

@@ -23,13 +23,15 @@ from workers.clean.pictures import read_images
 from workers.clean.products import with_properties
 from workers.clean.segments import Cut, Segment, cut
 from workers.clean.site_blocks import REASON, Cleaned, site_places
+from workers.clean.standfirst import standfirst_of
 from workers.clean.stripping import by_stripping, head_of
 from workers.clean.tree import is_crowded, is_long, parse
 
 EXTRACTOR = "pagemill-html"
+_HEAD = 4
+"""Paragraphs that a byline, a day and a standfirst may be among."""
 _UNLIKE = 0.05
 """Of its letters: where our own pieces hold the rest of trafilatura's text, they give it with its shape."""
-_LONGEST_STANDFIRST = 600
 
 
 def clean_html(text: str, envelope: Envelope, limits: CleanLimits, site: SiteBlocks = NO_BLOCKS) -> Cleaned:
@@ -133,9 +135,9 @@ def _without_site(  # noqa: PLR0913  (what a CLEAN is composed of)
 
 def _composed(story: MainText, meta: Metadata, page: Page, base: str | None, limits: CleanLimits) -> Clean:
     paragraphs = _without_title(story.paragraphs, meta.title)
-    standfirst, evidence = _standfirst(page, meta, paragraphs), dict(meta.evidence)
-    if standfirst and len(paragraphs) > 1 and paragraphs[0] == standfirst:
-        paragraphs = paragraphs[1:]
+    standfirst, evidence = standfirst_of(page.blocks, meta, paragraphs), dict(meta.evidence)
+    if standfirst and len(paragraphs) > 1 and standfirst in paragraphs[:_HEAD]:
+        paragraphs = tuple(text for place, text in enumerate(paragraphs) if place >= _HEAD or text != standfirst)
     if standfirst:
         evidence["standfirst"] = Evidence(found_in="page", confidence=0.7)
     return Clean(
@@ -170,20 +172,6 @@ def _without_title(paragraphs: tuple[str, ...], title: str | None) -> tuple[str,
     if title and len(paragraphs) > 1 and paragraphs[0].casefold() == title.casefold():
         return paragraphs[1:]
     return paragraphs
-
-
-def _standfirst(page: Page, meta: Metadata, paragraphs: tuple[str, ...]) -> str | None:
-    """The lines under the headline that the page also gives as its description, where they stand over the story."""
-    said = meta.description
-    if not said or len(said) > _LONGEST_STANDFIRST:
-        return None
-    for block in page.blocks:
-        if block.text == said or (len(block.text) > 40 and (block.text.startswith(said.rstrip(".… ")))):
-            over = not block.kept or next(block.element.iterancestors("header"), None) is not None
-            return block.text if over and len(block.text) <= _LONGEST_STANDFIRST else None
-        if block.kept and block.text in paragraphs and block.text != meta.title:
-            return None
-    return None
 
 
 def _links(blocks: Sequence[Block], base: str | None, most: int) -> tuple[str, ...]:

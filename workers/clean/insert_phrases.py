@@ -10,7 +10,7 @@ _SHARE_OPENS = re.compile(
     r"(?:share (?:this|on|via|the|with)\b|share\s*[:|]|share\W*$|tweet\b|follow (?:us|me)\b|pin it\b|copy link\b"
     r"|teilen\b|auf \w+ teilen|folgen sie uns|partager\b|partagez\b|suivez-nous|compartir\b|comparte\b|síguenos"
     r"|condividi\b|seguici\b|compartilh\w+|siga-nos|delen\b|deel (?:dit|op|via)\b|dela\b|udostępnij|поделиться|paylaş"
-    r"|شارك|שתפו|共有|シェア|分享|공유)",
+    r"|شارك|שתפו|共有|シェア|.{0,8}分享|.{0,12}공유)",
     re.IGNORECASE,
 )
 _RELATED_OPENS = re.compile(
@@ -103,8 +103,7 @@ _REVIEWS = re.compile(
     r"(?:\d+ )?(?:customer |user |product |verified )?reviews?\b|ratings? (?:&|and) reviews"
     r"|what (?:our )?customers say"
     r"|kundenbewertungen|bewertungen|rezensionen|avis (?:des )?clients|commentaires clients|opiniones|reseñas"
-    r"|recensioni"
-    r"|avaliações|beoordelingen|recensioner|opinie|отзывы|レビュー|カスタマーレビュー|评价|评论|리뷰|تقييمات",
+    r"|recensioni|avaliações|beoordelingen|recensioner|opinie|отзывы|レビュー|カスタマーレビュー|评价|评论|리뷰|تقييمات",
     re.IGNORECASE,
 )
 _DELIVERY = re.compile(
@@ -113,7 +112,8 @@ _DELIVERY = re.compile(
     re.IGNORECASE,
 )
 _BOARD = re.compile(
-    r"(?:post (?:a )?reply\b.{0,40}|display posts from(?: the)? (?:previous|last)\b.{0,80}|who is online"
+    r"(?:\d+ (?:likes?|views?)|post (?:a )?reply\b.{0,40}"
+    r"|display posts from(?: the)? (?:previous|last)\b.{0,80}|who is online"
     r"|users browsing this (?:forum|thread|topic)\b.{0,120}|there (?:is|are) \d+ users? (?:online|viewing)\b.{0,80}"
     r"|return to (?:the )?(?:board|forum)\b.{0,60}|you (?:cannot|may not) (?:post|reply|edit|start|open)\b.{0,80}"
     r"|antwort erstellen\b.{0,40}|wer ist online\??|mitglieder in diesem forum\b.{0,80}|répondre au sujet\b.{0,40}"

@@ -23,6 +23,8 @@ _SHELF = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"/(?:19|20)\d\d/|/blog/.|/news/.|/articles?/.|/stor(?:y|ies)|/posts?/.|/p/", re.IGNORECASE)
+_HOME = re.compile(r"[^/]+(?:/(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?/?)?(?:(?:index|default|home)(?:\.\w{2,5})?/?)?)?")
+"""A host with no path, but for a language or the name of the first file."""
 _FORUM_SOFTWARE: Final = (
     *names("discourse xenforo vbulletin phpbb invision mybb nodebb flarum ipslayout"),
     "simple machines",
@@ -43,6 +45,8 @@ class PageFacts(NamedTuple):
     is_forum: bool
     is_article: bool
     is_product: bool
+    is_home: bool = False
+    """Whether its address is the site's own, and it says nothing else of itself."""
 
 
 FACTS: Final = ("ld", "og", "u_forum", "u_shelf", "u_article")
@@ -75,7 +79,9 @@ def read_facts(tree: HtmlElement, source: str, url: str | None) -> PageFacts:
     blob = " ".join("\n".join(said).replace("\\n", " ").lower().split())
     forum = in_address or in_software or forum_types
     article = 1.0 in {by_type, declared} or in_articles
-    return PageFacts(row, blob, forum, article, (product or declared == 2.0) and not forum)
+    sells = (product or declared == 2.0) and not forum
+    home = bool(_HOME.fullmatch(path)) and not (forum or article or sells)
+    return PageFacts(row, blob, forum, article, sells, home)
 
 
 def _declared_by_type(types: set[str], *, forum: bool, product: bool) -> float:

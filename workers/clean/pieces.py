@@ -64,6 +64,18 @@ def without_edit_link(heading: str) -> str:
     return _EDIT.sub("", heading) if heading.rstrip().endswith(("]", "¶")) else heading
 
 
+def part_sources(tree: HtmlElement) -> None:
+    """Parts who is quoted from what they said, where only their place parts them."""
+    for source in tree.iter("cite"):
+        around = source.getparent()
+        if around is None or next(source.iterancestors("blockquote"), None) is None:
+            continue
+        if source.getprevious() is None and not (around.text or "").strip():
+            source.tail = f" {source.tail or ''}"
+        elif source.getnext() is None and not (source.tail or "").strip():
+            source.text = f" {source.text or ''}"
+
+
 def list_marker(item: HtmlElement, around: Place) -> str:
     """A hyphen or the item's number, after two spaces for each list that the list is in.
 

@@ -16,6 +16,7 @@ from workers.clean.pieces import (
     hides,
     is_anchor,
     list_marker,
+    part_sources,
     without_edit_link,
     words_of_cell,
 )
@@ -110,6 +111,7 @@ def cut(tree: HtmlElement) -> Cut:
         tree: the page; scripts and inline formatting are taken out of it.
     """
     strip_elements(tree, *_GONE, with_tail=False)
+    part_sources(tree)
     strip_tags(tree, *_MERGED)
     found = _Cutter(scripts=True).read(tree)
     if found.root.words < _FEW_WORDS and _speaks_without_scripts(tree):

@@ -74,6 +74,23 @@ def test_the_lines_under_the_headline_that_the_page_describes_itself_with_are_th
     assert said not in [entry.text for entry in clean.dropped]
 
 
+@pytest.mark.parametrize("name", ["standfirst", "article-dek", "entry-subtitle", "chapo"])
+def test_the_lines_under_the_headline_that_are_named_so_are_the_standfirst(name: str) -> None:
+    said = "The council wants to save money, and drivers will have to go around."
+    over = f"<h1>Bridge closed</h1><p class={name}>{said}</p><div class=byline>By Ann Other</div>"
+    clean = cleaned(story_html("<title>Bridge closed</title>").replace("<article>", f"<article>{over}"))
+    assert clean.standfirst == said
+    assert said not in clean.text
+    assert said not in [entry.text for entry in clean.dropped]
+
+
+def test_the_first_paragraph_is_no_standfirst_though_the_page_describes_itself_with_it() -> None:
+    head = f'<title>Bridge closed</title><meta name="description" content="{PARAGRAPHS[0]}">'
+    clean = cleaned(story_html(head).replace("<article>", "<article><h1>Bridge closed</h1>"))
+    assert clean.standfirst is None
+    assert clean.paragraphs == PARAGRAPHS
+
+
 def test_a_description_that_is_not_on_the_page_is_no_standfirst() -> None:
     assert cleaned(story_html('<meta name="description" content="Written for search engines.">')).standfirst is None
 

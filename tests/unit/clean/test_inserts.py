@@ -169,3 +169,17 @@ def test_a_product_keeps_price_and_properties_and_neither_reviews_nor_delivery()
     assert [text for text in kept if text not in clean.paragraphs] == []
     assert "zips" not in clean.text
     assert "delivery" not in clean.text
+
+
+def test_a_home_page_keeps_its_smaller_sections_and_not_its_frame() -> None:
+    parts = "".join(f"<div><h3>Part {n}</h3><p>{paragraph}</p></div>" for n, paragraph in enumerate(STORY[:4]))
+    hours = "<table><tr><td>Mon-Thu</td><td>8-18</td></tr><tr><td>Fri</td><td>8-13</td></tr></table>"
+    page = (
+        "<html><head><title>Harbour Dental</title></head><body><header><a href=/>Harbour</a><nav><a href=/t>Team</a></nav>"
+        f"</header><section><h1>Gentle dentists in Whitby</h1><p>{SENTENCE}</p></section><section><h2>What we do</h2>"
+        f"<div class=grid>{parts}</div></section><section><h2>Opening hours</h2>{hours}<p>12 Church Street, Whitby</p>"
+        "</section><footer><p>Website by Pixelworks.</p></footer></body></html>"
+    )
+    clean = cleaned(page, "text/html", url="https://dental.example/")
+    assert clean.paragraphs[-3:] == ("Opening hours", "Mon-Thu | 8-18\nFri | 8-13", "12 Church Street, Whitby")
+    assert "Team" not in clean.text

@@ -33,6 +33,18 @@ def test_what_readers_say_under_a_story_is_left_out_and_in_a_forum_it_is_the_pag
     assert cleaned(forum, url="https://talk.example/forum/threads/bridge-closed.7/").text.count("The council") == 12
 
 
+def test_where_comments_are_the_page_the_short_ones_stay_as_well() -> None:
+    said = "By hand, yes, with a screw on the back. A radio would be cheating."
+    rows = "".join(
+        f"<tr class=comtr><td></td><td><a>reader{n}</a><div class=comment>{text}<div><a>reply</a></div></div></td></tr>"
+        for n, text in enumerate((SENTENCE * 3, said, SENTENCE))
+    )
+    head = "<table><tr><td><a href=/>Home</a> | <a href=/new>new</a> | <a href=/login>login</a></td></tr></table>"
+    clean = cleaned(f"<html><head><title>Tide clock</title></head><body>{head}<table>{rows}</table></body></html>")
+    assert said in clean.text
+    assert "login" not in clean.text
+
+
 def test_text_that_only_stands_for_readers_without_scripts_is_read_where_there_is_no_other() -> None:
     story = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     assert cleaned(f"<html><body><div id=app></div><noscript>{story}</noscript></body></html>").paragraphs == PARAGRAPHS

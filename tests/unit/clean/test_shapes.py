@@ -44,6 +44,14 @@ def test_a_quotation_is_marked() -> None:
     assert paragraphs(f"<blockquote><p>{said}</p></blockquote>") == (f"> {said}",)
 
 
+@pytest.mark.parametrize(
+    ("quote", "said"),
+    [("<cite>Jim wrote:</cite>It is old.", "Jim wrote: It is old."), ("It is old.<cite>Jim</cite>", "It is old. Jim")],
+)
+def test_who_is_quoted_is_parted_from_what_they_said(quote: str, said: str) -> None:
+    assert paragraphs(f"<blockquote>{quote}</blockquote>") == (f"> {said}",)
+
+
 def test_line_breaks_stay_and_blank_lines_part_paragraphs() -> None:
     assert paragraphs("<p>The bridge is old,<br>the river is wide,<br><br>and nobody knows what to do.</p>") == (
         "The bridge is old,\nthe river is wide,",
