@@ -206,7 +206,8 @@ def _cut_unspaced(run: str) -> Cut:
         joined += chars if pairs else []
         last = found.end()
     pieces += _pieces(run[last:], last)
-    return Cut(tuple(pieces), (*joined, *bounds(run)))
+    beside = () if _UNSPACED.fullmatch(run) else bounds(run)
+    return Cut(tuple(pieces), (*joined, *beside))
 
 
 _normal_cluster = lru_cache(32_768)(normal)
