@@ -18,13 +18,15 @@ from shared.query_language.tree import AllOf, Node
 from shared.search.analysis.characters import UNSPACED, normal
 from shared.search.fields import keyword
 from shared.search.labels import LABELLED
-from shared.search.leaves import Leaf, Slot, parts_of, phrase, whole_words
+from shared.search.leaves import Leaf, Slot, parts_of, phrase, whole_words, within_a_run
 
 WORDS_MAX: Final = 512
 """Words of one query; those after them are left out."""
 _WHOLE: Final = frozenset({"site", "language"})
 """Fields whose values are matched whole."""
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]$")
+_ADDRESS: Final = re.compile(r"https?://\S+|(?:[\w-]+\.)+[^\W\d_]{2,63}(?::\d{1,5})?(?:[/?#]\S*)?", re.IGNORECASE)
+"""A page's address, or a host with or without a path."""
 _SHOWN: Final = frozenset({None, "text", "exact"})
 """Fields whose words a snippet can show."""
 
@@ -259,7 +261,9 @@ class _Reader:
             yield _value(scope, node.text)
         else:
             read = parts_of if parts else whole_words
-            yield from self._counted(_scoped(leaf, scope) for leaf in read(node.text, self._tried(scope)))
+            found = self._counted(_scoped(leaf, scope) for leaf in read(node.text, self._tried(scope)))
+            clauses = self._or_within_a_run(node.text, scope, found)
+            yield from self._or_address(node.text, clauses, any_one=parts) if scope is None else clauses
 
     def _phrase(self, node: tree.Phrase, scope: str | None) -> Iterator[Clause]:
         if scope in _WHOLE:
@@ -268,7 +272,34 @@ class _Reader:
         for leaf in phrase(node.words, self._tried(scope)):
             near = node.slop and len(leaf.slots) > 1
             made = leaf._replace(form="near", amount=node.slop, joined=None) if near else leaf
-            yield from self._counted([_scoped(made, scope)])
+            found = self._counted([_scoped(made, scope)])
+            clauses = found if near else self._or_within_a_run(" ".join(node.words), scope, found)
+            alone = scope is None and len(node.words) == 1
+            yield from self._or_address(node.words[0], clauses) if alone else clauses
+
+    def _or_address(self, typed: str, clauses: Iterable[Clause], *, any_one: bool = False) -> Iterator[Clause]:
+        """What a word is about; where it is an address, or the page that has it for its own."""
+        told = tuple(clauses)
+        if not (told and _ADDRESS.fullmatch(typed)):
+            yield from told
+            return
+        address = typed.partition("#")[0]
+        own = Group(tuple(self._counted(_scoped(leaf, "url") for leaf in whole_words(address, (None,)))))
+        if any_one or not own.parts:
+            yield from (*told, *([own] if own.parts else ()))
+        else:
+            yield Group((Group(told), own), every=False)
+
+    def _or_within_a_run(self, typed: str, scope: str | None, leaves: Iterable[Leaf]) -> Iterator[Clause]:
+        """The leaves of a word as typed, the first of which may stand in a longer run without spaces."""
+        inside = within_a_run(typed, self._tried(scope)) if not typed.isascii() else ()
+        for leaf in leaves:
+            if inside:
+                parts = Group(tuple(self._counted(_scoped(part, scope) for part in inside)))
+                yield Group((leaf, parts), every=False)
+            else:
+                yield leaf
+            inside = ()
 
     def _prefix(self, node: tree.Prefix, scope: str | None) -> Iterator[Clause]:
         """The last word is a beginning; in scripts without spaces every word is one already."""
@@ -304,7 +335,9 @@ class _Reader:
 def _scoped(leaf: Leaf, scope: str | None) -> Leaf:
     """A leaf in a field; what is looked for as it was typed has no stems."""
     if scope in ("exact", "url"):
-        return leaf._replace(field=scope, slots=tuple(Slot(slot.exact, ()) for slot in leaf.slots), joined=None)
+        kept = leaf.joined if leaf.joined and not leaf.joined.exact.isascii() and _within(leaf.joined.exact) else None
+        joined = kept and Slot(kept.exact, ())
+        return leaf._replace(field=scope, slots=tuple(Slot(slot.exact, ()) for slot in leaf.slots), joined=joined)
     return leaf._replace(field=scope)
 
 
@@ -328,6 +361,11 @@ def _grouped(group: Group) -> list[Clause]:
 
 def _together(clauses: Iterable[Clause]) -> list[Clause]:
     return _grouped(Group(tuple(clauses)))
+
+
+def _within(joined: str) -> bool:
+    """Whether a word is one of a longer run as it is written there, and no other spelling."""
+    return _unspaced(joined) or _unspaced(joined[0])
 
 
 def _unspaced(word: str) -> bool:

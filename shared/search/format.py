@@ -5,7 +5,7 @@ from typing import Final
 
 from shared.search.fields import FIELDS
 
-ANALYSIS: Final = 2
+ANALYSIS: Final = 3
 """Raised when words are cut, folded or stemmed in another way than before."""
 
 FORMAT: Final = blake2b(f"{ANALYSIS} {FIELDS!r}".encode(), digest_size=6).hexdigest()

@@ -43,11 +43,12 @@ class _Forms(dict[str, tuple[str, ...]]):
     def __init__(self, stems: Stems) -> None:
         super().__init__()
         self.stem = stems.stem
+        self.plain = stems.plain
 
     def __missing__(self, run: str) -> tuple[str, ...]:
         pieces, joined = cut(run)
         exact = [piece.exact for piece in (*pieces, *joined)]
-        forms = tuple({*exact, *map(self.stem, exact)})
+        forms = tuple({*exact, *map(self.stem, exact), *map(self.plain, exact)})
         if len(run) <= _REMEMBERED_CHARS:
             if len(self) >= _REMEMBERED:
                 self.clear()
@@ -82,6 +83,7 @@ class Marker:
     def __init__(self, leaves: Sequence[Leaf], language: str | None) -> None:
         self._forms = _forms_in(stemmed_as(language))
         self._stem = self._forms.stem
+        self._plain = self._forms.plain
         self._lengths = [len(leaf.slots) for leaf in leaves]
         self._exact: dict[str, set[_Role]] = {}
         self._stems: dict[str, set[_Role]] = {}
@@ -169,6 +171,8 @@ class Marker:
 
     def _roles(self, piece: Piece) -> set[_Role]:
         roles = {*self._exact.get(piece.exact, ()), *self._stems.get(self._stem(piece.exact), ())}
+        if not piece.exact.isascii():
+            roles.update(self._stems.get(self._plain(piece.exact), ()))
         return roles | self._roles_as_written(piece.exact) if self._open else roles
 
     def _roles_as_written(self, word: str) -> frozenset[_Role]:

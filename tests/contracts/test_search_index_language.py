@@ -373,7 +373,7 @@ def test_ranges_of_days_and_of_numbers(library: Engine, q: str, expected: str) -
         ("-T-62 old", "bridge"),
         ("#MeToo", "near"),
         ("jane.doe@example.org", "cook"),
-        ("https://news.example.com/war/tanks-cross.html", ""),
+        ("https://news.example.com/war/tanks-cross.html", "tanks"),
         ("colour:red", ""),
         ("at:10:30", "bridge"),
         ("（tanks　ＯＲ　cookery）", "cook tanks"),

@@ -29,6 +29,14 @@ class Stems:
         self._kept = KEPT.get(code or "", frozenset())
         self._stemmer = Stemmer.Stemmer(ALGORITHMS[code]) if code else None
         self.stem = lru_cache(32_768)(self._stem)
+        self._stem_of_plain = lru_cache(32_768)(self._unaccented)
+
+    def plain(self, exact: str) -> str:
+        """The form of the word without its accents: Spanish `filosofia` has another ending than `filosofía`."""
+        return self.stem(exact) if exact.isascii() else self._stem_of_plain(exact)
+
+    def _unaccented(self, exact: str) -> str:
+        return self.stem(folded(exact, self._kept))
 
     def _stem(self, exact: str) -> str:
         """The form that a word as written is indexed under."""

@@ -51,7 +51,7 @@ class Cut(NamedTuple):
     """The words of a run of text without spaces.
 
     `pieces` stand side by side. `joined` stand for several of them or for part of one, and have no place of their
-    own: `email` for e-mail, each character of a Chinese run.
+    own: `email` for e-mail, each character of a Chinese run, `t恤` in a longer one.
     """
 
     pieces: tuple[Piece, ...]
@@ -102,6 +102,34 @@ def _run_or_passed(letters: frozenset[str]) -> re.Pattern[str]:
 def cut(run: str) -> Cut:
     """The words of one run; places count from its start."""
     return _cut_cached(run) if len(run) <= _CACHED_CHARS else _cut(run)
+
+
+def bounds(run: str) -> list[Piece]:
+    """The words that letters or digits make with the character right before or behind them: X光, 第5, 5章.
+
+    Such a character is in a pair with its other neighbour, so that without these words it is not found beside the
+    letters.
+    """
+    return [
+        Piece(one.start, two.end, one.exact + two.exact)
+        for one, two in pairwise(_units(run))
+        if one.end == two.start and unspaced(one.exact) != unspaced(two.exact) and two.end - one.start <= _JOINED_MAX
+    ]
+
+
+def unspaced(word: str) -> bool:
+    """Whether a word begins with a character of a script without spaces."""
+    return _UNSPACED.match(word) is not None
+
+
+def _units(run: str) -> Iterator[Piece]:
+    """The characters of scripts without spaces, and the words between them."""
+    last = 0
+    for found in _UNSPACED.finditer(run):
+        yield from _pieces(run[last : found.start()], last)
+        yield from _characters(found[0], found.start())
+        last = found.end()
+    yield from _pieces(run[last:], last)
 
 
 def is_plain_unspaced(run: str) -> bool:
@@ -178,7 +206,8 @@ def _cut_unspaced(run: str) -> Cut:
         joined += chars if pairs else []
         last = found.end()
     pieces += _pieces(run[last:], last)
-    return Cut(tuple(pieces), tuple(joined))
+    beside = () if _UNSPACED.fullmatch(run) else bounds(run)
+    return Cut(tuple(pieces), (*joined, *beside))
 
 
 _normal_cluster = lru_cache(32_768)(normal)

@@ -19,8 +19,9 @@ class Written(NamedTuple):
     """A text's words; index the second of each pair as another value, behind a gap, so that no phrase spans both.
 
     `stems` and `exact` follow the text word by word. `joined_stems` and `joined_exact` hold what stands for several
-    words or for part of one (see `words.Cut`), each once; single characters of a run without spaces are in the latter
-    alone: they are looked for as they are written, and would make such texts look half as long again as they are.
+    words or for part of one (see `words.Cut`), each once, the former also the stems that accented words have without
+    their accents; single characters of a run without spaces are in the latter alone: they are looked for as they are
+    written, and would make such texts look half as long again as they are.
     """
 
     stems: str
@@ -29,8 +30,9 @@ class Written(NamedTuple):
     joined_exact: str
 
 
-_Run = tuple[str, str, tuple[str, ...]]
-"""A run's stems and its words as written, each parted by spaces, and the words that it joins."""
+_Run = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+"""A run's stems and its words as written, each parted by spaces; the words that it joins; and the stems that accented
+words have without their accents, where these are others."""
 
 
 class _Runs(dict[str, _Run]):
@@ -42,11 +44,12 @@ class _Runs(dict[str, _Run]):
     def __init__(self, stems: Stems) -> None:
         super().__init__()
         self.stem = stems.stem
+        self._plain = stems.plain
 
     def __missing__(self, run: str) -> _Run:
         if len(run) > 1 and is_plain_unspaced(run):
             pairs = " ".join([one + two for one, two in pairwise(run)])
-            return pairs, pairs, tuple(run)  # hardly ever seen again
+            return pairs, pairs, tuple(run), ()  # hardly ever seen again
         made = self._made(run)
         if len(run) <= _REMEMBERED_CHARS:
             if len(self) >= _REMEMBERED:
@@ -57,7 +60,9 @@ class _Runs(dict[str, _Run]):
     def _made(self, run: str) -> _Run:
         pieces, joined = cut(run)
         words = [piece.exact for piece in pieces]
-        return " ".join(map(self.stem, words)), " ".join(words), tuple(piece.exact for piece in joined)
+        found = list(map(self.stem, words))
+        plain = () if run.isascii() else tuple(form for form in map(self._plain, words) if form not in found)
+        return " ".join(found), " ".join(words), tuple(piece.exact for piece in joined), plain
 
 
 @cache
@@ -94,7 +99,8 @@ def _written(text: str, code: str | None) -> Written:
     found = [known[run] for run in runs(text)]
     if not found:
         return Written("", "", "", "")
-    stems, exact, joins = zip(*found, strict=True)
+    stems, exact, joins, plains = zip(*found, strict=True)
     joined = dict.fromkeys(chain.from_iterable(filter(None, joins)))
     several = (word for word in joined if not is_plain_unspaced(word))
-    return Written(" ".join(stems), " ".join(exact), " ".join(map(known.stem, several)), " ".join(joined))
+    beside = chain(map(known.stem, several), dict.fromkeys(chain.from_iterable(filter(None, plains))))
+    return Written(" ".join(stems), " ".join(exact), " ".join(beside), " ".join(joined))

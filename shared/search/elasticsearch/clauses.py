@@ -1,7 +1,8 @@
 """Clauses as the engine takes them. What is looked for as it stands and everywhere is left to `compiling`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Any, Final
 
@@ -10,6 +11,7 @@ from shared.search.analysis.analyzers import OTHER
 from shared.search.analysis.characters import folded
 from shared.search.clauses import Clause, Condition, Group, Weighted, narrows
 from shared.search.elasticsearch.compiling import BOOSTS, CLAUSES_MAX, Compiler, Query, Scope, any_of, words_in
+from shared.search.elasticsearch.figures import Terms
 from shared.search.fields import BY_NAME
 from shared.search.labels import LABELLED, label, presence
 from shared.search.leaves import Leaf, Slot
@@ -122,6 +124,8 @@ class Clauses(Compiler):
         for name in scope.fields if field is None else (field,):
             if name in BOOSTS:
                 yield from self._in_languages(name, slots, scope, slop)
+        if field == "title":
+            yield from self._as_it_stands(slots, slop, _in_title)
         if field in (None, "exact", "url"):
             yield _phrase(field or "exact", [slot.exact for slot in slots], slop, _AS_WRITTEN)
 
@@ -133,7 +137,8 @@ class Clauses(Compiler):
                     yield {"term": {place: {"value": term.text, "boost": BOOSTS[name]}}}
             else:
                 for text in self._phrases(name, code, slots):
-                    yield _phrase(place, text.split(" "), slop, BOOSTS[name])
+                    phrase = _phrase(place, text.split(" "), slop, BOOSTS[name])
+                    yield self._with_stop_words(phrase, place, slots, slop)
 
     def _in_text(self, slots: Sequence[Slot], scope: Scope, slop: int) -> Iterator[Query]:
         """The same in the text alone, which has the title before it in the index."""
@@ -143,6 +148,27 @@ class Clauses(Compiler):
             for query in self._in_languages("text", slots, Scope((code,), ()), slop):
                 self._clauses += 4 * len(conditions)
                 yield {"bool": {"must": [query], "filter": conditions}}
+        yield from self._as_it_stands(slots, slop, partial(_behind_title, "exact"))
+
+    def _as_it_stands(self, slots: Sequence[Slot], slop: int, there: Callable[[str], Query]) -> Iterator[Query]:
+        """Words that a language's analyzer leaves out or takes apart, in a part of what is as it was written."""
+        known = [self._figures.terms.get(f"text.{code}", {}) for code in self._known]
+        if any(all(_not_whole(terms, slot.exact) for slot in slots) for terms in known):
+            words = [slot.exact for slot in slots]
+            conditions = [there(word) for word in dict.fromkeys(words)]
+            self._clauses += 4 * len(conditions)
+            yield {"bool": {"must": [_phrase("exact", words, slop, _AS_WRITTEN)], "filter": conditions}}
+
+
+def _not_whole(terms: Terms, word: str) -> bool:
+    term = terms.get(word)
+    return word in terms and (term is None or not term.text)
+
+
+def _in_title(word: str) -> Query:
+    """Where a document has a word as it is written in its title, which comes first there."""
+    first = {"span_first": {"match": {"span_term": {"exact": {"value": word}}}, "end": _GAP}}
+    return {"bool": {"filter": [first, {"term": {"labels": {"value": presence("title")}}}]}}
 
 
 def _behind_title(place: str, term: str) -> Query:

@@ -6,7 +6,7 @@ the query's words than others count more: the query is likely to be in one of th
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import groupby, islice, pairwise
 from typing import Any, Final, NamedTuple
 
 from shared.models.search import FILTERS, MatchUsed
@@ -145,7 +145,8 @@ class Compiler:
             for code in codes:
                 for text in self._phrases(field, code, leaf.slots):
                     boost = times * BOOSTS[field] * self._known[code] ** _OWN
-                    yield {"match_phrase": {f"{field}.{code}": {"query": text, "boost": boost}}}
+                    phrase = {"match_phrase": {f"{field}.{code}": {"query": text, "boost": boost}}}
+                    yield self._with_stop_words(phrase, f"{field}.{code}", leaf.slots)
         pair = bool(fields) and unspaced(leaf.slots[0].exact)
         yield {"match_phrase": {"exact": {"query": exact, "boost": times * (_PAIR if pair else _EXACT)}}}
 
@@ -156,6 +157,22 @@ class Compiler:
             yield from (" ".join(forms) for forms in by_language if self._held(f"{field}.{code}", forms))
         elif all(plain(slot.exact) for slot in slots) and self._held(f"{field}.{code}", [s.exact for s in slots]):
             yield " ".join(slot.exact for slot in slots)
+
+    def _with_stop_words(self, phrase: Query, place: str, slots: Sequence[Slot], slop: int = 0) -> Query:
+        """A phrase of which an analyzer leaves words out: each must stand beside a neighbour as both are written.
+
+        The engine keeps a stop word's place and takes any word there; at an end it keeps nothing.
+        """
+        known = self._figures.terms.get(place, {})
+        left_out = [slot.exact in known and known[slot.exact] is None for slot in slots]
+        beside = []
+        for out, group in groupby(range(len(slots)), left_out.__getitem__):
+            if out:
+                start, *others = group
+                end = start + len(others) + 1
+                ways = [slots[start - 1 : end]] * (start > 0) + [slots[start : end + 1]] * (end < len(slots))
+                beside.append(any_of([_as_written(way, slop) for way in ways]))
+        return {"bool": {"must": [phrase], "filter": beside}} if beside else phrase
 
     def _near(self, leaves: Sequence[Leaf], codes: Sequence[str]) -> Iterator[Query]:
         """Neighbours of the query that are near in the text, in their order, add to the score."""
@@ -245,12 +262,18 @@ def _scored(must: Sequence[Query], should: Sequence[Query]) -> Query:
     return {"bool": {"must": list(must), **({"should": list(should)} if should else {})}}
 
 
+def _as_written(slots: Sequence[Slot], slop: int) -> Query:
+    return {"match_phrase": {"exact": {"query": " ".join(slot.exact for slot in slots), "slop": slop}}}
+
+
 def any_of(queries: Sequence[Query]) -> Query:
     """One query that adds the scores of those that match, of which one must."""
     return queries[0] if len(queries) == 1 else {"bool": {"should": list(queries), "minimum_should_match": 1}}
 
 
 def words_in(query: Query) -> int:
-    """How many clauses the engine counts in a leaf: each word of a phrase is one."""
+    """How many clauses the engine counts in a query: each word of a phrase is one."""
+    if "bool" in query:
+        return sum(words_in(each) for about in query["bool"].values() if isinstance(about, list) for each in about)
     phrase = query.get("match_phrase")
     return sum(len(about["query"].split()) for about in phrase.values()) if phrase else 1

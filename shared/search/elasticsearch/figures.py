@@ -78,7 +78,7 @@ class Figures:
 
     def _learn(self, words: Sequence[str], forms: Sequence[str]) -> None:
         lists = {place: (forms if place.endswith(OTHER) else words) for place in self._places()}
-        asked = {place: self._unknown(place, wanted) for place, wanted in lists.items()}
+        asked = {place: self._unknown(place, (*wanted, _KEPT)) for place, wanted in lists.items()}
         if self._documents and not any(asked.values()):
             return
         texts = {place: "\n".join(wanted) or _KEPT for place, wanted in asked.items()}

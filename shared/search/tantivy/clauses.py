@@ -122,13 +122,19 @@ class Clauses:
         for name in read if field is None else (_engine_field(field),):
             for words in _forms(field, name, slots):
                 if all(self._searcher.doc_freq(name, word) for word in words):
-                    yield boosted(_side_by_side(name, words, slop), BY_NAME[name].boost if field is None else 1.0)
+                    boost = BY_NAME[name].boost if field is None else 1.0
+                    yield from (boosted(query, boost) for query in _side_by_side(name, words, slop))
 
 
-def _side_by_side(field: str, words: Sequence[str], slop: int) -> Query:
+def _side_by_side(field: str, words: Sequence[str], slop: int) -> Iterator[Query]:
+    """Of a word beside itself each distance by itself: with a slop the engine takes one place for both."""
     if len(words) == 1:
-        return Query.term_query(schema(), field, words[0])
-    return Query.phrase_query(schema(), field, list(words), slop)
+        yield Query.term_query(schema(), field, words[0])
+    elif slop and words[0] == words[1]:
+        for distance in range(1, slop + 2):
+            yield Query.phrase_query(schema(), field, [(0, words[0]), (distance, words[1])])
+    else:
+        yield Query.phrase_query(schema(), field, list(words), slop)
 
 
 def _forms(field: str | None, name: str, slots: Sequence[Slot]) -> list[tuple[str, ...]]:

@@ -20,6 +20,8 @@ from shared.search.weighing import NEAR_BOOST, NEAR_WORDS, PAIR_PRESENCE, overla
 
 _STEMMED: Final = tuple(field for field in FIELDS if field.kind == "text" and field.stems)
 _EXACT: Final = BY_NAME["exact"]
+_PLAIN: Final = 0.05
+"""What a stem of a word without its accents counts where these were typed: pages that have them have both stems."""
 _LEAST: Final = 1e-6
 """What any term counts: whatever matches has a score."""
 _PAIRS_MAX: Final = 32
@@ -98,14 +100,15 @@ class Compiler:
         return Query.boolean_query([(Occur.Should, query) for query in found]) if found else None
 
     def _word(self, slot: Slot) -> Iterator[Query]:
-        forms = tuple(dict.fromkeys(slot.stems))
+        own = tuple(dict.fromkeys(slot.own))
         telling = self._weights.telling(slot)
         for field in _STEMMED:
-            for form in forms:
+            for form in dict.fromkeys(slot.stems):
                 if self._weights.held(field.name, form):
-                    worth = self._weights.own(form) * self._weights.worth(field.name, form, forms)
+                    worth = self._weights.own(form) * self._weights.worth(field.name, form, own)
                     query = Query.term_query(schema(), field.name, form)
-                    yield boosted(query, max(field.boost * telling * worth, _LEAST))
+                    part = 1.0 if form in own else _PLAIN
+                    yield boosted(query, max(field.boost * telling * part * worth, _LEAST))
         yield from self._presence(slot)
         if self._weights.held(_EXACT.name, slot.exact):
             query = Query.term_query(schema(), _EXACT.name, slot.exact)

@@ -34,7 +34,9 @@ def _word(searcher: tantivy.Searcher, leaf: Leaf, slot: Slot, languages: Sequenc
     else:
         field = "url" if leaf.field == "url" else "exact"
         found = [WordForm(language=None, form=slot.exact, documents=searcher.doc_freq(field, slot.exact))]
-        tried = {stem: language for language, stem in reversed(list(zip(languages, slot.stems, strict=False)))}
+        tried = {
+            stem: language for language, stem in reversed(list(zip((*languages, *languages), slot.stems, strict=False)))
+        }
         found += [_stem(searcher, language, stem) for stem, language in tried.items()]
     there = [form for form in found if form.documents]
     return ExplainedWord(word=slot.exact, forms=tuple(there or found[:1]))

@@ -82,7 +82,7 @@ class Weights:
 
     def exact_worth(self, slot: Slot) -> float:
         """The same for the word as it is written."""
-        there = [form for form in dict.fromkeys(slot.stems) if self.held("text", form)]
+        there = [form for form in dict.fromkeys(slot.own) if self.held("text", form)]
         among = sum(self._documents_of(form) * self.share(form) ** _COMMON for form in there) or self.documents
         return _rarity(self.held("exact", slot.exact), among) / self._engine_rarity("exact", slot.exact)
 
@@ -106,7 +106,7 @@ class Weights:
     def _shares(self) -> dict[str, float]:
         known: dict[str, int] = {}
         for slot in self._slots:
-            for form in dict.fromkeys(slot.stems):
+            for form in dict.fromkeys(slot.own):
                 if (unspaced(form) or not in_every_language(form)) and self.held("text", form):
                     known[_language(form)] = known.get(_language(form), 0) + 1
         most = max(known.values(), default=0)

@@ -59,6 +59,11 @@ def test_text_is_cut_as_a_person_reads_it(text: str, expected: str) -> None:
         ("2024-01-15 plain a-b-c-d-e", ""),
         ("北京大", "北 京 大"),
         ("大", ""),
+        ("X光", "x光"),
+        ("第5章", "第5 5章"),
+        ("这件T恤", "这 件 件t t恤"),
+        ("２０２４年", "2024年"),
+        ("T-恤", ""),
     ],
 )
 def test_what_stands_for_several_words_or_for_part_of_one_is_told_apart(text: str, expected: str) -> None:
@@ -160,6 +165,12 @@ def test_a_text_is_written_out_word_by_word() -> None:
     assert made.stems == "en/the en/t 62 en/tank en/crew en/walk"
     assert made.exact == "the t 62 tanks crews walked"
     assert (made.joined_stems, made.joined_exact) == ("t62", "t62")
+
+
+def test_a_word_with_accents_is_written_out_without_them_too_where_its_stem_is_another() -> None:
+    made = written("La galería y el café.", "es")
+    assert made.stems == "es/la es/gal es/y es/el es/caf"
+    assert made.joined_stems == "es/galeri"
 
 
 def test_a_chinese_text_is_written_out_in_pairs_and_single_characters() -> None:
