@@ -7,7 +7,7 @@ from typing import Final, Literal, NamedTuple
 from workers.clean.explain import by_words
 from workers.clean.head import Head
 from workers.clean.line import WORDED, Line
-from workers.clean.page_shape import Kind, points_elsewhere
+from workers.clean.page_shape import Extent, points_elsewhere
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 from workers.clean.reasons import DropReason
 
@@ -28,17 +28,17 @@ class Verdict(NamedTuple):
     reason: DropReason | None
 
 
-def judge(lines: Sequence[Line], story: range, head: Head, *, kind: Kind = "story") -> Iterator[Verdict]:
+def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]:
     """Says of each line what becomes of it, in their order.
 
     Args:
         lines: the page's lines.
-        story: which of them are the story.
+        found: which of them are the story, and on what kind of page. All of a document is its story, and what links
+            elsewhere a part of it, too; a thread's bylines are a part of it.
         head: the headline's place and those under it.
-        kind: what the page is. All of a document is its story, and what links elsewhere a part of it, too; a
-            thread's bylines are a part of it.
     """
-    story = _trimmed(lines, story) if kind == "story" else story
+    kind = found.kind
+    story = _trimmed(lines, found.story) if kind == "story" else found.story
     opens = _first_own_words(lines, head.title) if kind == "document" else len(lines)
     lead = _lead_picture(lines, head)
     repeats = Counter(line.text for line in lines if line.text)
