@@ -9,8 +9,6 @@ from workers.clean.markdown import read_inline
 from workers.clean.markdown_parts import Part, opens_fence, read_parts
 from workers.clean.wrapping import unwrapped
 
-__all__ = ["Line", "read_lines"]
-
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+")
 _HEADING_TAG = re.compile(r"\s{0,9}<h([1-6])\b[^<>]{0,500}>(?=.*</h\1>\s*$)", re.IGNORECASE)
 _HEADING_ENDS: Final = " \t#"

@@ -157,3 +157,16 @@ def test_the_first_of_many_sections_is_no_title() -> None:
     clean = cleaned(f"### Introduction\n\n{PARAGRAPHS[0]}\n\n### Use\n\n{PARAGRAPHS[1]}", "text/markdown")
     assert clean.title is None
     assert clean.paragraphs == ("Introduction", PARAGRAPHS[0], "Use", PARAGRAPHS[1])
+
+
+def test_the_properties_under_a_description_belong_to_it() -> None:
+    fields = ("Volume: 45 litres", "Weight: 1.35 kg", "Material: recycled nylon")
+    page = "\n".join((*PARAGRAPHS[:2], *fields, "Customer reviews", "Sally Jones", "© Bags Ltd"))
+    assert cleaned(page, "text/plain").paragraphs == (*PARAGRAPHS[:2], *fields)
+
+
+def test_a_short_list_at_the_end_belongs_where_other_pages_are_told_by_links() -> None:
+    menu = "[News](/n)\n\n[Sport](/s)\n\n# The bridge"
+    end = "- 1924: built\n- 1964: widened\n\n## Related\n\n- [The ferry](/f)"
+    page = f"{menu}\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}\n\n{end}"
+    assert cleaned(page, "text/markdown").paragraphs == (*PARAGRAPHS[:2], "- 1924: built", "- 1964: widened")
