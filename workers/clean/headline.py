@@ -88,10 +88,10 @@ def has_prose_after(lines: Sequence[Line], place: int) -> bool:
 
 def _likest(lines: Sequence[Line], story: range, title: str, least: float) -> int | None:
     """The line down to the story's beginning that has most words in common with a title."""
-    places = [place for place in range(min(story.start + 3, len(lines))) if _could_be_title(lines[place])]
-    alike = [(likeness(lines[place].text, title), lines[place].shape == "heading", place) for place in places]
-    best = max(alike, default=None)
-    return best[2] if best and best[0] >= least else None
+    down = range(min(story.start + 3, len(lines)))
+    alike = [(likeness(lines[place].text, title), lines[place].shape == "heading", place) for place in down]
+    ranked = sorted((each for each in alike if each[0] >= least), reverse=True)
+    return next((place for _, _, place in ranked if _could_be_title(lines[place])), None)
 
 
 def _words_of(url: str | None) -> str | None:
@@ -128,7 +128,7 @@ def _guessed(lines: Sequence[Line], first: int) -> int | None:
     scored = [
         (_score(lines[place], repeats[lines[place].text], trail) - (first - place) / 2, place)
         for place in window
-        if _could_be_title(lines[place]) and lines[place].shape == "text" and not _in_menu(lines, place)
+        if lines[place].shape == "text" and not _in_menu(lines, place) and _could_be_title(lines[place])
     ]
     best_line = max(scored, default=None)
     if best_line and best_line[0] > 0 and has_prose_after(lines, best_line[1]):

@@ -28,6 +28,10 @@ pip install fetchlib
 |--------|---------|
 | `timeout` | seconds |
 
+## Related projects
+
+* [fetchall](https://fetchall.example), by Ann
+
 ## License
 
 MIT
@@ -45,6 +49,8 @@ def test_a_readme_is_kept_whole_but_for_badges_and_its_table_of_contents() -> No
         "- get(url) fetches a page",
         "- the manual",
         "Option | Meaning\ntimeout | seconds",
+        "Related projects",
+        "- fetchall, by Ann",
         "License",
         "MIT",
     )
