@@ -1,7 +1,9 @@
 """The block of fields that may stand before a markdown page."""
 
 import re
-from datetime import datetime
+import tomllib
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from shared.models.clean_page import Evidence
@@ -12,6 +14,9 @@ from workers.clean.metadata import tidy
 _MOST_LINES: Final = 400
 _FIELD = re.compile(r"([A-Za-z][\w:.-]{0,80}):(?:\s+(.*))?$")
 _IN_QUOTES = re.compile(r"([\"'])(.*)\1\s*$")
+_IN_BRACKETS = re.compile(r"\[([^\[\]]*)\]\s*$")
+_ITEM = re.compile(r"\s*-\s+(\S.*)$")
+_MOST_ITEMS: Final = 20
 _TITLES: Final = ("og:title", "title", "twitter:title", "headline")
 _AUTHORS: Final = ("author", "authors", "article:author", "byl", "parsely-author", "sailthru.author", "dc.creator")
 _DATES: Final = (
@@ -27,6 +32,7 @@ _DATES: Final = (
     "date",
 )
 _SITES: Final = ("og:site_name", "site_name", "sitename", "application-name")
+_CANONICAL: Final = ("canonical", "canonical_url", "canonical-url", "og:url")
 _DESCRIPTIONS: Final = ("description", "og:description", "excerpt", "summary", "subtitle")
 _AUTHOR_PARTS = re.compile(r"\s*(?:;|,(?!\s*(?:Jr|Sr|MD|M\.D|PhD|Ph\.D|RD|CFP|II|III)\b)|\band\b|&)\s*")
 
@@ -44,13 +50,14 @@ class FrontMatter(NamedTuple):
 def read_front_matter(text: str) -> FrontMatter:
     """Parts the fields before a page from the page; without such a block the fields are empty."""
     none = FrontMatter({}, "", 1, text)
-    if not text.startswith("---\n"):
+    if not text.startswith(("---\n", "+++\n")):
         return none
     lines = text.split("\n", _MOST_LINES)
-    end = next((at for at, line in enumerate(lines[1:-1], 1) if line.strip() in {"---", "..."}), None)
+    ends = {"+++"} if text.startswith("+++") else {"---", "..."}
+    end = next((at for at, line in enumerate(lines[1:-1], 1) if line.strip() in ends), None)
     if end is None:
         return none
-    fields = dict(_fields(lines[1:end]))
+    fields = dict((_toml if ends == {"+++"} else _fields)(lines[1:end]))
     if not fields:
         return none
     return FrontMatter(fields, "\n".join(lines[: end + 1]), end + 2, "\n".join(lines[end + 1 :]))
@@ -74,7 +81,7 @@ def values_of(fields: dict[str, str], url: str | None, fetched_at: datetime) -> 
         "authors": tuple(name for name in names if "://" not in name) or None,
         "published": day.text if day else None,
         "site_name": _first(fields, _SITES),
-        "canonical_url": absolute(url, fields.get("canonical")) or absolute(url, fields.get("og:url")),
+        "canonical_url": next(filter(None, (absolute(url, fields.get(name)) for name in _CANONICAL)), None),
         "language_hint": _language(fields),
     }
     return {name: value for name, value in found.items() if value}
@@ -89,14 +96,46 @@ def evidence_of(values: dict[str, object], fields: dict[str, str], fetched_at: d
 
 
 def _fields(lines: list[str]) -> list[tuple[str, str]]:
+    """What stands in a block of YAML: a value on its name's line, or items under it."""
     found = []
-    for line in lines:
-        if (match := _FIELD.match(line)) and match[2]:
-            quoted = _IN_QUOTES.match(match[2])
-            value = quoted[2].replace('\\"', '"') if quoted else match[2]
+    for at, line in enumerate(lines):
+        if match := _FIELD.match(line):
+            written = match[2] or ", ".join(_items(lines[at + 1 :]))
+            listed = _IN_BRACKETS.match(written)
+            value = ", ".join(map(_unquoted, listed[1].split(","))) if listed else _unquoted(written)
             if name := tidy(value):
                 found.append((match[1].lower().removeprefix("meta-"), name))
     return found
+
+
+def _items(lines: list[str]) -> Iterator[str]:
+    for line in lines[:_MOST_ITEMS]:
+        if not (item := _ITEM.match(line)):
+            return
+        yield _unquoted(item[1])
+
+
+def _unquoted(value: str) -> str:
+    quoted = _IN_QUOTES.match(value.strip())
+    return quoted[2].replace('\\"', '"') if quoted else value.strip()
+
+
+def _toml(lines: list[str]) -> list[tuple[str, str]]:
+    """What stands in a block of TOML; nothing where it is none."""
+    try:
+        table = tomllib.loads("\n".join(lines))
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return []
+    return [(name.lower(), value) for name, given in table.items() if (value := tidy(_said(given)))]
+
+
+def _said(value: object) -> str:
+    """A value of TOML in words; a table has none."""
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_said, value)))
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
 
 def _first(fields: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -1,7 +1,9 @@
 """What kind of thing a text page is as a whole, and where on it the story is."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from workers.clean.explain import by_words
@@ -10,6 +12,10 @@ from workers.clean.phrases import opens_comments, opens_related
 from workers.clean.story import dense_range, story_range
 from workers.clean.threads import thread_range
 
+_RELATED_WORK = re.compile(
+    r"related (?:projects?|work|packages?|tools?|librar(?:y|ies)|software|modules?|resources|documentation)\b",
+    re.IGNORECASE,
+)
 _LINKED_MOST: Final = 0.3
 """Of a document's lines; menus make for more."""
 _LONG: Final = 100
@@ -61,15 +67,15 @@ def _is_sparse(lines: Sequence[Line], story: Sequence[Line]) -> bool:
 
 def _is_document(lines: Sequence[Line]) -> bool:
     """Whether a page has neither menus nor what sites say on each page, and opens with its own words."""
-    if not lines:
-        return False
     linked = sum(1 for line in lines if points_elsewhere(line))
-    said = sum(1 for line in lines if by_words(line.text) or _announces_other(line))
-    if linked > _LINKED_MOST * len(lines) or said > (len(lines) >= _LONG):
+    if not lines or linked > _LINKED_MOST * len(lines):
+        return False
+    if not any(line.shape == "heading" or line.is_prose for line in _unlinked(lines)[:_OPENS]):
         return False
     if not any(line.shape == "heading" for line in lines) and _prose(lines) > _PROSE_MOST * _words(lines):
         return False
-    return any(line.shape == "heading" or line.is_prose for line in _unlinked(lines)[:_OPENS])
+    said = (line for line in lines if by_words(line.text) or _announces_other(line))
+    return next(islice(said, int(len(lines) >= _LONG), None), None) is None
 
 
 def _has_cards(lines: Sequence[Line]) -> bool:
@@ -96,8 +102,13 @@ def _points_within(line: Line) -> bool:
 
 
 def _announces_other(line: Line) -> bool:
+    """Whether it announces comments or other pages; a README's related projects are its own words."""
     text = line.text.lstrip("-* ")
-    return line.shape != "code" and not _points_within(line) and (opens_comments(text) or opens_related(text))
+    return (
+        line.shape != "code"
+        and not _points_within(line)
+        and (opens_comments(text) or (opens_related(text) and not _RELATED_WORK.match(text)))
+    )
 
 
 def _unlinked(lines: Sequence[Line]) -> list[Line]:

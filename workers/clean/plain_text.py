@@ -18,6 +18,7 @@ from workers.clean.front_matter import (
 )
 from workers.clean.guards import rejected
 from workers.clean.head import Head, read_head
+from workers.clean.headline import Declared
 from workers.clean.limits import CleanLimits
 from workers.clean.line import WORDED, Line
 from workers.clean.lines import read_lines
@@ -61,12 +62,13 @@ def clean_text(
     front = read_front_matter(text)
     lines = read_lines(front.rest, front.next_line, markdown=markdown)
     found = extent(lines)
-    story = found.story or _all_words(lines)
-    if not story:
+    if not found.story:
+        found = found._replace(story=_all_words(lines))
+    if not found.story:
         raise rejected("no-text", "no line has a word")
-    declared, description = title_of(front.fields), description_of(front.fields)
-    head = read_head(lines, story, declared, description, envelope.fetched_at, whole=found.kind == "document")
-    verdicts, gone = _without_site(list(judge(lines, story, head, kind=found.kind)), site, description)
+    declared = Declared(title_of(front.fields), description_of(front.fields), envelope.url)
+    head = read_head(lines, found, declared, envelope.fetched_at)
+    verdicts, gone = _without_site(list(judge(lines, found, head)), site, declared.description)
     sorted_ = _sort(verdicts, envelope.url, front, limits.max_images)
     if not sorted_.paragraphs:
         _keep_all(sorted_, lines)

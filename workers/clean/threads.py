@@ -44,9 +44,11 @@ def _is_head(line: Line) -> bool:
     """Whether a short line says when something was written: a day with a name or a clock, or how long ago."""
     if line.shape not in {"text", "item", "heading"} or line.words > _HEAD_WORDS or line.is_prose:
         return False
+    if not any(map(str.isdigit, line.text)):
+        return False
     if _AGO.search(line.text):
         return True
-    return bool(day_in(line.text)) and bool(_CLOCK.search(line.text) or BY.match(line.text))
+    return bool(_CLOCK.search(line.text) or BY.match(line.text)) and bool(day_in(line.text))
 
 
 def _prose(lines: Sequence[Line]) -> int:

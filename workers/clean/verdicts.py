@@ -1,13 +1,15 @@
 """Line by line: kept in the story, or left out and why."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
+from workers.clean.byline import is_byline
 from workers.clean.explain import by_words
 from workers.clean.head import Head
 from workers.clean.line import WORDED, Line
-from workers.clean.page_shape import Kind, points_elsewhere
+from workers.clean.page_shape import Extent, points_elsewhere
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 from workers.clean.reasons import DropReason
 
@@ -16,8 +18,11 @@ Use = Literal["title", "standfirst", "paragraph", "picture"]
 _BY_SHAPE: Final[dict[str, DropReason]] = {"separator": "separator", "fence": "separator", "markup": "markup"}
 _COLONS: Final = (":", "\uff1a")
 _MENU_WORDS: Final = 8
+_SOME: Final = 2
 _MANY: Final = 3
 _CONTROL_WORDS: Final = 3
+_FIELD = re.compile(r"(?:- )?[^\W\d][\w ()/-]{0,30}[:\uff1a]\s*\S")
+_FIELD_WORDS: Final = 12
 
 
 class Verdict(NamedTuple):
@@ -28,17 +33,17 @@ class Verdict(NamedTuple):
     reason: DropReason | None
 
 
-def judge(lines: Sequence[Line], story: range, head: Head, *, kind: Kind = "story") -> Iterator[Verdict]:
+def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]:
     """Says of each line what becomes of it, in their order.
 
     Args:
         lines: the page's lines.
-        story: which of them are the story.
+        found: which of them are the story, and on what kind of page. All of a document is its story, and what links
+            elsewhere a part of it, too; a thread's bylines are a part of it.
         head: the headline's place and those under it.
-        kind: what the page is. All of a document is its story, and what links elsewhere a part of it, too; a
-            thread's bylines are a part of it.
     """
-    story = _trimmed(lines, story) if kind == "story" else story
+    kind = found.kind
+    story = _trimmed(lines, found.story) if kind == "story" else found.story
     opens = _first_own_words(lines, head.title) if kind == "document" else len(lines)
     lead = _lead_picture(lines, head)
     repeats = Counter(line.text for line in lines if line.text)
@@ -81,12 +86,34 @@ def _trimmed(lines: Sequence[Line], story: range) -> range:
 
 
 def _with_announced(lines: Sequence[Line], stop: int) -> int:
-    """Where the story ends when the items that a colon at its end announces are taken with it."""
-    items = stop + 1 if stop < len(lines) and lines[stop].text.endswith(_COLONS) else stop
-    end = items
-    while end < len(lines) and lines[end].shape == "item" and lines[end].link_share <= 0.5:
-        end += 1
-    return end if end > items and lines[items - 1].text.endswith(_COLONS) else stop
+    """Where the story ends with the list or the properties under its end.
+
+    That is the items that a colon announces; those that are no links where other pages are told by links; and three
+    fields or more, such as `Weight: 2 kg`, under a heading of their own or none.
+    """
+    announced = stop < len(lines) and lines[stop].text.endswith(_COLONS)
+    items = stop + 1 if announced else stop
+    end = _run(lines, items, lambda line: line.shape == "item" and line.link_share <= 0.5)
+    if end > items and (lines[items - 1].text.endswith(_COLONS) or (not announced and _tells_others_by_links(lines))):
+        return end
+    titled = stop < len(lines) and lines[stop].words <= _CONTROL_WORDS and not _is_field(lines[stop])
+    first = stop + 1 if titled else stop
+    end = _run(lines, first, _is_field)
+    return end if end - first >= _MANY else stop
+
+
+def _run(lines: Sequence[Line], start: int, belongs: Callable[[Line], bool]) -> int:
+    return next((place for place in range(start, len(lines)) if not belongs(lines[place])), max(start, len(lines)))
+
+
+def _tells_others_by_links(lines: Sequence[Line]) -> bool:
+    return sum(1 for line in lines if line.link_share > 0.5) >= _SOME
+
+
+def _is_field(line: Line) -> bool:
+    """Whether a line is a name, a colon and a short value."""
+    short = line.shape in {"text", "item"} and line.words <= _FIELD_WORDS and line.link_share <= 0.5
+    return short and bool(_FIELD.match(line.text)) and not (is_byline(line) or by_words(line.text))
 
 
 def _first_own_words(lines: Sequence[Line], title: int | None) -> int:

@@ -1,5 +1,7 @@
 """Text pages that are no story in prose: documents, threads, lists and products keep what is theirs."""
 
+import pytest
+
 from tests.unit.clean.pages import PARAGRAPHS, cleaned
 
 README = """# fetchlib
@@ -26,6 +28,10 @@ pip install fetchlib
 |--------|---------|
 | `timeout` | seconds |
 
+## Related projects
+
+* [fetchall](https://fetchall.example), by Ann
+
 ## License
 
 MIT
@@ -43,6 +49,8 @@ def test_a_readme_is_kept_whole_but_for_badges_and_its_table_of_contents() -> No
         "- get(url) fetches a page",
         "- the manual",
         "Option | Meaning\ntimeout | seconds",
+        "Related projects",
+        "- fetchall, by Ann",
         "License",
         "MIT",
     )
@@ -122,3 +130,49 @@ def test_a_list_that_is_most_of_a_page_is_kept_with_its_introduction() -> None:
         f"Home\nNews\nBlog\nShop\nForty names for a quiz team\n{intro}\n{items}\nImprint\n© 2024", "text/plain"
     )
     assert clean.paragraphs == (intro, *items.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ("Home > Bags > Trailhead 45\nTrailhead 45 Backpack\n€129.00\n4.6 (212 reviews)\nFree delivery over €50", 1),
+        ("Baking Forum\nLogin\nRegister\nMy bread won't rise\n4 posts • Page 1 of 1\nPosts: 12", 3),
+        ("الرئيسية\nرياضة\nثقافة\nافتتاح مكتبة جديدة في عمّان\nبقلم: ليلى حدّاد", 3),  # noqa: RUF001  (Arabic)
+        ("A bridge too old to stand\nDaily Facebook Daily X Daily Instagram Daily Youtube\nPrice from $ 41,712", 0),
+    ],
+)
+def test_trails_counters_offers_and_rows_of_links_are_no_title(above: str, title: int) -> None:
+    clean = cleaned(f"{above}\n{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}", "text/plain", url=None)
+    assert (clean.title, clean.standfirst) == (above.splitlines()[title], None)
+    assert clean.paragraphs == PARAGRAPHS[:2]
+
+
+def test_the_words_of_the_address_tell_which_line_is_the_title() -> None:
+    lines = "The Daily Example\nWhy the bridge over the Tees is closed\nWeather\nWhat only the best of our readers know"
+    url = "https://news.example/2025/bridge-over-tees-closed-123456.html"
+    clean = cleaned(f"{lines}\n{PARAGRAPHS[0]}\n{PARAGRAPHS[1]}", "text/plain", url=url)
+    assert clean.title == "Why the bridge over the Tees is closed"
+
+
+def test_the_heading_that_opens_a_page_is_its_title_however_far_its_prose_is() -> None:
+    clean = cleaned("# bridge\n\n" + "```\nx = 1\n```\n\n" * 30 + PARAGRAPHS[0], "text/markdown")
+    assert clean.title == "bridge"
+
+
+def test_the_first_of_many_sections_is_no_title() -> None:
+    clean = cleaned(f"### Introduction\n\n{PARAGRAPHS[0]}\n\n### Use\n\n{PARAGRAPHS[1]}", "text/markdown")
+    assert clean.title is None
+    assert clean.paragraphs == ("Introduction", PARAGRAPHS[0], "Use", PARAGRAPHS[1])
+
+
+def test_the_properties_under_a_description_belong_to_it() -> None:
+    fields = ("Volume: 45 litres", "Weight: 1.35 kg", "Material: recycled nylon")
+    page = "\n".join((*PARAGRAPHS[:2], *fields, "Customer reviews", "Sally Jones", "© Bags Ltd"))
+    assert cleaned(page, "text/plain").paragraphs == (*PARAGRAPHS[:2], *fields)
+
+
+def test_a_short_list_at_the_end_belongs_where_other_pages_are_told_by_links() -> None:
+    menu = "[News](/n)\n\n[Sport](/s)\n\n# The bridge"
+    end = "- 1924: built\n- 1964: widened\n\n## Related\n\n- [The ferry](/f)"
+    page = f"{menu}\n\n{PARAGRAPHS[0]}\n\n{PARAGRAPHS[1]}\n\n{end}"
+    assert cleaned(page, "text/markdown").paragraphs == (*PARAGRAPHS[:2], "- 1924: built", "- 1964: widened")
