@@ -1,6 +1,7 @@
 """What an app never sees: HTTP that cannot be parsed, and clients that never come to the end of their headers."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Callable
 from typing import Final
@@ -9,7 +10,7 @@ import structlog
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.http.door import SANE_ID
-from services.http.problems import MEDIA_TYPE, problem_response
+from services.http.problems import MEDIA_TYPE, problem_fields
 from shared.errors import Refused
 
 _HEAD: Final = (
@@ -74,7 +75,7 @@ class Protocol(HttpToolsProtocol):
         self._waited()
         request_id = self._request_id()
         log.info("request refused", request_id=request_id, code=refused.code, detail=refused.detail)
-        body = bytes(problem_response(refused, request_id).body)
+        body = json.dumps(problem_fields(refused, request_id)).encode()
         head = _HEAD % (refused.status, phrase, MEDIA_TYPE.encode(), len(body), request_id.encode())
         self.transport.write(head + body)
         self.transport.close()

@@ -55,6 +55,11 @@ def is_byline(line: Line) -> bool:
     return bool(BY.match(text) or day_in(text) or _AROUND.search(text))
 
 
+def is_credit(text: str) -> bool:
+    """Whether a line says who took a picture, and names no writer."""
+    return BY.match(text.lstrip("-* ")) is None and _OTHERS_WORK.search(text) is not None
+
+
 def names_in(text: str) -> tuple[str, ...]:
     """The writers that a byline names; empty where it names none."""
     text = text.lstrip("-*•●·| ")

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from workers.clean.byline import is_byline
+from workers.clean.byline import is_byline, is_credit
 from workers.clean.explain import by_words
 from workers.clean.head import Head
 from workers.clean.line import WORDED, Line
@@ -59,7 +59,9 @@ def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]
             yield _inside(line, linked_may_stay=place > opens)
         else:
             comments = comments or (place >= story.stop and opens_comments(line.text.lstrip("-* ")))
-            yield _outside(line, place, head, repeats[line.text], after_comments=comments)
+            verdict = _outside(line, place, head, repeats[line.text], after_comments=comments)
+            comments = comments and verdict.reason != "boilerplate"  # the site's own words end what readers wrote
+            yield verdict
 
 
 def _lead_picture(lines: Sequence[Line], head: Head) -> int | None:
@@ -158,7 +160,7 @@ def _reason(  # noqa: PLR0911  (one return for each reason)
     if said := by_words(line.text):
         return said
     if place in head.bylines:
-        return "byline"
+        return "caption" if is_credit(line.text) else "byline"
     if after_comments:
         return "comments"
     if repeats > 1:

@@ -1,23 +1,23 @@
 """What a text is about, in its own words: those that it uses often, early and in its title, and other texts rarely."""
 
-import json
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache
-from importlib.resources import files
 from typing import Final
+
+from shared.search.analysis.characters import INVISIBLE, marks
+from workers.enrich.rarity import TEXTS, Rarity, rarity
+from workers.enrich.spaceless import has_spaceless, without_spaceless
+from workers.enrich.unspaced_words import is_japanese, parted_japanese, repeated_words
 
 NO_KEYWORDS: Final[tuple[str, ...]] = ()
 _MOST: Final = 10
 _READ_CHARS: Final = 6_000
 _LONGEST: Final = 3
 """Words of one keyword."""
-_TEXTS: Final = 779
-"""Texts that were counted for the table; a word that it does not have stood in at most three of them."""
-_UNKNOWN: Final = 2
 _FEWEST: Final = 2
 """Times that a keyword must stand in the text, or once in it and once in the title."""
 _IN_TITLE: Final = 2.0
@@ -30,9 +30,13 @@ _TOO_COMMON: Final = 80
 """Of a thousand English texts; a word in more of them is no keyword by itself."""
 _TOO_COMMON_AT_AN_END: Final = 160
 """A word in more of them neither begins nor ends a phrase."""
-_SHORT_IS_COMMON: Final = 4
-"""Letters up to which a word of a language without a table counts as a function word."""
 _TOKEN: Final = re.compile(r"[^\W\d_](?:[\w]|['\u2019&-](?=\w))*|[.!?;:,()\"\u201c\u201d\n|]")
+_UNSPACED_FROM: Final = "\u2e80"
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]")
+_LONGER: Final = 1.15
+"""How much more a word without spaces says for each character from the third to the sixth."""
+_FEWEST_PAIRS: Final = 3
+"""Times that two characters must stand in a text to be taken for a word: twice, they often do by chance."""
 _POSSESSIVE: Final = ("'s", "\u2019s")
 
 
@@ -46,23 +50,73 @@ def find_keywords(title: str | None, text: str, language: str | None) -> tuple[s
     Args:
         title: of the page.
         text: only its first 6,000 characters are read.
-        language: `en` has a table of how common words are; in others short words are taken for common.
+        language: `en` has a table of how common words are; in others short words and listed ones are taken for common.
+            Chinese and Thai words are what the text repeats, Japanese ones are told by the change of scripts.
     """
-    tokens = _TOKEN.findall(text[:_READ_CHARS])
-    in_title = {_plain(each) for each in _TOKEN.findall(title or "")}
-    english = _english() if language in {"en", None} else None
+    head, title = text[:_READ_CHARS], title or ""
+    if not has_spaceless(head):
+        return _said(_ranked(title, head, language))
+    if is_japanese(head, language):
+        return _said(_ranked(parted_japanese(title), parted_japanese(head), language))
+    return _said(_ranked(_parted(title), _parted(head), language) | _unspaced(title, head))
+
+
+def _said(scored: Mapping[str, float]) -> tuple[str, ...]:
+    return tuple(sorted(scored, key=lambda each: (-scored[each], each))[:_MOST])
+
+
+def _parted(text: str) -> str:
+    """The text without what has no spaces."""
+    return without_spaceless(text).replace("  ", " . ")
+
+
+def _unspaced(title: str, text: str) -> dict[str, float]:
+    """What a text without spaces repeats, and how much each word says; none stands within another."""
+    scored: dict[str, float] = {}
+    for word, units, times in repeated_words(text):
+        titled = word in title
+        if units > 2 or titled or times >= _FEWEST_PAIRS:
+            many = (1 + math.log(times)) ** 2 * math.log(TEXTS / 2) * _LONGER ** (min(units, 6) - 2)
+            scored[word] = many * (_IN_TITLE if titled else 1.0)
+    chosen: dict[str, float] = {}
+    for word in sorted(scored, key=lambda each: (-scored[each], each)):
+        if not any(word in other or other in word for other in chosen):
+            chosen[word] = scored[word]
+    return chosen
+
+
+def _ranked(title: str, text: str, language: str | None) -> dict[str, float]:
+    """At most ten keywords of a text that parts its words, and how much each says."""
+    cut = _token(language)
+    tokens = cut.findall(text)
+    in_title = {_plain(each) for each in cut.findall(title)}
+    known = rarity(language)
     weight, written = _counted(tokens)
     able = {word for word, count in weight.items() if count >= _FEWEST} | in_title
-    singles = {word: _weight(word, weight[word], in_title, english) for word in able & weight.keys()}
+    singles = {word: _weight(word, weight[word], in_title, known) for word in able & weight.keys()}
     times = _runs(tokens, able)
     scored = {
         phrase: score * (1 + math.log(times[phrase]))
         for phrase in times
         if (times[phrase] >= _FEWEST or in_title.issuperset(phrase))
-        and (score := _score(phrase, singles, english)) is not None
+        and (score := _score(phrase, singles, known)) is not None
     }
     parts = _parts_of_longer(scored, times)
-    return _chosen(sorted(scored.keys() - parts, key=lambda phrase: (-scored[phrase], phrase)), written)
+    best = _chosen(sorted(scored.keys() - parts, key=lambda phrase: (-scored[phrase], phrase)))
+    return {_written(phrase, written): scored[phrase] for phrase in best}
+
+
+def _token(language: str | None) -> re.Pattern[str]:
+    """How words are cut; those of English have no combining marks."""
+    return _TOKEN if language == "en" else _marked_token()
+
+
+@cache
+def _marked_token() -> re.Pattern[str]:
+    word = rf"[\w{marks()}{INVISIBLE}]"
+    return re.compile(
+        rf"[^\W\d_](?:{word}|['\u2019&-](?=\w))*|[.!?;:,()\"\u201c\u201d\n|\u0964\u0965\u060c\u061b\u061f\u3001-\u3003\u3008-\u3011\u30fb\uff01-\uff1f]"
+    )
 
 
 def _parts_of_longer(scored: Iterable[tuple[str, ...]], times: Mapping[tuple[str, ...], int]) -> set[tuple[str, ...]]:
@@ -94,22 +148,15 @@ def _counted(tokens: Sequence[str]) -> tuple[dict[str, float], dict[str, str]]:
     return weight, written
 
 
-def _weight(word: str, count: float, in_title: set[str], english: Mapping[str, int] | None) -> float:
-    rare = math.log(_TEXTS / (_frequency(word, english) * _TEXTS / 1000 + 1))
+def _weight(word: str, count: float, in_title: set[str], known: Rarity) -> float:
+    rare = math.log(TEXTS / (known.frequency(word) * TEXTS / 1000 + 1))
     return (1 + math.log(count)) * max(0.1, rare) * (_IN_TITLE if word in in_title else 1.0)
 
 
-def _frequency(word: str, english: Mapping[str, int] | None) -> float:
-    """Of a thousand texts, how many have the word."""
-    if english is None:
-        return 300.0 if len(word) <= _SHORT_IS_COMMON else _UNKNOWN
-    return english.get(word, english.get(word.removesuffix("s"), _UNKNOWN))
-
-
-def _score(phrase: tuple[str, ...], singles: Mapping[str, float], english: Mapping[str, int] | None) -> float | None:
+def _score(phrase: tuple[str, ...], singles: Mapping[str, float], known: Rarity) -> float | None:
     """None for a phrase that a common word begins or ends."""
     most = _TOO_COMMON if len(phrase) == 1 else _TOO_COMMON_AT_AN_END
-    if not (_telling(phrase[0], english, most) and _telling(phrase[-1], english, most)):
+    if not (_telling(phrase[0], known, most) and _telling(phrase[-1], known, most)):
         return None
     return sum(singles[word] for word in phrase) / len(phrase) * _PHRASE ** (len(phrase) - 1)
 
@@ -132,11 +179,11 @@ def _runs(tokens: Sequence[str], able: AbstractSet[str]) -> Counter[tuple[str, .
     return Counter(found)  # once: counting row by row takes three times as long
 
 
-def _telling(word: str, english: Mapping[str, int] | None, most: int) -> bool:
-    return len(word) > 1 and _frequency(word, english) < most
+def _telling(word: str, known: Rarity, most: int) -> bool:
+    return len(word) > 1 and known.frequency(word) < most
 
 
-def _chosen(ranked: Iterable[tuple[str, ...]], written: Mapping[str, str]) -> tuple[str, ...]:
+def _chosen(ranked: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The first ten that say something new: none within another, none that only differs by an `s`."""
     chosen: list[tuple[str, ...]] = []
     for phrase in ranked:
@@ -145,15 +192,14 @@ def _chosen(ranked: Iterable[tuple[str, ...]], written: Mapping[str, str]) -> tu
         stems = {_stem(word) for word in phrase}
         if all(not (stems <= others or others <= stems) for others in ({_stem(w) for w in one} for one in chosen)):
             chosen.append(phrase)
-    return tuple(" ".join(written[word] for word in phrase) for phrase in chosen)
+    return chosen
+
+
+def _written(phrase: tuple[str, ...], written: Mapping[str, str]) -> str:
+    """As the text writes it; Japanese has no spaces between words."""
+    words = [written[word] for word in phrase]
+    return ("" if all(word >= _UNSPACED_FROM for word in words) and not _HANGUL.search(words[0]) else " ").join(words)
 
 
 def _stem(word: str) -> str:
     return word.removesuffix("s") if len(word) > 3 else word
-
-
-@cache
-def _english() -> dict[str, int]:
-    """How many of a thousand texts have a word."""
-    table = json.loads(files("workers.enrich.tables").joinpath("english_words.json").read_text("utf-8"))
-    return {word: int(share) for share, words in table.items() for word in words.split()}

@@ -155,10 +155,11 @@ def _at_work(told: Filter) -> psutil.Process:
 
 def test_a_page_that_hangs_gets_an_error_and_the_next_one_is_cleaned() -> None:
     with running(page_seconds="1") as told:
-        child = _at_work(told)
-        child.send_signal(signal.SIGSTOP)
-        time.sleep(1.1)
-        child.send_signal(signal.SIGCONT)
+        with contextlib.suppress(psutil.NoSuchProcess):  # on a busy machine its time is up before it is seen at work
+            child = _at_work(told)
+            child.send_signal(signal.SIGSTOP)
+            time.sleep(1.1)
+            child.send_signal(signal.SIGCONT)
         answer = told.get()
         assert (answer["id"], answer["error"]["code"]) == ("slow", "cleaning-failed")
         assert answer["error"]["limit"] == "PAGEMILL_PAGE_SECONDS"

@@ -46,15 +46,15 @@ def address_of(process: "subprocess.Popen[str]") -> str:
 def test_a_service_of_its_own_joins_the_stack_and_ends_well(stack: Stack, service: str) -> None:
     with by_hand(stack, "serve", service) as process:
         url = address_of(process)
-        assert httpx.get(f"{url}/healthz").status_code == 200
-        ready = httpx.get(f"{url}/readyz").json()
+        assert httpx.get(f"{url}/healthz", timeout=60).status_code == 200
+        ready = httpx.get(f"{url}/readyz", timeout=60).json()
         assert [check for check in ready["checks"] if not check["ok"]] == []
 
 
 def test_a_service_of_its_own_answers_its_own_routes_only(stack: Stack) -> None:
     with by_hand(stack, "serve", "monitor") as process:
         url = address_of(process)
-        assert httpx.get(f"{url}/v1/monitor/ledger").json()["balanced"]
+        assert httpx.get(f"{url}/v1/monitor/ledger", timeout=60).json()["balanced"]
         assert httpx.get(f"{url}/v1/search").status_code == 404
 
 

@@ -123,3 +123,14 @@ def test_more_dropped_lines_than_the_limit_share_entries_and_none_is_lost() -> N
 def test_a_sentence_said_twice_in_a_story_is_kept_twice() -> None:
     text = f"{SENTENCE}\n\n{PARAGRAPHS[1]}\n\n{SENTENCE}"
     assert cleaned(text).paragraphs == (SENTENCE.strip(), PARAGRAPHS[1], SENTENCE.strip())
+
+
+def test_the_words_to_a_picture_are_no_byline_and_a_footer_under_comments_is_no_comment() -> None:
+    comment = "I live next to the bridge, and nobody asked me whether it should be closed for so long."
+    under = f"2 Comments\n\n{comment}\n\n© 2024 Coast Courier Ltd. All rights reserved.\n\nTerms\n\nPrivacy"
+    over = "A bridge of iron\n\nBy Ann Other, photos: Bo Stone\n\nThe bridge on Monday. Photograph: Bo Stone/Agency"
+    told = reasons(f"{over}\n\n{STORY}\n\n{STORY}\n\n{under}")
+    assert told["By Ann Other, photos: Bo Stone"] == "byline"
+    assert told["The bridge on Monday. Photograph: Bo Stone/Agency"] == "caption"
+    assert told[comment] == "comments"
+    assert (told["Terms"], told["Privacy"]) == ("navigation", "navigation")
