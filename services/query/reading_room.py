@@ -7,6 +7,7 @@ from services.query.asking import engine_query, relaxed, several
 from services.query.cursor import Place, Seal, digest, expired
 from services.query.explaining import Explaining
 from services.query.figures import SearchFigures
+from services.query.living import living
 from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.explanation import Explanation
@@ -151,11 +152,10 @@ class ReadingRoom:
         try:
             asked = engine_query(query, tree, place.match)
             answer = self._index.search(asked, snapshot=place.snapshot, after=place.after)
+            answer = living(self._index, asked, answer, place.snapshot)
         except SnapshotGone:
             raise expired(f"{root}/cursor") from None
-        there = self._index.still_there([hit.id for hit in answer.hits])
-        hits = tuple(hit for hit in answer.hits if hit.id in there)
-        return Found(answer.model_copy(update={"hits": hits}), place.match, answer.engine_ms)
+        return Found(answer, place.match, answer.engine_ms)
 
     def _place(self, query: SearchQuery, root: str) -> Place | None:
         if query.cursor is None:

@@ -1,3 +1,5 @@
+from base64 import b64decode
+from binascii import Error as NotBase64
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +13,8 @@ from shared.models.search_query import Sought, Text, Whole
 
 NAME_MAX_CHARS: Final = 200
 WEBHOOK_MAX_CHARS: Final = 2048
+_SIGNED_AS: Final = "whsec_"
+_KEY_BYTES: Final = 16
 _PRINTABLE: Final = r"^[\x21-\x7e]{16,256}$"
 SEARCH_ID_PATTERN: Final = r"^[0-9a-f]{20}$"
 PAGE_OF_SEARCHES_MAX: Final = 200
@@ -32,6 +36,18 @@ def _http(url: str) -> str:
     if not well or not url.isascii() or not url.isprintable() or " " in url:
         raise PydanticCustomError("webhook", "a webhook is written http(s)://HOST[:PORT]/PATH, in ASCII")
     return url
+
+
+def _key(secret: str) -> str:
+    """What begins as Standard Webhooks has it goes on so, or no library would come to the same key."""
+    if secret.startswith(_SIGNED_AS):
+        try:
+            key = b64decode(secret.removeprefix(_SIGNED_AS), validate=True)
+        except NotBase64:
+            key = b""
+        if len(key) < _KEY_BYTES:
+            raise PydanticCustomError("secret", "behind whsec_ stands base64 of 16 bytes or more")
+    return secret
 
 
 def _named(name: str) -> str:
@@ -71,12 +87,20 @@ class Webhook(Received):
     )
 
 
+class WebhookAsked(Webhook):
+    """The same as it is sent. Secrets that were kept before they were looked at are still read."""
+
+    secret: Annotated[str, StringConstraints(pattern=_PRINTABLE), AfterValidator(_key)] | None = Field(
+        None, description="What calls are signed with; absent: the one it has, else a fresh one."
+    )
+
+
 class SavedSearchAsked(Received):
     """A saved search as it is sent."""
 
     name: Annotated[Text, StringConstraints(min_length=1, max_length=NAME_MAX_CHARS), AfterValidator(_named)]
     query: SavedQuery = SavedQuery()
-    webhook: Webhook | None = None
+    webhook: WebhookAsked | None = None
 
 
 class SavedSearch(Carried):

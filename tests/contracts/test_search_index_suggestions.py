@@ -114,6 +114,21 @@ def test_documents_that_speak_of_the_same_are_similar_the_nearest_first(engine: 
     assert "other" not in alike(engine, "1")
 
 
+def test_a_short_page_of_the_same_matter_is_nearer_than_a_long_one_that_has_some_of_any_words(engine: Engine) -> None:
+    matter = " ".join(f"matter{n}" for n in range(40))
+    rare = [f"rare{n}" for n in range(31)]
+    put(
+        engine,
+        page("1", f"{matter} {' '.join(rare)}"),
+        page("sibling", matter),
+        page("long", " ".join(f"thing{n}" for n in range(2000)) + " " + " ".join(rare[:8])),
+        *(page(f"r{n}", f"{rare[n]} {rare[n + 1]} bread and salt") for n in range(0, 30, 2)),
+        *(page(f"m{n}", f"{matter} {' '.join(f'other{n}x{m}' for m in range(600))}") for n in range(2)),
+        *filler(12),
+    )
+    assert alike(engine, "1")[:1] == ["sibling"]
+
+
 def test_neither_the_page_itself_nor_its_near_copies_are_similar_to_it(engine: Engine) -> None:
     put(engine, page("1", TURBINES, story="s"), page("copy", TURBINES, story="s"), page("own", TURBINES), *filler(12))
     assert alike(engine, "1") == ["own"]

@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from services.query.page.languages import LANGUAGES
+
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("services.query.page"),
     autoescape=True,
@@ -16,7 +18,10 @@ _TEMPLATES: Final = Environment(
 
 
 def rendered(name: str, values: Mapping[str, Any]) -> str:
-    """A template with its values, as HTML; `grouped` puts commas into numbers, `day` takes the day of a moment."""
+    """A template with its values, as HTML.
+
+    `grouped` puts commas into numbers, `day` takes the day of a moment, `language` names a code.
+    """
     return _TEMPLATES.get_template(name).render(values)
 
 
@@ -28,4 +33,8 @@ def _day(moment: Any) -> str:
     return str(moment)[:10]
 
 
-_TEMPLATES.filters |= {"grouped": _grouped, "day": _day}
+def _language(code: str) -> str:
+    return LANGUAGES.get(code, code)
+
+
+_TEMPLATES.filters |= {"grouped": _grouped, "day": _day, "language": _language}

@@ -233,11 +233,11 @@ class SearchRoom:
 
 def _with_secret(asked: Webhook | None, before: Webhook | None) -> Webhook | None:
     """The webhook with what signs its calls: what is given, else what it was, else a fresh one."""
-    if asked is None or asked.secret:
-        return asked
-    known = before.secret if before else None
+    if asked is None:
+        return None
+    known = asked.secret or (before.secret if before else None)
     fresh = "whsec_" + b64encode(secrets.token_bytes(_SECRET_BYTES)).decode()
-    return asked.model_copy(update={"secret": known or fresh})
+    return Webhook(url=asked.url, secret=known or fresh)
 
 
 def _missing(search_id: str) -> Refused:

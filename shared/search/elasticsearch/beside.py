@@ -11,14 +11,11 @@ from shared.search.elasticsearch.client import Connection
 from shared.search.elasticsearch.counting import terms
 from shared.search.elasticsearch.documents import SOURCE, from_engine
 from shared.search.fields import keyword
+from shared.search.likeness import CANDIDATES as CLOSEST
+from shared.search.likeness import SHARE, TERMS, nearest, told
 from shared.search.port import EngineHit
 from shared.search.suggesting import CANDIDATES, prefixes, suggestions
 
-_TERMS: Final = 25
-"""The most telling words of a document, by which others are found."""
-_SHARE: Final = "20%"
-"""How many of them another must have."""
-_READ_CHARS: Final = 20_000
 _SPECIAL: Final = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$\-]')
 
 
@@ -27,7 +24,7 @@ def suggested(connection: Connection, typed: str, size: int) -> tuple[Suggestion
     wanted = prefixes(typed)
     if not wanted:
         return ()
-    told: Any = connection.client.search(
+    answer: Any = connection.client.search(
         index=connection.names.read,
         query={"bool": {"filter": {"bool": {"should": [{"prefix": {"suggest": each}} for each in wanted.values()]}}}},
         aggs={mark: _beginning(prefix) for mark, prefix in wanted.items()},
@@ -35,9 +32,9 @@ def suggested(connection: Connection, typed: str, size: int) -> tuple[Suggestion
         track_total_hits=False,
     ).body
     counts = {
-        bucket["key"]: int(bucket["doc_count"]) for mark in wanted for bucket in told["aggregations"][mark]["buckets"]
+        bucket["key"]: int(bucket["doc_count"]) for mark in wanted for bucket in answer["aggregations"][mark]["buckets"]
     }
-    found = [[bucket["key"] for bucket in told["aggregations"][mark]["buckets"]] for mark in wanted]
+    found = [[bucket["key"] for bucket in answer["aggregations"][mark]["buckets"]] for mark in wanted]
     return suggestions(found, counts.__getitem__, size)
 
 
@@ -46,30 +43,30 @@ def alike(connection: Connection, document: Document, size: int) -> tuple[Engine
     itself: list[dict[str, Any]] = [{"term": {"id": document.id}}]
     if document.story:
         itself.append({"term": {"story": keyword(document.story)}})
-    told: Any = connection.client.search(
+    found: Any = connection.client.search(
         index=connection.names.read,
         query={"bool": {"must": [_like(document)], "must_not": itself}},
-        size=size,
+        size=max(size, CLOSEST),
         sort=[{"_score": "desc"}, {"id": "asc"}],
         source={"includes": list(SOURCE)},
         track_total_hits=False,
     ).body
-    hits = ((hit["sort"][0], from_engine(hit["_source"])) for hit in told["hits"]["hits"])
-    return tuple(EngineHit(id=found.id, score=score, document=found) for score, found in hits)
+    return nearest(((hit["sort"][0], from_engine(hit["_source"])) for hit in found["hits"]["hits"]), size)
 
 
 def _like(document: Document) -> dict[str, Any]:
     """By the language's own analyzer, or where it has none by our stems."""
     code = analyzed_as(document.language)
-    text = " ".join(filter(None, (document.title, document.title, document.standfirst, document.text)))[:_READ_CHARS]
+    text = told(document)
     return {
         "more_like_this": {
             "fields": [f"text.{code}"],
             "like": [text if code != OTHER else written(text, document.language).stems],
             "min_term_freq": 1,
             "min_doc_freq": 2,
-            "max_query_terms": _TERMS,
-            "minimum_should_match": _SHARE,
+            "max_query_terms": TERMS,
+            "minimum_should_match": f"{SHARE:.0%}",
+            "boost_terms": 1.0,
         }
     }
 

@@ -12,13 +12,9 @@ from shared.models.document import Document
 from shared.search.analysis.function_words import is_function_word
 from shared.search.analysis.written import written
 from shared.search.fields import keyword
+from shared.search.likeness import SHARE, TERMS, told
 from shared.search.tantivy.schema import schema
 
-TERMS: Final = 25
-"""The most telling words of a document, by which others are found."""
-SHARE: Final = 0.2
-"""How many of them another must have."""
-READ_CHARS: Final = 20_000
 _COMMON: Final = 0.1
 """A word in more than such a part of all documents tells nothing."""
 _COMMON_LEAST: Final = 20
@@ -42,8 +38,7 @@ def like(searcher: tantivy.Searcher, document: Document) -> Query | None:
 
 def _telling(searcher: tantivy.Searcher, document: Document) -> Iterator[tuple[str, float]]:
     """Stems with what they count: how often they are there against how many documents have them."""
-    text = " ".join(filter(None, (document.title, document.title, document.standfirst, document.text)))[:READ_CHARS]
-    made = written(text, document.language)
+    made = written(told(document), document.language)
     words = zip(made.stems.split(), made.exact.split(), strict=True)
     spoken = (document.language,)
     counts = Counter(stem for stem, exact in words if len(exact) > 1 and not is_function_word(exact, spoken))

@@ -14,6 +14,8 @@ from shared.models.document import Document
 from shared.models.explanation import ExplainedWord
 from shared.models.frozen import PageId
 from shared.models.suggestions import Suggestion
+from shared.search.likeness import CANDIDATES as CLOSEST
+from shared.search.likeness import nearest
 from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Kept, SnapshotGone
 from shared.search.suggesting import CANDIDATES, prefixes, suggestions
 from shared.search.tantivy.documents import from_engine, parts_from_engine
@@ -121,9 +123,9 @@ class TantivyIndex:
             return None
         with engine():
             query = like(searcher, document)
-            hits = searcher.search(query, min(size, searcher.num_docs or 1), count=False).hits if query else []
-            found = ((score, from_engine(searcher.doc(address))) for score, address in hits)
-            return tuple(EngineHit(id=document.id, score=score, document=document) for score, document in found)
+            most = min(max(size, CLOSEST), searcher.num_docs or 1)
+            hits = searcher.search(query, most, count=False).hits if query else []
+            return nearest(((score, from_engine(searcher.doc(address))) for score, address in hits), size)
 
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""

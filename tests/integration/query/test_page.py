@@ -220,3 +220,24 @@ def test_files_are_kept_while_they_stay_the_same_and_others_are_not_given(servic
         assert (again.status_code, again.content) == (304, b"")
     assert service.get("/static/nothing.js").status_code == 404
     assert service.get("/static/..%2Froutes.py").status_code == 404
+
+
+def test_a_hit_says_its_language_by_name(service: Service, writer: TantivyWriter) -> None:
+    writer.index([page("de", "A kraken.", language="de"), page("odd", "A kraken.", language="qq")])
+    shown = service.get("/", params={"q": "kraken"}, headers=READING).text
+    assert "<span>German</span>" in shown
+    assert "<span>qq</span>" in shown
+
+
+def test_the_headings_of_the_results_skip_no_level(service: Service, writer: TantivyWriter) -> None:
+    writer.index([page("one", "A kraken.")])
+    tags = Tags(service.get("/", params={"q": "kraken"}, headers=READING).text).tags
+    headings = [tag for tag in tags if tag in ("h1", "h2", "h3", "h4")]
+    assert headings[0] == "h1"
+    assert headings.index("h2") < headings.index("h3")
+
+
+def test_a_document_says_the_day_on_which_it_was_published(service: Service, writer: TantivyWriter) -> None:
+    writer.index([page("one", "A kraken.", published="2025-06-14T06:30:00Z")])
+    shown = service.get("/documents/one", headers=READING).text
+    assert ">2025-06-14</time>" in shown

@@ -24,6 +24,11 @@ def ids(found: list[list[str]]) -> list[str]:
     return [each for one in found for each in one]
 
 
+def story_of(page_id: str) -> int:
+    """Which story a page of the library tells."""
+    return int(page_id[1:]) // 2
+
+
 @pytest.fixture
 def library(writer: TantivyWriter) -> None:
     """Fifty pages on fifty days, of which each two tell one story; a few segments of the index."""
@@ -68,7 +73,7 @@ class TestCursor:
     def test_folded_pages_tell_each_story_once(self, service: Service) -> None:
         found = ids(pages(service, q="apple", fold="story", sort="newest", size=4))
         assert len(found) == 25
-        assert len({int(each[1:]) // 2 for each in found}) == 25
+        assert len(set(map(story_of, found))) == 25
 
     def test_a_last_page_that_is_full_has_no_next(self, service: Service) -> None:
         assert [len(one) for one in pages(service, size=25)] == [25, 25]
@@ -100,6 +105,32 @@ class TestCursor:
         second = service.post(**asked, cursor=first["next"])
         assert second["hits"] == []
         assert second["next"] is not None, "a page with nothing on it is not the last"
+
+    @pytest.mark.parametrize("sort", ["oldest", "newest", "relevance"])
+    def test_a_copy_that_lives_stands_for_its_story_when_the_one_shown_is_deleted(
+        self, service: Service, writer: TantivyWriter, sort: str
+    ) -> None:
+        asked: dict[str, Any] = {"q": "apple", "size": 10, "fold": "story", "sort": sort}
+        first = service.post(**asked)
+        due = [hit["id"] for hit in service.post(**asked, cursor=first["next"])["hits"]]
+        writer.delete(dict.fromkeys(due, 99))
+        second = service.post(**asked, cursor=first["next"])
+        assert [story_of(hit["id"]) for hit in second["hits"]] == [story_of(each) for each in due]
+        assert {hit["id"] for hit in second["hits"]}.isdisjoint(due)
+        assert {hit["copies"] for hit in second["hits"]} == {0}
+
+    def test_of_many_copies_the_first_that_lives_stands_for_the_story(
+        self, service: Service, writer: TantivyWriter
+    ) -> None:
+        writer.index([page(f"c{n:02}", "plum", published=f"2024-02-{1 + n // 2:02}", story="c") for n in range(50)])
+        writer.index([page("alone", "plum", published="2024-01-01")])
+        asked: dict[str, Any] = {"q": "plum", "size": 1, "fold": "story", "sort": "oldest"}
+        first = service.post(**asked)
+        assert first["hits"][0]["id"] == "alone"
+        writer.delete({f"c{n:02}": 99 for n in range(46)})
+        (hit,) = service.post(**asked, cursor=first["next"])["hits"]
+        assert hit["id"] in {"c46", "c47"}
+        assert hit["copies"] == 3
 
     def test_a_writer_in_another_thread_disturbs_no_reader(self, service: Service, writer: TantivyWriter) -> None:
         ended = threading.Event()

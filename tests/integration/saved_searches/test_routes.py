@@ -116,6 +116,16 @@ def test_no_more_are_saved_than_may_be(service: Service) -> None:
         ({"name": "x", "webhook": {"url": "ftp://hook.example/"}}, "/webhook/url"),
         ({"name": "x", "webhook": {"url": "https://user:word@hook.example/"}}, "/webhook/url"),
         ({"name": "x", "webhook": {"url": "https://hook.example/", "secret": "short"}}, "/webhook/secret"),
+        (
+            {"name": "x", "webhook": {"url": "https://hook.example/", "secret": "whsec_!!!!notbase64!!!!"}},
+            "/webhook/secret",
+        ),
+        ({"name": "x", "webhook": {"url": "https://hook.example/", "secret": "whsec_abcdefghijk"}}, "/webhook/secret"),
+        (
+            {"name": "x", "webhook": {"url": "https://hook.example/", "secret": "whsec_aw==AAAAAAAAAAAAAAAAAAAA"}},
+            "/webhook/secret",
+        ),
+        ({"name": "x", "webhook": {"url": "https://hook.example/", "secret": "whsec_c2hvcnQ="}}, "/webhook/secret"),
         ({"name": "x", "webhook": {"url": "https://hook.example:99999/"}}, "/webhook/url"),
         ({"name": "x", "colour": "red"}, "/colour"),
     ],
