@@ -232,3 +232,23 @@ def test_publisher_canonical_address_and_picture_are_found() -> None:
     assert found.canonical_url == "https://paper.example/news/boats"
     assert found.image == "https://paper.example/boats.jpg"
     assert found.evidence["site_name"].found_in == "json-ld"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"@type":"WebSite","name":"The Paper"}{"@type":"Article","headline":"x","author":"Ann Other"}',
+        '{"@type":"WebSite","name":"The Paper"};\n{"@type":"Article","headline":"x","author":"Ann Other"}',
+        '{"@type":"Article","headline":"x","description":"He said "no" to it","author":"Ann Other"}',
+    ],
+)
+def test_json_ld_in_pieces_or_with_quotes_in_its_texts_is_read(broken: str) -> None:
+    script = f'<script type="application/ld+json">{broken}</script>'
+    assert read("<h1>Boats return</h1>", script).authors == ("Ann Other",)
+
+
+def test_addresses_in_the_head_start_from_the_pages_base() -> None:
+    head = '<base href="https://cdn.example/z/"><link rel=canonical href="boats">'
+    found = read("<h1>Boats return</h1>", head + '<meta property="og:image" content="boats.jpg">')
+    assert found.canonical_url == "https://cdn.example/z/boats"
+    assert found.image == "https://cdn.example/z/boats.jpg"
