@@ -97,6 +97,11 @@ def test_a_day_in_sight_is_believed_where_the_declared_one_cannot_be() -> None:
     assert (found.published, found.evidence["published"].found_in) == ("2024-05-01", "byline")
 
 
+def test_a_day_beside_how_long_the_reading_takes_is_the_storys() -> None:
+    assert page("<p>December 18, 2024 <!-- -->・ 3 min read</p>").published == "2024-12-18"
+    assert page("<p>December 18, 2024 was a day of storms at sea</p>").published is None
+
+
 def test_a_day_to_come_that_a_page_speaks_of_is_no_declared_one() -> None:
     found = page("<p class=date>5 December 2026</p>")
     assert "undated" in found.quality

@@ -224,6 +224,22 @@ def test_the_first_posting_of_a_thread_gives_writer_and_day() -> None:
     assert (found.authors, found.published) == (("sailor42",), "2025-03-04")
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<relative-time datetime=2025-03-04T10:00:00Z>last year</relative-time>",
+        "<span class=relative-date data-time=1741082400000>1y</span>",
+        "<abbr class=DateTime data-time=1741082400>March 4</abbr>",
+        "<span class=timeago title=2025-03-04T10:00:00Z></span>",
+    ],
+)
+def test_the_day_of_a_posting_is_read_where_the_software_keeps_it(shown: str) -> None:
+    body = f"<h1>Boats return</h1><div class=post><a class=username>sailor42</a>{shown}</div>"
+    found = read(body, url="https://forum.example/threads/boats-return.12345")
+    assert found.published == "2025-03-04T10:00:00Z"
+    assert found.evidence["published"].found_in == "time"
+
+
 def test_publisher_canonical_address_and_picture_are_found() -> None:
     publisher = {"@type": "Organization", "name": "The Paper"}
     head = story(publisher=publisher, image={"url": "/boats.jpg"}) + '<link rel=canonical href="/news/boats">'
