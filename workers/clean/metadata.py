@@ -18,7 +18,7 @@ from workers.clean.headings import heading_text, site_headings
 from workers.clean.json_ld import text_of, types_of
 from workers.clean.meta_tags import first, tidy
 from workers.clean.published import FoundDay, read_published
-from workers.clean.title import Found, choose_title
+from workers.clean.title import Found, choose_title, joined, parts_of
 from workers.clean.under_headline import texts_near
 
 __all__ = ["Metadata", "read_metadata", "tidy"]
@@ -139,6 +139,10 @@ def _title(facts: Facts, houses: list[str]) -> tuple[Found | None, list[str]]:
     over_all = [] if facts.is_front else site_headings(facts.tree, tag, [name for name, _ in given])
     houses = [*houses, *map(heading_text, over_all)]
     shown = [each for each in islice(facts.tree.iter("h1"), _MOST_HEADINGS) if each not in over_all]
+    if over_all:  # then the headline is often one of a lower level, which the title tag has as a part
+        parts = {joined(part) for part in parts_of(tag or "")}
+        lower = islice(facts.tree.iter("h2", "h3"), _MOST_HEADINGS)
+        shown += [each for each in lower if joined(heading_text(each)) in parts]
     headings = [text for heading in shown if (text := _text_of(heading))]
     return choose_title(given, tag, headings, houses, story=facts.is_story or facts.is_thread), houses
 

@@ -87,6 +87,12 @@ _CHANGED: Final = re.compile(
     r"|обновлен|更新",
     re.IGNORECASE,
 )
+_OF_SOMEBODY: Final = re.compile(
+    r"\b(?:joined|member since|registered|last (?:seen|visit|active)|born|beigetreten|registriert|mitglied seit|inscrit"
+    r"|registrado|iscritto|lid sinds|зарегистрирован\w?|регистрация)\b|注册|註冊|登録",
+    re.IGNORECASE,
+)
+"""A writer's own days, as boards show them beside each posting."""
 _TELLING: Final = re.compile(
     r"\b(?:published|posted|veröffentlicht|erschienen|publié|publicado|pubblicato|gepubliceerd|geplaatst|opublikowan[oy]"
     r"|publicerad|publisert|udgivet|julkaistu|yay\u0131n\w*|опубликован\w?)\b|发布|發布|公開日|掲載|게시|نشر|פורסם",
@@ -246,13 +252,16 @@ def _days_near(near: Sequence[Near]) -> Iterator[tuple[Near, Day, bool]]:
             continue
         several = list(places_of_days(text.text)) if text.element.tag != "time" else []
         if len(several) < 2:
-            changed = _CHANGED.search(text.text) or _CHANGED.search(label[-30:]) or "modified" in text.marks
-            yield text, first_day, bool(changed)
+            before = f"{label[-30:]} {text.text}"
+            if not _OF_SOMEBODY.search(before):
+                yield text, first_day, bool(_CHANGED.search(before)) or "modified" in text.marks
         else:
-            before = [0, *(each.end for each in several)]
+            ends = [0, *(each.end for each in several)]
+            labels = [text.text[end : each.start] for end, each in zip(ends, several, strict=False)]
             yield from (
-                (text, each.day, bool(_CHANGED.search(text.text[end : each.start])))
-                for end, each in zip(before, several, strict=False)
+                (text, each.day, bool(_CHANGED.search(label)))
+                for label, each in zip(labels, several, strict=True)
+                if not _OF_SOMEBODY.search(label)
             )
         label = ""
 

@@ -51,6 +51,12 @@ def test_a_headline_that_looks_a_little_like_a_sites_name_stays_one(tag: str, bo
     assert title(tag, body) == "Ferry cancelled again"
 
 
+def test_the_headline_below_a_sites_name_is_read_as_it_stands_in_the_page() -> None:
+    body = "<div id=page-header><h1>Port Times</h1></div><h2>Ferry cancelled again</h2>"
+    found = read("Port Times - View topic - Ferry cancelled again", body)
+    assert (found.title, found.evidence["title"].found_in) == ("Ferry cancelled again", "h1")
+
+
 def test_on_the_front_page_the_sites_name_is_the_headline() -> None:
     found = read(
         "Port Times - news", "<h1><a href='/'>Port Times</a></h1><h2>news</h2>", url="https://www.example.org/"
