@@ -136,7 +136,11 @@ def _title(facts: Facts, houses: list[str]) -> tuple[Found | None, list[str]]:
         *((tidy(facts.tags[name][0], _LONGEST_TITLE), "meta") for name in _TITLE_TAGS if name in facts.tags),
     ]
     given = [(name, where) for name, where in declared if name]
-    over_all = [] if facts.is_front else site_headings(facts.tree, tag, [name for name, _ in given])
+    over_all = (
+        []
+        if facts.is_front
+        else site_headings(facts.tree, tag, [name for name, _ in given], facts.url or facts.canonical)
+    )
     houses = [*houses, *map(heading_text, over_all)]
     shown = [each for each in islice(facts.tree.iter("h1"), _MOST_HEADINGS) if each not in over_all]
     if over_all:  # then the headline is often one of a lower level, which the title tag has as a part

@@ -44,6 +44,10 @@ def test_a_heading_that_is_the_sites_name_is_not_the_headline(tag: str, body: st
         ("Ferry cancelled again - News", "<h1>Ferry cancelled again</h1><h2>News</h2>"),
         ("Ferry cancelled again - Port Times", "<h1><a href='/x'>Ferry cancelled again</a></h1>"),
         ("Ferry cancelled again - News", "<header><h1>Ferry cancelled again</h1><h2>News</h2></header>"),
+        ("Ferry cancelled again - Port Times", "<h1><a href='https://ferry.example/'>Ferry cancelled again</a></h1>"),
+        ("Ferry cancelled again - Port Times", "<h1><a href='index.html'>Ferry cancelled again</a></h1>"),
+        ("Ferry cancelled again - Port Times", "<h1 class=masthead-title>Ferry cancelled again</h1>"),
+        ("Untitled Document", "<h1>Ferry cancelled again</h1>"),
         ("Ferry cancelled again", "<h1><a href='/'>Ferry cancelled again</a></h1>"),
     ],
 )
