@@ -33,6 +33,7 @@ _TO_ITSELF: Final = re.compile(r"\b(?:headerlink|anchor|hash-link|permalink)\b")
 _SIGN: Final = 3
 _UP: Final = 4
 _MOST: Final = 40
+_MOST_WITHIN: Final = 500
 _LONGEST: Final = 1_000
 
 
@@ -72,7 +73,7 @@ def _pieces(element: HtmlElement) -> Iterator[tuple[str, bool]]:
     if element.text:
         yield element.text, False
     before, touching = "", False
-    for child in element:
+    for child in islice(element, _MOST_WITHIN):
         name = child.tag if isinstance(child.tag, str) else ""
         apart = name not in _WITHIN_A_LINE and bool(name)
         apart = apart or (touching and name in _BOXES and before in _BOXES)

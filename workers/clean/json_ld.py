@@ -15,7 +15,7 @@ _DEEPEST: Final = 8
 _KINDS: Final = {"application/ld+json", "application/settings+json"}
 _NOT_JSON: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|;)\s*$")
 _LAST_COMMA: Final = re.compile(r",\s*([}\]])")
-_BETWEEN_THINGS: Final = re.compile(r"\}\s*;?\s*\{(?=\s*\")")
+_BETWEEN_THINGS: Final = re.compile(r"\}\s{0,20};?\s{0,20}\{(?=\s{0,20}\")")
 _QUOTE_IN_TEXT: Final = re.compile(r"([^\[{,:\s\\]\s?)\"(?=\s?[^\s\]},:])")
 _STORY: Final = re.compile(
     r"(?:article|posting|blogpost|report|review|recipe|howto|advertisercontentarticle|opinionpiece|question)$"
