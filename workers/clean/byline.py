@@ -20,6 +20,10 @@ _LABEL: Final = re.compile(
 )
 _SHORT_BY: Final = re.compile(r"(?:av|af|oleh|od)\s+(?=\S)", re.IGNORECASE)
 """Such a word begins many a line that is no byline; it is read only before a name."""
+_LABEL_WITHIN: Final = re.compile(
+    r"(?:作者|记者|記者|撰文|執筆|글쓴이)\s?[:\uff1a/\uff0f]\s*([\u3005\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3·]{2,8})(?![^\s|,\uff0c/])"
+)
+"""In a line of several fields."""
 _OFFICE_AFTER: Final = re.compile(r"\s*(?:[가-힣]{0,2}기자|특파원|논설위원|記者|记者|特派員)$")
 _REPORTER: Final = re.compile(r"([가-힣]{2,4})\s?(?:기자|선임기자|전문기자|특파원|논설위원)(?!\w)")
 _OTHERS_WORK: Final = re.compile(
@@ -66,6 +70,8 @@ def names_in(text: str) -> tuple[str, ...]:
     if reporter := _REPORTER.match(text):
         return (reporter[1],)
     by = BY.match(text) or _LABEL.match(text)
+    if by is None and (within := _LABEL_WITHIN.search(text)):
+        return (within[1],)
     if by is None and not ((by := _SHORT_BY.match(text)) and text[by.end()].isupper()):
         return ()
     names = _OTHERS_WORK.sub("", text[by.end() :])

@@ -19,14 +19,21 @@ _BOXES: Final = {"a", "span"}
 _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WRITTEN: Final = re.compile(r"\w")
 _NO_SPACES: Final = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
-_ROOT: Final = re.compile(r"(?:https?://[^/?#]+)?(?:\.{0,2}/)?(?:(?:index|home|default)\.\w{3,5})?(?:\?s(?:id)?=\w*)?$")
-_SITES: Final = re.compile(r"(?:^|[\s_-])(?:site|blog)[_-]?(?:title|name|heading)\b|\blogo\b|\bbrand\b|\bmasthead\b")
+_ROOT: Final = re.compile(r"/(?:(?:index|home|default)\.\w{3,5})?(?:\?s(?:id)?=\w*)?")
+_ELSEWHERE: Final = re.compile(
+    r"https?://[^/?#]+/?|(?:\./)?(?:index|home|default)\.\w{3,5}(?:\?s(?:id)?=\w*)?", re.IGNORECASE
+)
+"""The front page of some site, or the first page of some folder."""
+_SITES: Final = re.compile(
+    r"(?:^|[\s_-])(?:site|blog)[_-]?(?:title|name|heading)\b|(?:^|\s)(?:logo|brand|masthead)(?:$|\s)"
+)
 _OVER_ALL: Final = {"header", "page-header", "site-header", "masthead", "banner", "top"}
 """Ids of the box that stands over all pages of a site."""
 _TO_ITSELF: Final = re.compile(r"\b(?:headerlink|anchor|hash-link|permalink)\b")
 _SIGN: Final = 3
 _UP: Final = 4
 _MOST: Final = 40
+_MOST_WITHIN: Final = 500
 _LONGEST: Final = 1_000
 
 
@@ -40,20 +47,24 @@ def heading_text(heading: HtmlElement) -> str:
     return " ".join(text.split())
 
 
-def site_headings(tree: HtmlElement, tag: str | None, declared: list[str]) -> list[HtmlElement]:
+def site_headings(tree: HtmlElement, tag: str | None, declared: list[str], url: str | None = None) -> list[HtmlElement]:
     """The first-level headings that are the site's name: the page's own headline stands elsewhere.
 
     Args:
         tree: the page.
         tag: the text of its title tag; one that says the same as the heading tells of no other headline.
         declared: what the page's fields call it.
+        url: the page's address, None where it is not known.
     """
+    host = "/".join((url or "").split("/", 3)[:3])
     called = joined(tag or "")
     headings = [(each, joined(heading_text(each))) for each in islice(tree.iter("h1"), _MOST)]
     return [
         each
         for each, words in headings
-        if words and words != called and (_leads_home(each) or _is_part_beside_another(each, words, tag, declared))
+        if words
+        and words != called
+        and (_leads_home(each, tag, host) or _is_part_beside_another(each, words, tag, declared))
     ]
 
 
@@ -62,7 +73,7 @@ def _pieces(element: HtmlElement) -> Iterator[tuple[str, bool]]:
     if element.text:
         yield element.text, False
     before, touching = "", False
-    for child in element:
+    for child in islice(element, _MOST_WITHIN):
         name = child.tag if isinstance(child.tag, str) else ""
         apart = name not in _WITHIN_A_LINE and bool(name)
         apart = apart or (touching and name in _BOXES and before in _BOXES)
@@ -89,16 +100,25 @@ def _is_seen(element: HtmlElement) -> bool:
     return bool(_WRITTEN.search(words)) and not (len(words) < _SIGN and _TO_ITSELF.search(element.get("class", "")))
 
 
-def _leads_home(heading: HtmlElement) -> bool:
-    """Whether all of a heading is a link to the site's front page, or its marks call it the site's name."""
-    words = heading_text(heading)
-    link = next(heading.iter("a"), None)
-    if link is None and (parent := heading.getparent()) is not None and parent.tag == "a":
-        link = parent
-    to_root = link is not None and link.get("href") and _ROOT.match(link.get("href").strip())
-    if to_root and link is not None and joined("".join(link.itertext())) == joined(words):
+def _leads_home(heading: HtmlElement, tag: str | None, host: str) -> bool:
+    """Whether all of a heading is a link to the site's front page, or its marks call it the site's name.
+
+    A link to another site's front page, or to a folder's first page, may be a headline's, too; there the title tag has
+    to end with the heading.
+    """
+    if _SITES.search(f"{heading.get('class', '')} {heading.get('id', '')}".lower()):
         return True
-    return bool(_SITES.search(f"{heading.get('class', '')} {heading.get('id', '')}".lower()))
+    words = joined(heading_text(heading))
+    parent = heading.getparent()
+    link = parent if parent is not None and parent.tag == "a" else next(heading.iter("a"), None)
+    if link is None or joined("".join(link.itertext())) != words:
+        return False
+    target = (link.get("href") or "").strip()
+    if not target:
+        return False
+    if _ROOT.fullmatch(target.removeprefix(host) or "/"):
+        return True
+    return joined(parts_of(tag or "")[-1]) == words and bool(_ELSEWHERE.fullmatch(target))
 
 
 def _is_part_beside_another(heading: HtmlElement, words: str, tag: str | None, declared: list[str]) -> bool:

@@ -15,6 +15,8 @@ _DEEPEST: Final = 8
 _KINDS: Final = {"application/ld+json", "application/settings+json"}
 _NOT_JSON: Final = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)+|(?:-->|//\s*\]\]>|;)\s*$")
 _LAST_COMMA: Final = re.compile(r",\s*([}\]])")
+_BETWEEN_THINGS: Final = re.compile(r"\}\s{0,20};?\s{0,20}\{(?=\s{0,20}\")")
+_QUOTE_IN_TEXT: Final = re.compile(r"([^\[{,:\s\\]\s?)\"(?=\s?[^\s\]},:])")
 _STORY: Final = re.compile(
     r"(?:article|posting|blogpost|report|review|recipe|howto|advertisercontentarticle|opinionpiece|question)$"
 )
@@ -79,14 +81,24 @@ def text_of(value: Any) -> str | None:
 def _parsed(text: str) -> Any:
     if not text.strip() or len(text) > _LONGEST_SCRIPT:
         return None
-    for mended in (False, True):
+    for given in (str, _mended, _one_after_another, _quoted):
         try:
-            return json.loads(_mended(text) if mended else text, strict=False)
+            return json.loads(given(text), strict=False)
         except RecursionError:
             return None
         except ValueError:
             continue
     return None
+
+
+def _one_after_another(text: str) -> str:
+    """Several things that stand in one script without being a list, as one."""
+    return f"[{_BETWEEN_THINGS.sub('},{', _mended(text))}]"
+
+
+def _quoted(text: str) -> str:
+    """With a sign before quotes in the middle of a text: JSON's own quotes have another of its signs beside them."""
+    return _QUOTE_IN_TEXT.sub(r"\1\"", _mended(text))
 
 
 def _mended(text: str) -> str:

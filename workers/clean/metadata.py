@@ -11,14 +11,14 @@ from lxml.html import HtmlElement
 
 from shared.models.clean_page import Evidence
 from shared.urls import registered_domain
-from workers.clean.addresses import absolute
+from workers.clean.addresses import absolute, base_of
 from workers.clean.authors import FoundNames, read_authors
 from workers.clean.facts import Facts, read_facts
 from workers.clean.headings import heading_text, site_headings
 from workers.clean.json_ld import text_of, types_of
 from workers.clean.meta_tags import first, tidy
 from workers.clean.published import FoundDay, read_published
-from workers.clean.title import Found, choose_title
+from workers.clean.title import Found, choose_title, joined, parts_of
 from workers.clean.under_headline import texts_near
 
 __all__ = ["Metadata", "read_metadata", "tidy"]
@@ -72,7 +72,8 @@ def read_metadata(tree: HtmlElement, url: str | None, fetched_at: datetime, *, s
         fetched_at: no date after it is believed.
         search_body: whether authors and dates may be searched for outside the head, which costs walks over the page.
     """
-    link = _canonical_link(tree, url)
+    base = base_of(tree, url)
+    link = _canonical_link(tree, base)
     facts = read_facts(tree, url, link)
     site = _site_name(facts)
     title, houses = _title(facts, _houses(facts, site))
@@ -83,11 +84,11 @@ def read_metadata(tree: HtmlElement, url: str | None, fetched_at: datetime, *, s
         authors=authors.names if authors else (),
         published=day.day.text if day else None,
         site_name=site.value if site else None,
-        canonical_url=link or absolute(url, first(facts.tags, ("og:url",))),
+        canonical_url=link or absolute(base, first(facts.tags, ("og:url",))),
         language_hint=(language := _language(tree, facts)) and language.value,
         description=tidy(first(facts.tags, _DESCRIPTION_TAGS)),
-        image=_image(facts, url),
-        evidence=_evidence(facts, link, title=title, site_name=site, language_hint=language)
+        image=_image(facts, base),
+        evidence=_evidence(facts, link, base, title=title, site_name=site, language_hint=language)
         | ({"authors": Evidence(found_in=authors.found_in, confidence=authors.confidence)} if authors else {})
         | ({"published": _day_evidence(day)} if day else {}),
     )
@@ -135,9 +136,17 @@ def _title(facts: Facts, houses: list[str]) -> tuple[Found | None, list[str]]:
         *((tidy(facts.tags[name][0], _LONGEST_TITLE), "meta") for name in _TITLE_TAGS if name in facts.tags),
     ]
     given = [(name, where) for name, where in declared if name]
-    over_all = [] if facts.is_front else site_headings(facts.tree, tag, [name for name, _ in given])
+    over_all = (
+        []
+        if facts.is_front
+        else site_headings(facts.tree, tag, [name for name, _ in given], facts.url or facts.canonical)
+    )
     houses = [*houses, *map(heading_text, over_all)]
     shown = [each for each in islice(facts.tree.iter("h1"), _MOST_HEADINGS) if each not in over_all]
+    if over_all:  # then the headline is often one of a lower level, which the title tag has as a part
+        parts = {joined(part) for part in parts_of(tag or "")}
+        lower = islice(facts.tree.iter("h2", "h3"), _MOST_HEADINGS)
+        shown += [each for each in lower if joined(heading_text(each)) in parts]
     headings = [text for heading in shown if (text := _text_of(heading))]
     return choose_title(given, tag, headings, houses, story=facts.is_story or facts.is_thread), houses
 
@@ -173,19 +182,19 @@ def _site_name(facts: Facts) -> Found | None:
     return Found(end[1], "title", 0.5) if end and len(end[1].split()) < 7 else None
 
 
-def _canonical_link(tree: HtmlElement, url: str | None) -> str | None:
+def _canonical_link(tree: HtmlElement, base: str | None) -> str | None:
     for link in tree.iterfind(".//link[@rel][@href]"):
-        if "canonical" in link.get("rel").lower().split() and (canonical := absolute(url, link.get("href"))):
+        if "canonical" in link.get("rel").lower().split() and (canonical := absolute(base, link.get("href"))):
             return canonical
     return None
 
 
-def _image(facts: Facts, url: str | None) -> str | None:
+def _image(facts: Facts, base: str | None) -> str | None:
     """The picture that the page declares for itself."""
-    if declared := absolute(url, first(facts.tags, _IMAGE_TAGS)):
+    if declared := absolute(base, first(facts.tags, _IMAGE_TAGS)):
         return declared
     given = next(iter(facts.things.follow((facts.story or {}).get("image"))), None)
-    return absolute(url, given.get("url") if isinstance(given, dict) else given)
+    return absolute(base, given.get("url") if isinstance(given, dict) else given)
 
 
 def _language(tree: HtmlElement, facts: Facts) -> Found | None:
@@ -199,13 +208,13 @@ def _language(tree: HtmlElement, facts: Facts) -> Found | None:
     return None
 
 
-def _evidence(facts: Facts, link: str | None, **found: Found | None) -> dict[str, Evidence]:
+def _evidence(facts: Facts, link: str | None, base: str | None, **found: Found | None) -> dict[str, Evidence]:
     evidence = {
         name: Evidence(found_in=each.found_in, confidence=each.confidence) for name, each in found.items() if each
     }
     if link:
         evidence["canonical_url"] = Evidence(found_in="link", confidence=0.95)
-    elif "og:url" in facts.tags and absolute(facts.url, facts.tags["og:url"][0]):
+    elif "og:url" in facts.tags and absolute(base, facts.tags["og:url"][0]):
         evidence["canonical_url"] = Evidence(found_in="meta", confidence=0.8)
     return evidence
 

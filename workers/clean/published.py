@@ -68,8 +68,13 @@ _ITEMPROP: Final = XPath(
     "[not(ancestor::*[@itemprop='comment' or @itemprop='review'])]"
 )
 _TIMES: Final = XPath(
-    "//time[@datetime][normalize-space()] | //*[contains(@class, 'date') or contains(@class, 'Date')][@title]"
+    "//time[@datetime][normalize-space()]"
+    " | //*[contains(name(), 'time') and not(self::time) and @datetime]"
+    " | //*[@data-time or @data-timestamp]"
+    " | //*[contains(@class, 'date') or contains(@class, 'Date') or contains(@class, 'timeago')][@title]"
 )
+_TIMED: Final = ("datetime", "data-time", "data-timestamp", "title")
+"""Where the software of boards keeps the moment that it shows as `2 years ago`."""
 _IN_PATH: Final = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
 _IN_SCRIPT: Final = re.compile(
     r"""\\?["'](?:datePublished|publishedAt|published_at|publishDate|publish_date|publishedDate|publicationDate|pubDate"""
@@ -82,11 +87,22 @@ _CHANGED: Final = re.compile(
     r"|обновлен|更新",
     re.IGNORECASE,
 )
+_OF_SOMEBODY: Final = re.compile(
+    r"\b(?:joined|member since|registered|last (?:seen|visit|active)|born|beigetreten|registriert|mitglied seit|inscrit"
+    r"|registrado|iscritto|lid sinds|зарегистрирован\w?|регистрация)\b|注册|註冊|登録",
+    re.IGNORECASE,
+)
+"""A writer's own days, as boards show them beside each posting."""
 _TELLING: Final = re.compile(
     r"\b(?:published|posted|veröffentlicht|erschienen|publié|publicado|pubblicato|gepubliceerd|geplaatst|opublikowan[oy]"
     r"|publicerad|publisert|udgivet|julkaistu|yay\u0131n\w*|опубликован\w?)\b|发布|發布|公開日|掲載|게시|نشر|פורסם",
     re.IGNORECASE,
 )
+_READING: Final = re.compile(
+    r"\d\s*-?\s*min(?:ute)?s?\b|\d\s*мин|分钟|分で読|lesezeit|de lectur[ae]|di lettura|de leitura|leestijd",
+    re.IGNORECASE,
+)
+"""How long the reading takes: it stands beside the day of a story."""
 _OTHER: Final = re.compile(
     r"related|recommend|sidebar|aside|comment|\bcards?\b|footer|\bevents?\b|copyright|deadline|widget|latest|popular|teaser",
     re.IGNORECASE,
@@ -186,8 +202,9 @@ def _itemprop(tree: HtmlElement) -> FoundDay | None:
 def _first_time(tree: HtmlElement) -> FoundDay | None:
     """The first moment that a thread shows: its first posting's."""
     for element in _TIMES(tree)[:3]:
-        if found := _found(element.get("datetime") or element.get("title"), "time", 0.7):
-            return found
+        for name in _TIMED:
+            if found := _found(element.get(name), "time", 0.7):
+                return found
     return None
 
 
@@ -215,7 +232,7 @@ def _by_headline(near: Sequence[Near], *, certain: bool) -> FoundDay | None:
         if changed or _OTHER.search(text.marks):
             continue
         where = "time" if text.element.tag == "time" else "byline"
-        told = _TELLING.search(text.text) or _CHANGED.search(text.text)
+        told = _TELLING.search(text.text) or _CHANGED.search(text.text) or _READING.search(text.text)
         if certain or where == "time" or told or _DATED.search(text.marks) or len(text.text.split()) <= _ALONE:
             return FoundDay(day, where, 0.8 if certain else 0.6)
     return None
@@ -235,13 +252,16 @@ def _days_near(near: Sequence[Near]) -> Iterator[tuple[Near, Day, bool]]:
             continue
         several = list(places_of_days(text.text)) if text.element.tag != "time" else []
         if len(several) < 2:
-            changed = _CHANGED.search(text.text) or _CHANGED.search(label[-30:]) or "modified" in text.marks
-            yield text, first_day, bool(changed)
+            before = f"{label[-30:]} {text.text}"
+            if not _OF_SOMEBODY.search(before):
+                yield text, first_day, bool(_CHANGED.search(before)) or "modified" in text.marks
         else:
-            before = [0, *(each.end for each in several)]
+            ends = [0, *(each.end for each in several)]
+            labels = [text.text[end : each.start] for end, each in zip(ends, several, strict=False)]
             yield from (
-                (text, each.day, bool(_CHANGED.search(text.text[end : each.start])))
-                for end, each in zip(before, several, strict=False)
+                (text, each.day, bool(_CHANGED.search(label)))
+                for label, each in zip(labels, several, strict=True)
+                if not _OF_SOMEBODY.search(label)
             )
         label = ""
 

@@ -1,5 +1,6 @@
 """What stands around a page's headline: the few short texts among which are its byline and its day."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -16,6 +17,9 @@ SHORT: Final = 14
 _RIGHT_ABOVE: Final = 4
 _PROSE: Final = 25
 """Words from which a text is a paragraph of the story; after the second one the byline is over."""
+_SENTENCE: Final = 60
+"""Letters from which a text is at least a sentence; not all scripts part words."""
+_SUBTITLE: Final = re.compile(r"sub-?_?(?:title|head)|\bde(?:c?k)\b|standfirst|\blede?\b|\blead\b|summary|tagline")
 _FOLLOWING: Final = XPath(
     "(following::text()[normalize-space() and not(parent::script or parent::style or parent::noscript)])"
     f"[position() <= {_MOST}]"
@@ -76,14 +80,21 @@ def _down_to_story(texts: list[Any]) -> Iterator[Near]:
 
 
 def _own_of_list(texts: list[Near]) -> list[Near]:
-    """What stands before the next heading, where each begins another thing; a lone one over prose is the subtitle."""
+    """What stands before the next heading, where each begins another thing.
+
+    The subtitle does not: it comes at once, links to nothing, and is marked as such or alone over prose.
+    """
     headings = [(at, heading) for at, text in enumerate(texts) if (heading := _heading_of(text.element)) is not None]
     if not headings:
         return texts
     at, first = headings[0]
-    alone = all(each is first for _, each in headings) and next(first.iter("a"), None) is None
-    told = any(len(text.text.split()) >= _PROSE for text in texts)
-    return texts if not at and alone and told else texts[:at]
+    if at or next(first.iter("a"), None) is not None:
+        return texts[:at]
+    end = next((end for end, each in headings if each is not first), len(texts))
+    if _SUBTITLE.search(first.get("class", "").lower()):
+        return texts[:end]
+    told = any(len(text.text) >= _SENTENCE or len(text.text.split()) > SHORT for text in texts)
+    return texts if end == len(texts) and told else []
 
 
 def _heading_of(element: HtmlElement) -> HtmlElement | None:

@@ -42,6 +42,7 @@ def test_a_marked_name_is_found_in_scripts_without_capitals_or_spaces(marked: st
     [
         ("作者\uff1a王小明", "王小明"),
         ("记者 王小明", "王小明"),
+        ("2021-08-05 10:22 来源\uff1a晨报 作者\uff1a王小明 责任编辑\uff1a李红", "王小明"),
         ("文\uff0f王小明", "王小明"),
         ("文\uff1d山田太郎 写真\uff1d鈴木花子", "山田太郎"),
         ("김철수 기자", "김철수"),

@@ -97,6 +97,18 @@ def test_a_day_in_sight_is_believed_where_the_declared_one_cannot_be() -> None:
     assert (found.published, found.evidence["published"].found_in) == ("2024-05-01", "byline")
 
 
+def test_a_day_beside_how_long_the_reading_takes_is_the_storys() -> None:
+    assert page("<p>December 18, 2024 <!-- -->・ 3 min read</p>").published == "2024-12-18"
+    assert page("<p>December 18, 2024 was a day of storms at sea</p>").published is None
+
+
+@pytest.mark.parametrize("line", ["Joined: Jan 6, 2018", "<b>Member since</b> Jan 6, 2018", "Registered Jan 6, 2018"])
+def test_the_day_when_a_writer_joined_is_not_the_storys(line: str) -> None:
+    article = '<meta property="og:type" content="article">'
+    assert page(f"<p>{line}</p><p>May 1, 2024</p>", article).published == "2024-05-01"
+    assert page(f"<p>{line}</p>", article).published is None
+
+
 def test_a_day_to_come_that_a_page_speaks_of_is_no_declared_one() -> None:
     found = page("<p class=date>5 December 2026</p>")
     assert "undated" in found.quality

@@ -224,6 +224,22 @@ def test_the_first_posting_of_a_thread_gives_writer_and_day() -> None:
     assert (found.authors, found.published) == (("sailor42",), "2025-03-04")
 
 
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "<relative-time datetime=2025-03-04T10:00:00Z>last year</relative-time>",
+        "<span class=relative-date data-time=1741082400000>1y</span>",
+        "<abbr class=DateTime data-time=1741082400>March 4</abbr>",
+        "<span class=timeago title=2025-03-04T10:00:00Z></span>",
+    ],
+)
+def test_the_day_of_a_posting_is_read_where_the_software_keeps_it(shown: str) -> None:
+    body = f"<h1>Boats return</h1><div class=post><a class=username>sailor42</a>{shown}</div>"
+    found = read(body, url="https://forum.example/threads/boats-return.12345")
+    assert found.published == "2025-03-04T10:00:00Z"
+    assert found.evidence["published"].found_in == "time"
+
+
 def test_publisher_canonical_address_and_picture_are_found() -> None:
     publisher = {"@type": "Organization", "name": "The Paper"}
     head = story(publisher=publisher, image={"url": "/boats.jpg"}) + '<link rel=canonical href="/news/boats">'
@@ -232,3 +248,23 @@ def test_publisher_canonical_address_and_picture_are_found() -> None:
     assert found.canonical_url == "https://paper.example/news/boats"
     assert found.image == "https://paper.example/boats.jpg"
     assert found.evidence["site_name"].found_in == "json-ld"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        '{"@type":"WebSite","name":"The Paper"}{"@type":"Article","headline":"x","author":"Ann Other"}',
+        '{"@type":"WebSite","name":"The Paper"};\n{"@type":"Article","headline":"x","author":"Ann Other"}',
+        '{"@type":"Article","headline":"x","description":"He said "no" to it","author":"Ann Other"}',
+    ],
+)
+def test_json_ld_in_pieces_or_with_quotes_in_its_texts_is_read(broken: str) -> None:
+    script = f'<script type="application/ld+json">{broken}</script>'
+    assert read("<h1>Boats return</h1>", script).authors == ("Ann Other",)
+
+
+def test_addresses_in_the_head_start_from_the_pages_base() -> None:
+    head = '<base href="https://cdn.example/z/"><link rel=canonical href="boats">'
+    found = read("<h1>Boats return</h1>", head + '<meta property="og:image" content="boats.jpg">')
+    assert found.canonical_url == "https://cdn.example/z/boats"
+    assert found.image == "https://cdn.example/z/boats.jpg"

@@ -44,11 +44,21 @@ def test_a_heading_that_is_the_sites_name_is_not_the_headline(tag: str, body: st
         ("Ferry cancelled again - News", "<h1>Ferry cancelled again</h1><h2>News</h2>"),
         ("Ferry cancelled again - Port Times", "<h1><a href='/x'>Ferry cancelled again</a></h1>"),
         ("Ferry cancelled again - News", "<header><h1>Ferry cancelled again</h1><h2>News</h2></header>"),
+        ("Ferry cancelled again - Port Times", "<h1><a href='https://ferry.example/'>Ferry cancelled again</a></h1>"),
+        ("Ferry cancelled again - Port Times", "<h1><a href='index.html'>Ferry cancelled again</a></h1>"),
+        ("Ferry cancelled again - Port Times", "<h1 class=masthead-title>Ferry cancelled again</h1>"),
+        ("Untitled Document", "<h1>Ferry cancelled again</h1>"),
         ("Ferry cancelled again", "<h1><a href='/'>Ferry cancelled again</a></h1>"),
     ],
 )
 def test_a_headline_that_looks_a_little_like_a_sites_name_stays_one(tag: str, body: str) -> None:
     assert title(tag, body) == "Ferry cancelled again"
+
+
+def test_the_headline_below_a_sites_name_is_read_as_it_stands_in_the_page() -> None:
+    body = "<div id=page-header><h1>Port Times</h1></div><h2>Ferry cancelled again</h2>"
+    found = read("Port Times - View topic - Ferry cancelled again", body)
+    assert (found.title, found.evidence["title"].found_in) == ("Ferry cancelled again", "h1")
 
 
 def test_on_the_front_page_the_sites_name_is_the_headline() -> None:
