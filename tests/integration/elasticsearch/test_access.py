@@ -176,7 +176,7 @@ def test_a_missing_privilege_is_named_by_receipt_and_readiness_as_soon_as_a_page
 
 
 def test_who_may_not_manage_indices_may_write_and_search_but_builds_none(operator: httpx.Client) -> None:
-    access = user(operator, "clerk", role_with("read", "write", "monitor", "maintenance", "view_index_metadata"))
+    access = user(operator, "teller", role_with("read", "write", "monitor", "maintenance", "view_index_metadata"))
     generations, index = ElasticsearchGenerations(access, "pagemill-", Layout(replicas=0)), opened(access)
     assert EveryGeneration(generations).index([page("a")])[0].result == "indexed"
     assert index.search(EngineQuery(tree=parse("page").tree)).hits
@@ -229,7 +229,7 @@ def test_the_user_that_set_up_makes_does_everything_and_no_more(guarded: str, op
     ("prefix", "name", "password", "why"),
     [
         ("other-", "taken", "a password of its own", "there is a role taken for pagemill-"),
-        ("pagemill-", "clerk", "a password of its own", "there is a user clerk with the roles viewer"),
+        ("pagemill-", "teller", "a password of its own", "there is a user teller with the roles viewer"),
         ("pagemill-", "ops", "a password of its own", "there is a role ops for other things"),
         ("pagemill-", "readers", "a password of its own", r"there is a role readers for pagemill-documents\*"),
         ("pagemill-", "eve", "a password of its own", "there is a user eve with no role"),
@@ -246,8 +246,8 @@ def test_a_name_that_is_not_ours_and_a_password_that_will_not_do_change_nothing(
     reading = {"indices": [{"names": ["pagemill-documents*"], "privileges": ["read"]}]}
     for role, rights in (("ops", {"cluster": ["all"]}), ("readers", reading)):
         operator.put(f"/_security/role/{role}", json=rights).raise_for_status()
-    for user_name, roles in (("clerk", ["viewer"]), ("ops", ["ops"]), ("eve", [])):
-        said = {"password": "a clerk's password", "roles": roles}
+    for user_name, roles in (("teller", ["viewer"]), ("ops", ["ops"]), ("eve", [])):
+        said = {"password": "a password of theirs", "roles": roles}
         operator.put(f"/_security/user/{user_name}", json=said).raise_for_status()
     before = operator.get("/_security/role").json(), operator.get("/_security/user").json()
     with pytest.raises(Refused, match=why):
