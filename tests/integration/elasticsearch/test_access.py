@@ -229,7 +229,7 @@ def test_the_user_that_set_up_makes_does_everything_and_no_more(guarded: str, op
     ("prefix", "name", "password", "why"),
     [
         ("other-", "taken", "a password of its own", "there is a role taken for pagemill-"),
-        ("pagemill-", "teller", "a password of its own", "there is a user teller with the roles viewer"),
+        ("pagemill-", "porter", "a password of its own", "there is a user porter with the roles viewer"),
         ("pagemill-", "ops", "a password of its own", "there is a role ops for other things"),
         ("pagemill-", "readers", "a password of its own", r"there is a role readers for pagemill-documents\*"),
         ("pagemill-", "eve", "a password of its own", "there is a user eve with no role"),
@@ -246,7 +246,7 @@ def test_a_name_that_is_not_ours_and_a_password_that_will_not_do_change_nothing(
     reading = {"indices": [{"names": ["pagemill-documents*"], "privileges": ["read"]}]}
     for role, rights in (("ops", {"cluster": ["all"]}), ("readers", reading)):
         operator.put(f"/_security/role/{role}", json=rights).raise_for_status()
-    for user_name, roles in (("teller", ["viewer"]), ("ops", ["ops"]), ("eve", [])):
+    for user_name, roles in (("porter", ["viewer"]), ("ops", ["ops"]), ("eve", [])):
         said = {"password": "a password of theirs", "roles": roles}
         operator.put(f"/_security/user/{user_name}", json=said).raise_for_status()
     before = operator.get("/_security/role").json(), operator.get("/_security/user").json()
