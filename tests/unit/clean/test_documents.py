@@ -6,7 +6,7 @@ from tests.unit.clean.pages import PARAGRAPHS, cleaned
 
 README = """# fetchlib
 
-[![Build](https://ci.example/b.svg)](https://ci.example) [PyPI](https://pypi.example/p)
+[![Build](https://ci.example/b.svg)](https://ci.example) [Package](https://packages.example/p)
 
 - [Install](#install)
 - [Use](#use)
