@@ -25,7 +25,6 @@ from shared.search.port import SearchIndex
 _ROOT: Final = "/query"
 _FRESH_SECONDS: Final = 60.0
 """One that was read so short a time ago is not let go for another."""
-_RETRY_SECONDS: Final = 15.0
 _PLACE: Final = {"export", "offset", "wait"}
 
 
@@ -161,7 +160,10 @@ class ExportDesk:
 
     @contextmanager
     def reading(self, held: Open) -> Iterator[Callable[[bytes], None]]:
-        """While an export is being read it is not let go for another; what comes is to be called with every piece."""
+        """While an export is being read it is not let go for another; what comes is to be called with every piece.
+
+        A reader that takes none for a minute holds up nobody.
+        """
 
         def sent(piece: bytes) -> None:
             held.used = self._clock()
@@ -191,7 +193,7 @@ class ExportDesk:
         return self._seal.opened(token, Ticket, wrong=wrong, stale=expired())
 
     def _make_room(self) -> None:
-        """Lets the idle go; where there are still too many, the one read longest ago, if nobody is at it.
+        """Lets the idle go; where there are still too many, the one read longest ago, if that is a while.
 
         Raises:
             Refused: somebody is at each of them.
@@ -200,17 +202,20 @@ class ExportDesk:
         with self._lock:
             if len(self._open) < self._most:
                 return
-            free = [each for each in self._open.values() if not each.readers and self._may_go(each)]
+            free = [each for each in self._open.values() if self._may_go(each)]
             if not free:
                 detail = f"{len(self._open)} exports are held, of {self._most} that may."
-                limit = "PAGEMILL_EXPORTS_MAX"
-                raise Refused("exports-full", detail, limit=limit, retry_after=_RETRY_SECONDS)
+                wait = min(each.used for each in self._open.values()) + _FRESH_SECONDS - self._clock()
+                raise Refused("exports-full", detail, limit="PAGEMILL_EXPORTS_MAX", retry_after=max(1.0, wait))
             gone = min(free, key=lambda each: each.used).ticket.snapshot
             del self._open[gone]
         self._index.release(gone)
 
     def _may_go(self, held: Open) -> bool:
-        return held.export.progress.complete or held.used <= self._clock() - _FRESH_SECONDS
+        """Whether nobody reads it, or whoever does has taken nothing for a while."""
+        if held.used <= self._clock() - _FRESH_SECONDS:
+            return True
+        return held.export.progress.complete and not held.readers
 
     def _let_go_idle(self) -> None:
         """The engine lets their snapshots go by itself."""
