@@ -39,7 +39,9 @@ class ServerRefused(CommandFailed):
 
     def __init__(self, problem: dict[str, Any], retry_after: float | None = None) -> None:
         pointer = str(problem.get("pointer") or "")
-        about = f" ({pointer.removeprefix('/query/')})" if pointer and not pointer.startswith("/path/") else ""
+        position = problem.get("position")
+        place = f", character {position[0] + 1}" if position else ""
+        about = f" ({pointer.removeprefix('/query/')}{place})" if pointer and not pointer.startswith("/path/") else ""
         reason = f"{problem['reason']}: " if problem.get("reason") else ""
         detail = str(problem.get("detail") or problem.get("title") or "the request was refused")
         limit = problem.get("limit")

@@ -20,8 +20,9 @@ class Format(StrEnum):
 
 def export(
     q: Annotated[
-        str, typer.Argument(metavar="Q", help="The query, see docs/query-language.md; empty finds everything.")
-    ] = "",
+        list[str] | None,
+        typer.Argument(metavar="[Q]...", help="The query, see docs/query-language.md; empty finds everything."),
+    ] = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where it goes.")] = ...,  # type: ignore[assignment]  # (it has to be given)
     form: Annotated[Format, typer.Option("--format", help="What it is written as.")] = Format.ndjson,
     language: Values = None,
@@ -50,7 +51,7 @@ def export(
     Where it was cut, the same command goes on. Write -- before a Q that begins with a hyphen.
     """
     asked: dict[str, Any] = {
-        "q": q,
+        "q": " ".join(q or ()),
         "format": form.value,
         "language": language,
         "site": site,

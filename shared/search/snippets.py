@@ -73,7 +73,8 @@ class Snippets:
     def _further(self, body: str, start: int, marker: Marker, language: str | None) -> Iterator[Mark]:
         """Marks of the passages behind `start` that look best; words are read from the sentence's beginning on."""
         for at in spots(body, start, self._leaves, language, SNIPPET_CHARS - _SLACK):
-            begin = body.rfind(" ", start, max(start, at - _LEAD)) + 1 or start
+            lead = max(start, at - _LEAD)
+            begin = body.rfind(" ", max(start, lead - _LEAD), lead) + 1 or lead  # a text without spaces has no word's
             yield from _moved(marker.marks(body[begin : _step_end(body, begin)]), begin)
 
 

@@ -85,6 +85,8 @@ class ExportRun:
         elif refused.status in _LATER:
             self._later(refused, refused.retry_after, more=False)
         else:
+            if not self._files.size():
+                self._files.part.unlink()
             raise refused
 
     def _later(self, error: CommandFailed, seconds: float | None, *, more: bool) -> None:
@@ -115,10 +117,12 @@ class ExportRun:
         size, part = self._files.size(), self._files.part
         if size < manifest["bytes"]:
             raise CommandFailed(f"{part} has {size} bytes of {manifest['bytes']}", "the same command goes on")
-        if size > manifest["bytes"] or self._files.sha256() != manifest["sha256"]:
+        longer = size > manifest["bytes"]
+        if longer or self._files.sha256() != manifest["sha256"]:
             self._files.begin()
             self._files.forget()
+            differs = f"{size} bytes, of {manifest['bytes']}" if longer else "its checksum is another one"
             raise CommandFailed(
-                f"what came is not what the manifest says: {size} bytes, of {manifest['bytes']}",
+                f"what came is not what the manifest says: {differs}",
                 "the same command begins anew",
             )

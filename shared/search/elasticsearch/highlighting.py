@@ -8,6 +8,8 @@ from shared.search.snippets import SNIPPET_CHARS, tidied
 
 _READ_CHARS: Final = 1_000_000
 """How far into a text the engine reads; its own limit is the same."""
+_LONGEST: Final = 4 * SNIPPET_CHARS
+"""A sentence that is longer is no passage to show."""
 _PASSAGES: Final = 2
 """The best may be the title, which is no passage of the text."""
 
@@ -39,7 +41,8 @@ def passages_told(hits: Sequence[Mapping[str, Any]], titles: Mapping[str, str | 
     for hit in hits:
         for passages in hit.get("highlight", {}).values():
             title = titles.get(hit["_id"]) or ""
-            found = [tidied(passage) for passage in passages if _bare(passage) not in title]
+            bare = [(passage, _bare(passage)) for passage in passages]
+            found = [tidied(passage) for passage, text in bare if text not in title and len(text) <= _LONGEST]
             if found:
                 yield hit["_id"], found[0]
 

@@ -7,6 +7,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -78,6 +79,10 @@ def stalled(folder: Path, wire: Wire, *arguments: str) -> Iterator["subprocess.P
     )
     try:
         assert wire.stalled.wait(60)
+        part = folder / f"{arguments[arguments.index('-o') + 1]}.part"
+        over = time.monotonic() + 60
+        while not (part.exists() and part.stat().st_size) and time.monotonic() < over:
+            time.sleep(0.05)  # what has come is on its way to the file
         yield process
     finally:
         process.kill()
@@ -150,7 +155,7 @@ def test_a_part_that_was_altered_is_told_and_the_next_run_mends_it(
     part.write_bytes(b"x" * part.stat().st_size)
     ran = export(tmp_path, wire.url, "moon", "-o", "tides")
     assert (ran.returncode, ran.stdout) == (1, "")
-    assert "not what the manifest says" in ran.stderr
+    assert "not what the manifest says: its checksum is another one" in ran.stderr
     assert not (tmp_path / "tides").exists()
     assert export(tmp_path, wire.url, "moon", "-o", "tides").returncode == 0
     assert whole(tmp_path / "tides")
@@ -184,7 +189,10 @@ def test_nothing_is_written_over_unless_that_is_wanted(query: QueryProcess, wire
 
 
 def test_wrong_use_is_2_and_a_service_that_is_away_is_1(query: QueryProcess, tmp_path: Path) -> None:
-    assert export(tmp_path, query.url, '"moon', "-o", "x", "--mode", "strict").returncode == 2
+    ran = export(tmp_path, query.url, "the", '"moon', "-o", "x", "--mode", "strict")
+    assert ran.returncode == 2
+    assert "(q, character 5)" in ran.stderr
+    assert not list(tmp_path.iterdir())
     assert export(tmp_path, query.url, "moon").returncode == 2
     assert export(tmp_path, query.url, "moon", "-o", "x", "--format", "xls").returncode == 2
     ran = export(tmp_path, "http://127.0.0.1:1", "moon", "-o", "x")

@@ -56,6 +56,13 @@ def test_a_phrase_that_begins_again_within_itself_is_found() -> None:
     assert marked("new new york", '"new york"') == ["new york"]
 
 
+def test_a_match_far_into_a_text_without_a_space_is_shown() -> None:
+    plain = "这是一个关于港口的句子没有标点" * 4_000
+    shown = snippet(plain + "独角兽" + plain, "独角兽", language="zh")
+    assert "<mark>独角兽</mark>" in shown
+    assert len(shown) < 2 * SNIPPET_CHARS
+
+
 def test_marks_that_touch_are_one() -> None:
     assert snippet("我在北京大学学习", "北京大学 学习") == "我在<mark>北京大学学习</mark>"
 
