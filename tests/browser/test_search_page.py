@@ -126,6 +126,22 @@ def test_a_search_that_was_sent_off_has_its_place_in_the_history(page: Page) -> 
     expect(page.get_by_label("Search", exact=True)).to_have_value("tides")
 
 
+def test_typing_over_a_search_that_was_sent_off_leaves_it_in_the_history(page: Page) -> None:
+    page.goto("/")
+    asking = page.get_by_label("Search", exact=True)
+    asking.press_sequentially("tides", delay=20)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("q=tides$"))
+    expect(page.locator(".hits h3").first).to_contain_text("tides")
+    asking.press_sequentially(" storms", delay=20)
+    expect(page).to_have_url(re.compile(r"q=tides(\+|%20)storms$"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("q=tides$"))
+    expect(asking).to_have_value("tides")
+    page.go_back()
+    expect(asking).to_have_value("")
+
+
 def test_values_of_a_facet_are_chosen_together_and_let_go(page: Page) -> None:
     page.goto(f"/?q=harbour&{SHELF}")
     expect(page.locator("#told")).to_have_text(re.compile("^27 pages"))

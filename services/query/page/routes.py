@@ -90,9 +90,15 @@ def _results(room: ReadingRoom, request: Request, asked: Asked) -> Response:
     if target == "more":
         return _html("_hits.html", values, status=results.status)
     if target == "found":
-        kept = "HX-Replace-Url" if typing else "HX-Push-Url"
+        kept = "HX-Push-Url" if _is_another(request, asked, typing=typing) else "HX-Replace-Url"
         return _html("_found.html", values, {kept: str(asked.address)}, status=results.status)
     return _html("search.html", values, status=results.status)
+
+
+def _is_another(request: Request, asked: Asked, *, typing: bool) -> bool:
+    """Whether the address has a place of its own in the history: not while one types, unless over what was sent off."""
+    here = request.headers.get("hx-current-url", "").endswith(str(asked.address))
+    return not here and (not typing or "pagemill-sent" in request.headers)
 
 
 def _why(room: ReadingRoom, request: Request, asked: Asked) -> Response:

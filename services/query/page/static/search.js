@@ -48,6 +48,16 @@ for (const lost of ["htmx:sendError", "htmx:timeout"]) {
   document.body.addEventListener(lost, () => { said.textContent = "✗ The mill does not answer."; });
 }
 
+// A search that was sent off keeps its place in the history when its words are typed over: the first ones go behind it.
+let sent = location.href, typing = false;
+document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+  typing = detail.elt === box;
+  if (typing && location.search && location.href === sent) detail.headers["Pagemill-Sent"] = "1";
+});
+for (const kept of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"]) {
+  document.body.addEventListener(kept, () => { if (!typing) sent = location.href; });
+}
+
 // What was opened or closed stays so when its place is filled anew.
 const opened = new Map();
 document.addEventListener("toggle", ({ target }) => { if (target.id) opened.set(target.id, target.open); }, true);
