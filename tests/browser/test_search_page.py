@@ -142,6 +142,22 @@ def test_typing_over_a_search_that_was_sent_off_leaves_it_in_the_history(page: P
     expect(asking).to_have_value("")
 
 
+def test_the_way_back_from_a_document_leads_to_the_results_as_they_were(page: Page) -> None:
+    page.goto(f"/?q=harbour&{SHELF}")
+    page.get_by_role("link", name="More pages").click()
+    expect(page.locator(".hit")).to_have_count(20)
+    for go_back in (page.go_back, lambda: page.get_by_role("link", name="Back to the results").click()):
+        page.locator(".hit").nth(14).get_by_role("link").first.click()
+        expect(page.get_by_role("article")).to_be_visible()
+        go_back()
+        expect(page.locator(".hit")).to_have_count(20)
+        expect(page.locator(".hit").nth(14)).to_be_in_viewport()
+    page.get_by_role("link", name="More pages").click()
+    expect(page.locator(".hit")).to_have_count(27)
+    page.goto(f"/?q=harbour&{SHELF}")
+    expect(page.locator(".hit")).to_have_count(10)
+
+
 def test_values_of_a_facet_are_chosen_together_and_let_go(page: Page) -> None:
     page.goto(f"/?q=harbour&{SHELF}")
     expect(page.locator("#told")).to_have_text(re.compile("^27 pages"))

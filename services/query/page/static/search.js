@@ -58,6 +58,36 @@ for (const kept of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"]) {
   document.body.addEventListener(kept, () => { if (!typing) sent = location.href; });
 }
 
+// Who comes back from a document finds all the hits that were there, where they stood.
+let longer = false;
+const hits = () => [...document.querySelectorAll(".results > .hits, .results > .hits ~ *")];
+document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  longer = detail.target.id === "more" || (longer && detail.target.id !== "found");
+});
+addEventListener("pagehide", () => {
+  if (!hits().length) return;
+  const left = { address: location.href, html: hits().map((each) => each.outerHTML).join(""), height: scrollY };
+  history.scrollRestoration = longer ? "manual" : "auto";
+  try {
+    if (longer) sessionStorage.setItem("results", JSON.stringify(left));
+    else sessionStorage.removeItem("results");
+  } catch { /* no room: they are searched again */ }
+});
+document.addEventListener("click", ({ target }) => { if (target.closest("[data-back]")) sessionStorage.setItem("back", "1"); });
+function comeBack() {
+  const left = JSON.parse(sessionStorage.getItem("results") || "null");
+  const back = sessionStorage.getItem("back") || performance.getEntriesByType("navigation")[0]?.type === "back_forward";
+  sessionStorage.removeItem("back");
+  const [first, ...others] = hits();
+  if (!back || !first || left?.address !== location.href) return;
+  others.forEach((each) => each.remove());
+  first.outerHTML = left.html;
+  htmx.process(document.querySelector(".results"));
+  longer = true;
+  addEventListener("load", () => setTimeout(() => scrollTo(0, left.height)));  // behind what the browser itself does
+}
+comeBack();
+
 // What was opened or closed stays so when its place is filled anew.
 const opened = new Map();
 document.addEventListener("toggle", ({ target }) => { if (target.id) opened.set(target.id, target.open); }, true);
