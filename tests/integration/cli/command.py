@@ -9,7 +9,7 @@ def pagemill(*arguments: str, folder: Path, **settings: str) -> "subprocess.Comp
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
     given = {f"PAGEMILL_{name.upper()}": value for name, value in {"data": str(folder / "data"), **settings}.items()}
     return subprocess.run(
-        [sys.executable, "-m", "services.cli.main", *arguments],
+        [sys.executable, "-P", "-m", "services.cli.main", *arguments],
         env={**kept, **given},
         cwd=folder,
         capture_output=True,
