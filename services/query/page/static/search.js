@@ -65,12 +65,14 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   longer = detail.target.id === "more" || (longer && detail.target.id !== "found");
 });
 addEventListener("pagehide", () => {
-  if (!hits().length) return;
-  const left = { address: location.href, html: hits().map((each) => each.outerHTML).join(""), height: scrollY };
+  const shown = hits();
+  if (!shown.length) return;
   history.scrollRestoration = longer ? "manual" : "auto";
+  sessionStorage.removeItem("results");
+  if (!longer) return;
+  const left = { address: location.href, html: shown.map((each) => each.outerHTML).join(""), height: scrollY };
   try {
-    if (longer) sessionStorage.setItem("results", JSON.stringify(left));
-    else sessionStorage.removeItem("results");
+    sessionStorage.setItem("results", JSON.stringify(left));
   } catch { /* no room: they are searched again */ }
 });
 document.addEventListener("click", ({ target }) => { if (target.closest("[data-back]")) sessionStorage.setItem("back", "1"); });
