@@ -7,6 +7,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from workers.clean.tags import HIDING_STYLE
 from workers.clean.title import joined, parts_of
 
 _UNSEEN: Final = {"button", "svg", "script", "style", "template", "noscript", "select", "dialog"}
@@ -16,7 +17,6 @@ _WITHIN_A_LINE: Final = {
 }  # fmt: skip
 _BOXES: Final = {"a", "span"}
 """Tags that are set as lines of their own as often as within one; two of them that touch are two lines."""
-_HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _WRITTEN: Final = re.compile(r"\w")
 _NO_SPACES: Final = re.compile(r"[\u3005-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _ROOT: Final = re.compile(r"/(?:(?:index|home|default)\.\w{3,5})?(?:\?s(?:id)?=\w*)?")
@@ -92,7 +92,7 @@ def _are_letters_of_a_word(text: str, piece: str) -> bool:
 
 
 def _is_seen(element: HtmlElement) -> bool:
-    if element.tag in _UNSEEN or "hidden" in element.attrib or _HIDDEN.search(element.get("style", "")):
+    if element.tag in _UNSEEN or "hidden" in element.attrib or HIDING_STYLE.search(element.get("style", "")):
         return False
     if element.tag != "a" or not element.get("href", "#").startswith("#"):
         return True

@@ -1,6 +1,7 @@
 """One line of a text page, with the features that tell a story from what is around it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -56,3 +57,8 @@ class Line:
         if self.shape not in {"text", "item"} or self.link_share > 0.5:
             return False
         return (self.words >= 8 and self.ends) or (self.words >= 14 and bool(_CLAUSE.search(self.text)))
+
+
+def prose_words(lines: Iterable[Line]) -> int:
+    """Words in those of the lines that read as sentences."""
+    return sum(line.words for line in lines if line.is_prose)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final, Literal, NamedTuple
 
 from workers.clean.explain import by_words
-from workers.clean.line import WORDED, Line
+from workers.clean.line import WORDED, Line, prose_words
 from workers.clean.phrases import opens_comments, opens_related
 from workers.clean.story import dense_range, story_range
 from workers.clean.threads import thread_range
@@ -62,7 +62,11 @@ def extent(lines: Sequence[Line]) -> Extent:
 
 def _is_sparse(lines: Sequence[Line], story: Sequence[Line]) -> bool:
     """Whether the story has most of the page's prose, but few of its unlinked words."""
-    return bool(story) and _words(story) < _SPARSE * _words(lines) and _prose(story) > _MOST_PROSE * _prose(lines)
+    return (
+        bool(story)
+        and _words(story) < _SPARSE * _words(lines)
+        and prose_words(story) > _MOST_PROSE * prose_words(lines)
+    )
 
 
 def _is_document(lines: Sequence[Line]) -> bool:
@@ -72,7 +76,7 @@ def _is_document(lines: Sequence[Line]) -> bool:
         return False
     if not any(line.shape == "heading" or line.is_prose for line in _unlinked(lines)[:_OPENS]):
         return False
-    if not any(line.shape == "heading" for line in lines) and _prose(lines) > _PROSE_MOST * _words(lines):
+    if not any(line.shape == "heading" for line in lines) and prose_words(lines) > _PROSE_MOST * _words(lines):
         return False
     said = (line for line in lines if by_words(line.text) or _announces_other(line))
     return next(islice(said, int(len(lines) >= _LONG), None), None) is None
@@ -117,7 +121,3 @@ def _unlinked(lines: Sequence[Line]) -> list[Line]:
 
 def _words(lines: Sequence[Line]) -> int:
     return sum(line.words for line in lines if line.shape in WORDED and line.link_share <= 0.5)
-
-
-def _prose(lines: Sequence[Line]) -> int:
-    return sum(line.words for line in lines if line.is_prose)

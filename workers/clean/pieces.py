@@ -7,8 +7,8 @@ from typing import Final
 from lxml.html import HtmlElement
 
 from workers.clean.places import Place
+from workers.clean.tags import HIDING_STYLE
 
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES: Final = frozenset(("hidden", "d-none", "is-hidden", "display-none", "u-hidden"))
 _SHOWN_LATER = re.compile(
     r"(?<![a-z])(?:tab(?:s|panel|-?pane|-?content)?|accordion\w*|collaps\w+|panel|faq\w*|toggle\w*|expand\w*|answer\w*|comments?|reply|message"
@@ -46,7 +46,7 @@ def hides(element: HtmlElement) -> bool:
     classes = attributes.get("class", "")
     hidden = (
         attributes.get("hidden", "until-found") != "until-found"
-        or ("style" in attributes and bool(_HIDDEN_STYLE.search(attributes["style"])))
+        or ("style" in attributes and bool(HIDING_STYLE.search(attributes["style"])))
         or (bool(classes) and not _HIDDEN_CLASSES.isdisjoint(classes.split()))
     )
     if not hidden or _SHOWN_WIDE.search(classes):

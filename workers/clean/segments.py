@@ -1,6 +1,5 @@
 """An HTML page cut into the pieces of text that a reader sees apart, each with where it stands."""
 
-import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -22,7 +21,7 @@ from workers.clean.pieces import (
 )
 from workers.clean.places import NOWHERE, Place, groups_of
 from workers.clean.sentences import ends_sentence, words_in
-from workers.clean.tags import UNSEEN, names
+from workers.clean.tags import HIDING_STYLE, UNSEEN, names
 
 Kind = Literal["paragraph", "heading", "item", "row", "cell", "code", "caption", "control", "term", "other"]
 
@@ -43,7 +42,6 @@ _KINDS: Final[dict[str, Kind]] = {
     "summary": "term", "td": "cell", "th": "cell", "h1": "heading", "h2": "heading", "h3": "heading", "h4": "heading",
     "h5": "heading", "h6": "heading",
 }  # fmt: skip
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _NAMING: Final = frozenset(("class", "id", "role", "itemprop"))
 _HIDING: Final = frozenset(("hidden", "aria-hidden", "style"))
 _BLOCKS_IN_ROW: Final = names("table ul ol h1 h2 h3 h4 h5 h6 pre form article section blockquote dl")
@@ -273,7 +271,7 @@ def _name_of(element: HtmlElement, tag: str) -> tuple[str, str]:
             name = f"{name} {value}"
             if key == "class":
                 unit = tag + value.split(" ", 1)[0]
-        elif key in _HIDING and (key == "hidden" or value == "true" or _HIDDEN.search(value)):
+        elif key in _HIDING and (key == "hidden" or value == "true" or HIDING_STYLE.search(value)):
             name += " hidden"
     return name, unit
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from workers.clean.line import Line
+from workers.clean.line import Line, prose_words
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 
 _PROSE_MOST: Final = 60
@@ -97,7 +97,7 @@ def _density(line: Line) -> float:
 
 def _is_mostly_prose(lines: Sequence[Line]) -> bool:
     """Whether there is little room for menus."""
-    prose = sum(line.words for line in lines if line.is_prose)
+    prose = prose_words(lines)
     return prose > _MOSTLY * sum(line.words for line in lines)
 
 

@@ -1,5 +1,6 @@
 """HTML's tags, by what they are to a text."""
 
+import re
 from typing import Final
 
 
@@ -30,3 +31,5 @@ UNSEEN: Final = names("script style noscript template svg select textarea iframe
 """None of them holds text that a reader sees on the page."""
 FRAME: Final = names("nav aside footer header")
 """Each stands around stories."""
+HIDING_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+"""In a style attribute: the element is not seen."""

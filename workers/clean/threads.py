@@ -7,7 +7,7 @@ from typing import Final
 
 from workers.clean.byline import BY
 from workers.clean.days import day_in
-from workers.clean.line import WORDED, Line
+from workers.clean.line import WORDED, Line, prose_words
 from workers.clean.phrases import opens_comments
 
 _POSTS: Final = 3
@@ -29,9 +29,9 @@ def thread_range(lines: Sequence[Line]) -> range:
     if len(heads) < _POSTS:
         return range(0)
     ends = [*heads[1:], len(lines)]
-    posts = [(head, end, _prose(lines[head:end])) for head, end in zip(heads, ends, strict=True)]
+    posts = [(head, end, prose_words(lines[head:end])) for head, end in zip(heads, ends, strict=True)]
     written = [(head, end, words) for head, end, words in posts if words]
-    if len(written) < _POSTS or _prose(lines[: heads[0]]):
+    if len(written) < _POSTS or prose_words(lines[: heads[0]]):
         return range(0)
     first, last = written[0], written[-1]
     usual = median(words for _, _, words in written[1:])
@@ -49,10 +49,6 @@ def _is_head(line: Line) -> bool:
     if _AGO.search(line.text):
         return True
     return bool(_CLOCK.search(line.text) or BY.match(line.text)) and bool(day_in(line.text))
-
-
-def _prose(lines: Sequence[Line]) -> int:
-    return sum(line.words for line in lines if line.is_prose)
 
 
 def _with_name(lines: Sequence[Line], head: int) -> int:

@@ -1,5 +1,7 @@
 // What every view is made of. Texts are set as text, never as HTML: pages of strangers are shown here.
 
+export const ROOMS = ["clean", "enrich", "index", "solo"];
+
 export function h(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {

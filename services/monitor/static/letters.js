@@ -1,9 +1,8 @@
 // Dead letters: by reason and by site, as a list, and each by itself (letter.js).
 import { act, letters } from "./act.js";
-import { add, api, count, fill, h, long, more, scrolling, table, time, trouble } from "./dom.js";
+import { ROOMS, add, api, count, fill, h, long, more, scrolling, table, time, trouble } from "./dom.js";
 import { showOne } from "./letter.js";
 
-const ROOMS = ["clean", "enrich", "index", "solo"];
 const NAMES = { reason: "Reason", stage: "Room", site: "Site", source: "Source" };
 const LISTED = 10;  // so that the letters themselves begin within a screen or two
 

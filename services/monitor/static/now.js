@@ -1,9 +1,8 @@
 // What the mill does now: fed by server-sent events, so nothing here is ever loaded again.
-import { LiveTable, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, trouble, unseen } from "./dom.js";
+import { LiveTable, ROOMS, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, trouble, unseen } from "./dom.js";
 import { BYTES, SECONDS, chart } from "./chart.js";
 import { live } from "./live.js";
 
-const ROOMS = ["clean", "enrich", "index", "solo"];
 const INTAKE = { open: "✓ open", slowing: "! slowing", refusing: "✗ refusing" };
 const SILENT_SECONDS = 15;
 const both = (quantiles) => `${seconds(quantiles.p50)} / ${seconds(quantiles.p95)}`;

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from services.query.page.address import Address
 from services.query.page.asked import FACETS
-from services.query.page.languages import LANGUAGES
+from services.query.page.languages import language_name
 from shared.models.search import FacetCount
 
 TITLES: Final[Mapping[str, str]] = {
@@ -88,7 +88,7 @@ def carried(address: Address, *, shown: bool) -> list[tuple[str, str]]:
 
 def label(name: str, value: str) -> str:
     """What a value is called."""
-    return LANGUAGES.get(value, value) if name == "language" else value
+    return language_name(value) if name == "language" else value
 
 
 def _facet(name: str, counted: Sequence[FacetCount], address: Address, size: int) -> Facet:

@@ -14,4 +14,9 @@ _NAMES: Final = (
     "th Thai,tl Tagalog,tr Turkish,tt Tatar,ug Uyghur,uk Ukrainian,ur Urdu,uz Uzbek,vi Vietnamese,xh Xhosa,"
     "yi Yiddish,zh Chinese,zu Zulu"
 )
-LANGUAGES: Final = {entry[:2]: entry[3:] for entry in _NAMES.split(",")}
+_LANGUAGES: Final = {entry[:2]: entry[3:] for entry in _NAMES.split(",")}
+
+
+def language_name(code: str) -> str:
+    """What a language is called; the code itself where that is not known."""
+    return _LANGUAGES.get(code, code)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from services.query.page.languages import LANGUAGES
+from services.query.page.languages import language_name
 
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("services.query.page"),
@@ -33,8 +33,4 @@ def _day(moment: Any) -> str:
     return str(moment)[:10]
 
 
-def _language(code: str) -> str:
-    return LANGUAGES.get(code, code)
-
-
-_TEMPLATES.filters |= {"grouped": _grouped, "day": _day, "language": _language}
+_TEMPLATES.filters |= {"grouped": _grouped, "day": _day, "language": language_name}
