@@ -126,11 +126,15 @@ def _stage(row: list[Any]) -> StageRecord:
         attempts=int(attempts),
         started_at=from_ms(int(begun)) if begun else None,
         finished_at=from_ms(int(ended)) if ended else None,
-        ms=float(ms) if ms else None,
+        ms=_number(ms),
         outcome=outcome or None,
         detail=detail or None,
-        waited_ms=None if waited in (None, False) else float(waited),
+        waited_ms=_number(waited),
     )
+
+
+def _number(told: Any) -> float | None:
+    return None if told is None or told is False else float(told)
 
 
 def _happening(told: list[Any]) -> Happening:

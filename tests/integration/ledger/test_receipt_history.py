@@ -91,6 +91,17 @@ def test_waiting_counts_from_when_the_page_came_to_the_room(ledger: Ledger) -> N
     assert waited(receipt(ledger).stages[-1]) >= timedelta(seconds=PAUSE - 0.01)
 
 
+def test_a_wait_is_told_after_the_end_as_before_it_even_where_it_was_none(ledger: Ledger) -> None:
+    waits: list[float | None] = []
+    ledger.reject(taken(ledger), reason="no-text", detail="nothing is left")
+    while 0 not in waits:  # taken within the millisecond of being accepted
+        ledger.accept([Offer(id="p", frame=b"x", content_key=f"{len(waits)}", source="s")])
+        lease = taken(ledger)
+        waits.append(receipt(ledger).stages[0].waited_ms)
+        ledger.reject(lease, reason="no-text", detail="nothing is left")
+        assert receipt(ledger).stages[0].waited_ms == waits[-1]
+
+
 def test_a_page_that_is_sent_again_keeps_its_first_death(ledger: Ledger) -> None:
     ledger.reject(taken(ledger), reason="no-text", detail="nothing is left")
     died = receipt(ledger).stages[0].finished_at
