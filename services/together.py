@@ -39,6 +39,7 @@ from services.query.saved_searches import SavedSearchFigures, SearchRoom, make_s
 from services.sweep import Sweeper
 from shared import clients
 from shared.errors import DependencyUnavailable
+from shared.private_addresses import Allowed
 from shared.search.port import SearchIndex
 from shared.settings import Settings
 
@@ -195,6 +196,7 @@ def _saved_searches(settings: Settings, index: SearchIndex) -> _Part:
         matcher=partial(clients.matcher, settings),
         limits=settings.query_limits,
         most=settings.saved_searches_max,
+        allowed=Allowed(settings.alerts_private_hosts),
     )
     return _Part(
         routers=[make_saved_searches(SearchRoom(parts))],

@@ -12,6 +12,7 @@ from shared.query_language.changing import respelt, without
 from shared.query_language.limits import FUZZY_LEAST
 from shared.query_language.tree import AllOf, And, Boost, Fuzzy, In, Node, Or, Required, Word
 from shared.query_language.writing import text_of
+from shared.search.clauses import asked
 from shared.search.port import SearchIndex
 from shared.search.spelling import near_words
 
@@ -76,6 +77,7 @@ class Explaining:
         """Parts that nothing matches; where there are none, those without which there are hits."""
         suspects = list(self._suspects())
         nowhere = [suspect for suspect in suspects if not suspect.documents]
+        nowhere = [suspect for suspect in nowhere if _looked_for(suspect.node)] or nowhere
         yield from map(self._absent, nowhere)
         if nowhere:
             return
@@ -94,6 +96,9 @@ class Explaining:
         if others:
             detail = f"Documents that have {text}: {others}; that pass the filters, too: 0."
             return Blame(text=text, position=position, reason="filters", detail=detail)
+        if not _looked_for(suspect.node):
+            detail = f"{text} has no letter and no digit: nothing is looked for."
+            return Blame(text=text, position=position, reason="nowhere", detail=detail)
         return Blame(text=text, position=position, reason="nowhere", detail=f"No document has {text}.")
 
     def _suspects(self) -> Iterator[_Suspect]:
@@ -151,6 +156,11 @@ def _needed(node: Node, field: str | None) -> Iterator[tuple[Node, str | None]]:
             yield from _needed(node.part, field)
         case _:
             yield node, field
+
+
+def _looked_for(node: Node) -> bool:
+    """Whether there is anything in a part that an engine can look for; a sign by itself is passed over."""
+    return asked(node, "all", (None,)).whole is not None
 
 
 def _words(node: Node) -> tuple[str, ...]:

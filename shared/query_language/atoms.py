@@ -17,8 +17,14 @@ _AS_WORD: Final = "It was read as words."
 _SWAPPED: Final = Mistake(
     "range-swapped", "A range was expected to end behind its beginning.", "Its ends were swapped."
 )
+_OPEN_WITHIN: Final = re.compile(r"\w\*(?!\S)")
 _INNER_STAR: Final = Mistake(
     "inner-wildcard", "An asterisk was expected at the end of a word only.", "It was read as a space."
+)
+_QUOTED_STAR: Final = Mistake(
+    "quoted-wildcard",
+    "Within quotes no asterisk was expected behind a word; a backslash before it makes it a sign of the text.",
+    "It was read as a space.",
 )
 _LEAD: Final = "At least {} letters or digits are expected before an asterisk."
 _WILDCARDS: Final = "At most {} words with an asterisk or ~ are expected."
@@ -76,7 +82,9 @@ class Atoms:
         return read.node
 
     def _phrase(self, token: Token) -> Node | None:
-        words = tuple(re.sub(rf"\\([\\{QUOTES}])", r"\1", token.text).split())
+        if _OPEN_WITHIN.search(token.text):
+            self._complaints.syntax(_QUOTED_STAR, token.position)
+        words = tuple(re.sub(rf"\\([\\*{QUOTES}])", r"\1", token.text).split())
         slop = token.slop or 0
         if not 0 <= slop <= SLOP_MAX:
             self._complaints.syntax(_SLOP, token.position)

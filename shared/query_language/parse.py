@@ -1,5 +1,6 @@
 """Text to syntax tree."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +19,9 @@ _LEAVES: Final = frozenset({"word", "phrase", "value"})
 _RANGED: Final = frozenset({"date", "number"})
 _PER_PARENTHESIS: Final = 4
 """Levels that one pair of parentheses can add: words side by side, OR, AND and NOT."""
+_PER_CLAUSE: Final = 2
+"""Words that clauses may have on average."""
+_WORDS: Final = re.compile(r"\w+")
 _STRAY: Final = Mistake("stray-parenthesis", "A ( was expected before this parenthesis.", "It was left out.")
 _UNCLOSED: Final = Mistake(
     "unclosed-parenthesis", "This parenthesis is not closed; a ) was expected.", "It was closed at the end."
@@ -51,12 +55,25 @@ def parse(text: str, *, mode: Mode = "lenient", limits: Limits = DEFAULT) -> Par
         detail = f"The query has {len(text)} characters; at most {limits.chars} are read."
         raise Refused("query-too-long", detail, position=(limits.chars, len(text)), limit=SETTINGS["chars"])
     complaints = Complaints(mode)
-    tokens = _fewer(list(Lexer(text, complaints).tokens()), limits, complaints)
+    tokens = list(Lexer(text, complaints).tokens())
+    if mode == "strict":
+        _refuse_endless(tokens, limits, complaints)
+    tokens = _fewer(tokens, limits, complaints)
     tree = _Parser(tokens, limits, complaints, limits.depth).tree()
     if levels(tree) > limits.depth:
         complaints.beyond("depth", _too_deep(limits.depth), (0, len(text)))
         tree = _Parser(tokens, limits, Complaints("lenient"), limits.depth // _PER_PARENTHESIS - 1).tree()
     return Parsed(tree, complaints.warnings)
+
+
+def _refuse_endless(tokens: Sequence[Token], limits: Limits, complaints: Complaints) -> None:
+    """Refuses clauses that are long rows of words, as `a-b-c-…` is, of which an engine would take the first only."""
+    words, most = 0, limits.clauses * _PER_CLAUSE
+    for token in tokens:
+        words += sum(1 for _ in _WORDS.finditer(token.text)) if token.kind in _LEAVES else 0
+        if words > most:
+            told = f"At most {most} words are expected, those within words and phrases included."
+            complaints.beyond("clauses", Mistake("too-many-words", told, ""), token.position)
 
 
 def _too_deep(most: int) -> Mistake:

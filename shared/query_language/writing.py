@@ -89,7 +89,7 @@ def _boostable(node: Node) -> str:
 def _leaf(node: Node) -> str:
     match node:
         case Phrase():
-            quoted = " ".join(escaped(word, QUOTES) for word in node.words)
+            quoted = " ".join(escaped(word, f"{QUOTES}*") for word in node.words)
             return f'"{quoted}"' + (f"~{node.slop}" if node.slop else "")
         case Prefix():
             return f"{_word(node.text, whole=False)}*"

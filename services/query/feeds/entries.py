@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from html import escape
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from services.query.feeds.feed import Entry
 from services.query.feeds.legal import line
@@ -11,6 +11,8 @@ from shared.models.document import Document
 
 _TITLE_CHARS: Final = 100
 _WEB: Final = frozenset({"http", "https"})
+_OF_URLS: Final = "!#$%&'()*+,/:;=?@[]~"
+"""Signs that a URI may have (RFC 3986, section 2); all others are written as bytes."""
 
 
 def entry_of(document: Document, base: str, snippet: str | None = None) -> Entry:
@@ -48,7 +50,7 @@ def _title(document: Document) -> str:
 def _link(document: Document, base: str) -> str:
     """Addresses of the web alone: a reader opens what it is given."""
     url = document.url or ""
-    return url if urlsplit(url).scheme in _WEB else f"{base}/documents/{document.id}"
+    return quote(url, safe=_OF_URLS) if urlsplit(url).scheme in _WEB else f"{base}/documents/{document.id}"
 
 
 def _moment(published: str | None) -> datetime | None:

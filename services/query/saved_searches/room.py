@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlsplit
 
+from shared.addresses import address_of, is_loopback
 from shared.errors import Refused
 from shared.models.document import Document
 from shared.models.saved_search import (
@@ -29,6 +31,7 @@ from shared.models.saved_search import (
 )
 from shared.models.search import SearchWarning
 from shared.moments import from_ms
+from shared.private_addresses import Allowed
 from shared.query_language.limits import Limits
 from shared.query_language.tree import AllOf
 from shared.saved_searches import Inboxes, Outbox, SavedSearches
@@ -41,6 +44,10 @@ from shared.search.port import EngineQuery, SearchIndex
 from shared.validation import shown
 
 _SECRET_BYTES: Final = 32
+_PRIVATE: Final = SearchWarning(
+    code="webhook-private",
+    detail="The webhook lies in a private network and is not called, unless PAGEMILL_ALERTS_PRIVATE_HOSTS names it.",
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +62,7 @@ class Parts:
         matcher: makes an empty one, for a trial.
         limits: of `q`.
         most: saved searches that may be kept.
+        allowed: where webhooks may be.
     """
 
     searches: SavedSearches
@@ -64,6 +72,7 @@ class Parts:
     matcher: Callable[[], Matcher]
     limits: Limits
     most: int
+    allowed: Allowed
 
 
 class SearchRoom:
@@ -199,10 +208,17 @@ class SearchRoom:
 
     def _warnings(self, asked: SavedSearchAsked) -> tuple[SearchWarning, ...]:
         try:
-            return parsed(asked.query, self._parts.limits).warnings
+            warnings = parsed(asked.query, self._parts.limits).warnings
         except Refused as refused:
             refused.problem = refused.problem.model_copy(update={"pointer": "/query/q"})
             raise
+        host = asked.webhook and urlsplit(asked.webhook.url).hostname
+        return (*warnings, _PRIVATE) if host and self._is_private(host) else warnings
+
+    def _is_private(self, host: str) -> bool:
+        """Whether the host by itself says that no call will go there; names are looked up when they are called."""
+        address = "127.0.0.1" if is_loopback(host) else host
+        return address_of(address) is not None and not self._parts.allowed.may_be_called(host, address)
 
     def _warnings_of(self, search: SavedSearch) -> tuple[SearchWarning, ...]:
         """The same of one that is kept; under limits that are narrower now, what was refused is a warning."""

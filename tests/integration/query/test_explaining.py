@@ -106,6 +106,13 @@ def test_with_no_hits_the_part_to_blame_is_named_and_what_has_hits_is_offered(
     assert offered(told) == offers
 
 
+def test_a_sign_that_is_not_looked_for_is_to_blame_only_where_there_is_nothing_else(service: Service) -> None:
+    told = explained(service, "\N{ROCKET} grain submarine")
+    assert [blame["text"] for blame in told["blame"]] == ["submarine"]
+    (alone,) = explained(service, "\N{ROCKET}")["blame"]
+    assert alone["detail"] == "\N{ROCKET} has no letter and no digit: nothing is looked for."
+
+
 def test_every_offer_finds_what_it_says(service: Service) -> None:
     for q in ("harbuor grian", "bread ships zebra", "title:braed laoding", "-grain -hafen"):
         for offer in explained(service, q)["offers"]:

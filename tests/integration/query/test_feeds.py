@@ -31,6 +31,14 @@ def test_what_arrived_last_comes_first(service: Service, writer: TantivyWriter, 
     assert entries(service.get(f"/v1/feeds/{kind}")) == ["d", "b", "c", "a"]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_links_are_addresses_that_every_reader_can_take(service: Service, writer: TantivyWriter, kind: str) -> None:
+    address = "https://example.org/a b?x=<y>&z={%20}é#q"
+    writer.index([page("a", "The moon.", indexed_at=FIRST, url=address)])
+    (entry,) = read_feed(service.get(f"/v1/feeds/{kind}").content).entries
+    assert entry.link == "https://example.org/a%20b?x=%3Cy%3E&z=%7B%20%7D%C3%A9#q"
+
+
 def test_filters_and_folding_hold_for_feeds(service: Service, writer: TantivyWriter) -> None:
     writer.index(
         [

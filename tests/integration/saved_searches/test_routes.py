@@ -12,6 +12,7 @@ from services.http.app import make_app
 from services.query.saved_searches import Parts, SearchRoom, make_saved_searches
 from shared import clients
 from shared.models.saved_search import SavedQuery
+from shared.private_addresses import Allowed
 from shared.saved_searches import Inboxes
 from shared.saved_searches.events import Found, member
 from shared.search.tantivy import TantivyIndex, TantivyWriter
@@ -47,6 +48,7 @@ def service(settings: Settings, valkey: redis.Redis, writer: TantivyWriter) -> I
         matcher=lambda: clients.matcher(settings),
         limits=settings.query_limits,
         most=settings.saved_searches_max,
+        allowed=Allowed(["10.1.0.0/16"]),
     )
     serving = Service(make_app("search", settings, routers=[make_saved_searches(SearchRoom(parts))]))
     yield serving
@@ -140,6 +142,25 @@ def test_mistakes_that_are_read_past_are_told(service: Service) -> None:
     made = save(service, query={"q": "(ferry"})
     assert made["warnings"]
     assert service.get(f"{ROOT}/{made['id']}").json()["warnings"] == made["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("url", "warned"),
+    [
+        ("http://10.0.0.1/", True),
+        ("http://[::ffff:192.168.0.1]/", True),
+        ("http://localhost:8080/hook", True),
+        ("http://127.0.0.1/", True),
+        ("http://10.1.2.3/", False),
+        ("https://hook.example/", False),
+        ("https://93.184.216.34/", False),
+    ],
+)
+def test_a_webhook_that_will_not_be_called_is_warned_of(service: Service, url: str, *, warned: bool) -> None:
+    made = save(service, query={"q": "ferry"}, webhook={"url": url})
+    changed = service.ask("PUT", f"{ROOT}/{made['id']}", json={"name": "Ferries", "webhook": {"url": url}}).json()
+    for told in (made, changed):
+        assert [warning["code"] for warning in told["warnings"]] == ["webhook-private"] * warned
 
 
 def test_the_secret_of_a_webhook_is_told_once_and_kept_where_none_is_sent(service: Service) -> None:

@@ -30,6 +30,7 @@ MISTAKES = [
     ("words:500..300", (6, 14), "range-swapped", "words:300..500"),
     ("date:2024..2023", (5, 15), "range-swapped", "date:2023-01-01..2024-12-31"),
     ("f*ck", (0, 4), "inner-wildcard", "f\\*ck"),
+    ('"ab* cd"', (0, 8), "quoted-wildcard", '"ab\\* cd"'),
     ("wordy~3", (0, 7), "fuzzy-distance", "wordy~2"),
     ("word~0", (0, 6), "fuzzy-distance", "word~1"),
     ("it~1", (0, 4), "fuzzy-too-short", "it"),
@@ -93,6 +94,20 @@ def test_what_goes_beyond_a_limit_is_refused_by_the_name_of_its_setting_or_cut(
     parsed = parse(text)
     assert code in [warning.code for warning in parsed.warnings]
     assert levels(parsed.tree) <= Limits().depth
+
+
+@pytest.mark.parametrize("text", ["x^2" * 1000, "a " + "b-c " * 255 + "d-e-f-g", '"' + "a " * 600 + '"'])
+def test_words_made_of_more_words_than_an_engine_takes_are_refused_in_strict_mode(text: str) -> None:
+    with pytest.raises(Refused) as caught:
+        parse(text, mode="strict")
+    assert (caught.value.code, caught.value.problem.limit) == ("query-too-complex", "PAGEMILL_QUERY_MAX_CLAUSES")
+    assert caught.value.problem.position
+    assert parse(text).tree.parts
+
+
+@pytest.mark.parametrize("text", ['"5 * 3"', '"ab\\* cd"', '"*"', '"a*b"'])
+def test_an_asterisk_that_is_no_wildcard_is_a_sign_of_a_phrase(text: str) -> None:
+    assert parse(text, mode="strict").warnings == ()
 
 
 def test_what_is_within_the_limits_is_read_as_it_stands() -> None:
