@@ -24,6 +24,8 @@ class CleanLimits(Carried):
     """HTML tags; above it no parser is used, as lxml needs seconds."""
     max_attributes: int = Field(default=200, ge=1)
     """Attributes of one HTML tag; a tag with more loses all, as lxml compares each with each."""
+    max_attribute_chars: int = Field(default=65_536, ge=1)
+    """Code points of one HTML attribute; a longer one is left out, as trafilatura needs seconds for its classes."""
     max_lines: int = Field(default=50_000, ge=1)
     """Lines of a text page that are judged one by one; a longer page is taken as it is."""
     max_images: int = Field(default=200, ge=0)

@@ -29,10 +29,10 @@ _CLOSED_ROOT = re.compile(r"(<html\b[^<>]{0,2000}?)/>", re.IGNORECASE)
 
 
 def tame(text: str, limits: CleanLimits) -> str:
-    """The page without tags that have more than `max_attributes` attributes, and without a root closed at once."""
+    """The page without attributes that are too long or too many, and without a root closed at once."""
     if "/>" in text[:4096]:
         text = _CLOSED_ROOT.sub(r"\1>", text[:4096], count=1) + text[4096:]
-    return "".join(_shortened(text, limits.max_attributes))
+    return "".join(_shortened(text, limits))
 
 
 def flatten(text: str, max_depth: int) -> str:
@@ -45,8 +45,8 @@ def flatten(text: str, max_depth: int) -> str:
     return _TOKEN.sub(_Flattener(max_depth), text)
 
 
-def _shortened(text: str, most: int) -> Iterator[str]:
-    """The page in parts, without the attributes of tags that have too many.
+def _shortened(text: str, limits: CleanLimits) -> Iterator[str]:
+    """The page in parts, without all attributes of tags that have too many, and without those that are too long.
 
     A long tag begins in a long stretch without a `>`; only there are tags looked at, as most of a page is none.
     """
@@ -57,16 +57,19 @@ def _shortened(text: str, most: int) -> Iterator[str]:
             tag = _LONG_TAG.match(text, opening.start()) if opening.start() >= done else None
             if tag:
                 yield text[done : tag.start()]
-                yield _short(tag, most)
+                yield _short(tag, limits)
                 done = tag.end()
     yield text[done:]
 
 
-def _short(tag: re.Match[str], max_attributes: int) -> str:
-    for count, _ in enumerate(_ONE_ATTRIBUTE.finditer(tag["attributes"])):
-        if count >= max_attributes:
-            return tag[0].removesuffix(tag["attributes"])
-    return tag[0]
+def _short(tag: re.Match[str], limits: CleanLimits) -> str:
+    bare, kept = tag[0].removesuffix(tag["attributes"]), []
+    for count, attribute in enumerate(_ONE_ATTRIBUTE.finditer(tag["attributes"])):
+        if count >= limits.max_attributes:
+            return bare
+        if len(attribute[0]) <= limits.max_attribute_chars:
+            kept.append(attribute[0])
+    return bare + "".join(kept)
 
 
 class _Flattener:

@@ -44,6 +44,7 @@ HTML: dict[str, Callable[[], bytes]] = {
     "19,000 elements in one paragraph": lambda: html("<p>" + "<b>some</b> words " * 18_000 + "</p>"),
     "a table of 18,000 cells": lambda: html("<table>" + "<tr><td>some cell<td>other</tr>" * 6_000 + "</table>"),
     "a giant attribute": lambda: html(f'<div title="{"x" * 9_000_000}">{STORY}</div>'),
+    "a giant class of a page that is hard to judge": lambda: html(f'<p class="{"x" * 9_900_000}">hello there</p>'),
     "300,000 attributes on one tag": lambda: html(
         "<div " + " ".join(f"a{n}=1" for n in range(300_000)) + f">{STORY}</div>"
     ),
