@@ -10,6 +10,8 @@ WIDTH: Final = 1000
 HEIGHT: Final = 100
 _LEAST: Final = 3
 """Height of the least bar: one document among thousands is seen, too."""
+_ALONE: Final = 120
+"""Width of a bar by itself: over the whole width it would look like a background."""
 _BARS_MAX: Final = 160
 _DAYS: Final[tuple[tuple[Interval, int], ...]] = (("day", 62), ("week", 430), ("month", 1_900))
 """Up to how many days a range is shown in these bars; longer ones in years."""
@@ -65,7 +67,7 @@ def _drawn(counted: Sequence[tuple[date, int]], interval: Interval) -> Iterator[
     for place, (start, count) in enumerate(counted):
         height = max(_LEAST, count / most * HEIGHT) if count else 0
         last = _end(start, interval)
-        x, width = round(place * step, 2), round(step * 0.86, 2)
+        x, width = round(place * step, 2), round(step * 0.86, 2) if counted[1:] else _ALONE
         yield Bar(
             start, last, _label(start, last, interval), count, x, round(HEIGHT - height, 2), width, round(height, 2)
         )

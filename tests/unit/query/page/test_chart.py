@@ -66,3 +66,9 @@ def test_dates_at_both_ends_of_the_calendar_are_drawn() -> None:
     assert chart(bars(d99991201=1), "month")[0].last == date.max
     assert chart(bars(d99991227=1), "week")[0].last == date.max
     assert chart([], "month") == []
+
+
+def test_a_bar_by_itself_is_no_background() -> None:
+    (bar,) = chart(bars(d20240101=7), "day")
+    assert (bar.x, bar.height) == (0, 100)
+    assert bar.width < 200
