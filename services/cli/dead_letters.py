@@ -1,15 +1,11 @@
 """`pagemill dead-letters`: pages that could not be taken through the house, read, sent again or let go."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
+from services.cli.asking import client_of, show_answer
 from services.cli.failure import WRONG_USE, CommandFailed
-from shared.settings import Settings
-
-if TYPE_CHECKING:
-    from services.cli.client import Client
 
 app = typer.Typer(
     help="Pages that could not be taken through.",
@@ -39,9 +35,9 @@ def list_(
     """Lists dead letters, newest first, with counts by reason, room and site."""
     from services.cli.showing.letters import listed  # noqa: PLC0415  (the command must start fast)
 
-    with _client(json=json) as client:
+    with client_of(json=json) as client:
         told = client.get("/v1/dead-letters", {**_filter(reason, stage, site, source), **_given(cursor=cursor)})
-    _print(told, listed, json=json)
+    show_answer(told, listed, json=json)
 
 
 @app.command("show")
@@ -53,9 +49,9 @@ def show(
     from services.cli.client import path_of  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.letters import letter  # noqa: PLC0415  (likewise)
 
-    with _client(json=json) as client:
+    with client_of(json=json) as client:
         told = client.get(path_of("v1", "dead-letters", page_id))
-    _print(told, letter, json=json)
+    show_answer(told, letter, json=json)
 
 
 @app.command("redrive")
@@ -107,9 +103,9 @@ def _act(
 ) -> None:
     from services.cli.showing.letters import acted  # noqa: PLC0415  (the command must start fast)
 
-    with _client(json=json) as client:
+    with client_of(json=json) as client:
         told = client.post(f"/v1/dead-letters/{verb}", {**chosen, "dry_run": dry_run, **_given(note=note)})
-    _print(told, lambda told: acted(verb, told, dry_run=dry_run), json=json)
+    show_answer(told, lambda told: acted(verb, told, dry_run=dry_run), json=json)
     if chosen.get("ids") and told["matched"] < len(set(chosen["ids"])):
         raise CommandFailed("not all of these are dead letters", "`pagemill dead-letters list` shows those there are.")
 
@@ -120,18 +116,3 @@ def _filter(reason: str | None, stage: str | None, site: str | None, source: str
 
 def _given(**values: str | None) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
-
-
-def _client(*, json: bool) -> "Client":
-    from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
-
-    return Client.of(Settings(), json=json)
-
-
-def _print(told: Mapping[str, Any], shown: Any, *, json: bool) -> None:
-    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (the command must start fast)
-
-    if json:
-        print_json(told)
-    else:
-        out().print(shown(told))

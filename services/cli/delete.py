@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from services.cli.asking import client_of, show_answer
 from services.cli.failure import CommandFailed
-from shared.settings import Settings
 
 
 def delete(
@@ -19,18 +19,12 @@ def delete(
     They are found no more within seconds, and only a page fetched later comes back. On a terminal it asks first.
     Exits with 1 where an id names no page.
     """
-    from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
-    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
-
     if not yes and not json and sys.stdin.isatty():
         noun = "page" if len(ids) == 1 else "pages"
         typer.confirm(f"Delete {len(ids)} {noun}, from the index, the archive and the dead letters?", abort=True)
-    with Client.of(Settings(), json=json) as client:
+    with client_of(json=json) as client:
         told = client.post("/v1/pages/delete", {"ids": ids})
-    if json:
-        print_json(told)
-    else:
-        out().print(f"{told['done']:,} deleted")
+    show_answer(told, lambda told: f"{told['done']:,} deleted", json=json)
     if told["done"] < told["matched"]:
         undone = told["matched"] - told["done"]
         raise CommandFailed(f"the ledger went away before {undone:,} of them", "the same again deletes the rest")

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from services.cli.asking import client_of, show_answer
 from services.cli.failure import WRONG_USE, CommandFailed
-from shared.settings import Settings
 
 
 def preview(
@@ -22,17 +22,12 @@ def preview(
 
     It is cleaned and enriched as the workers would do it, and nothing of it is kept.
     """
-    from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
-    from services.cli.showing.cleaned import cleaned  # noqa: PLC0415  (likewise)
-    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
+    from services.cli.showing.cleaned import cleaned  # noqa: PLC0415  (the command must start fast)
 
     page = _page(path, url, content_type)
-    with Client.of(Settings(), json=json) as client:
+    with client_of(json=json) as client:
         told = client.post("/v1/preview", page)
-    if json:
-        print_json(told)
-    else:
-        out().print(cleaned(told["clean"], told["document"]))
+    show_answer(told, lambda told: cleaned(told["clean"], told["document"]), json=json)
 
 
 def _page(path: str, url: str | None, content_type: str | None) -> dict[str, Any]:

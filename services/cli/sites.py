@@ -1,14 +1,10 @@
 """`pagemill sites`: what the mill has learnt of a site's pages, shown and undone."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from shared.settings import Settings
-
-if TYPE_CHECKING:
-    from services.cli.client import Client
+from services.cli.asking import client_of, show_answer
 
 app = typer.Typer(help="What sites repeat on their pages.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -24,9 +20,9 @@ def show(
     from services.cli.client import path_of  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.sites import learnt, repeated  # noqa: PLC0415  (likewise)
 
-    with _client(json=json) as client:
+    with client_of(json=json) as client:
         told = client.get(path_of("v1", "monitor", "sites", host) if host else "/v1/monitor/sites-learnt")
-    _print(told, repeated if host else learnt, json=json)
+    show_answer(told, repeated if host else learnt, json=json)
 
 
 @app.command("keep")
@@ -44,21 +40,6 @@ def keep(
     from services.cli.showing.sites import kept  # noqa: PLC0415  (likewise)
 
     path = path_of("v1", "monitor", "sites", host, "blocks", block, "drop" if undo else "keep")
-    with _client(json=json) as client:
+    with client_of(json=json) as client:
         told = client.post(f"{path}?{urlencode({'note': note})}" if note else path, {})
-    _print(told, kept, json=json)
-
-
-def _client(*, json: bool) -> "Client":
-    from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
-
-    return Client.of(Settings(), json=json)
-
-
-def _print(told: Mapping[str, Any], shown: Any, *, json: bool) -> None:
-    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (the command must start fast)
-
-    if json:
-        print_json(told)
-    else:
-        out().print(shown(told))
+    show_answer(told, kept, json=json)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from services.cli.asking import client_of, show_answer
 from services.cli.failure import WRONG_USE, CommandFailed
 from shared.models.frozen import PAGE_ID_PATTERN
-from shared.settings import Settings
 
 
 def status(
@@ -18,12 +18,11 @@ def status(
 
     A page's receipt is shown as a timeline; without a page it is the ledger's equation and its rooms.
     """
-    from services.cli.client import Client, path_of  # noqa: PLC0415  (the command must start fast)
+    from services.cli.client import path_of  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.equation import ledger  # noqa: PLC0415  (likewise)
     from services.cli.showing.receipt import timeline  # noqa: PLC0415  (likewise)
-    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
 
-    with Client.of(Settings(), json=json) as client:
+    with client_of(json=json) as client:
         if page is None:
             told = client.get("/v1/monitor/ledger")
         elif "://" in page:
@@ -34,7 +33,4 @@ def status(
             raise CommandFailed(
                 f"{page!r} is neither an id nor a URL", "a URL begins with https:// or another scheme", code=WRONG_USE
             )
-    if json:
-        print_json(told)
-    else:
-        out().print(ledger(told) if page is None else timeline(told))
+    show_answer(told, ledger if page is None else timeline, json=json)
