@@ -1,6 +1,10 @@
 """Addresses that services listen on, as settings and Host headers spell them."""
 
 import ipaddress
+import re
+from typing import Final
+
+_NETLOC: Final = re.compile(r"(?:\[(?P<address>[^\[\]]*)\]|(?P<name>[^\[\]:@]*))(?::\d*)?")
 
 
 def parse_listen(listen: str) -> tuple[str, int]:
@@ -18,11 +22,12 @@ def parse_listen(listen: str) -> tuple[str, int]:
 
 
 def host_of(netloc: str) -> str:
-    """The host of a Host header or of an origin: lower case, no port, no brackets, no dot behind it."""
-    netloc = netloc.strip().lower()
-    if netloc.startswith("["):
-        return netloc[1:].partition("]")[0]
-    return netloc.partition(":")[0].rstrip(".")
+    """The host of a Host header or of an origin: lower case, no port, no brackets, no dot behind it.
+
+    Empty where it is no host and port.
+    """
+    found = _NETLOC.fullmatch(netloc.strip().lower())
+    return (found["address"] or found["name"].rstrip(".")) if found else ""
 
 
 def is_loopback(host: str) -> bool:

@@ -58,6 +58,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "line-full": (429, "The line is full"),
     "rate-limited": (429, "Too many requests"),
     "exports-full": (429, "Too many exports at once"),
+    "headers-too-large": (431, "The headers are too large"),
     "internal": (500, "Something broke on our side"),
     "unavailable": (503, "Something this needs is away"),
 }

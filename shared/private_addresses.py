@@ -41,7 +41,13 @@ def is_public(address: Address) -> bool:
 
     Loopback, link-local, private, reserved and multicast addresses do not.
     """
-    return all(each.is_global and not each.is_multicast and not each.is_reserved for each in _meant(address))
+    return all(
+        each.is_global
+        and not each.is_multicast
+        and not each.is_reserved
+        and not (isinstance(each, ipaddress.IPv6Address) and each.is_site_local)
+        for each in _meant(address)
+    )
 
 
 def _meant(address: Address) -> list[Address]:

@@ -24,6 +24,8 @@ REMEDIES: Final[dict[str, str]] = {
     "method-not-allowed": "The Allow header names the methods of this address.",
     "slow-client": "Its headers, or the next byte of its body, did not come within PAGEMILL_SLOW_CLIENT_SECONDS. Send "
     "it again.",
+    "headers-too-large": "The address and the headers together have more than PAGEMILL_HEADERS_MAX_BYTES. Long queries "
+    "go in the body of `POST /v1/search`.",
     "idempotency-running": "Another request with this Idempotency-Key has not been answered yet. Wait for the seconds "
     "in Retry-After, then send the same again.",
     "saved-searches-full": "Delete saved searches that nobody needs, or set PAGEMILL_SAVED_SEARCHES_MAX higher.",

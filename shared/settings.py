@@ -87,7 +87,8 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     )
     open_metrics: bool = Field(
         default=False,
-        description="Whether `/metrics` is answered without a key, where nobody but Prometheus reaches it.",
+        description="Whether `/metrics` is answered without a key, where nobody but Prometheus reaches it. Workers "
+        "never ask for one, so beyond loopback they serve figures only with this.",
     )
     key: SecretStr | None = Field(
         None, description="API key that the command sends to the services, from `pagemill keys add`."
@@ -172,6 +173,9 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         30,
         gt=0,
         description="Seconds that headers may take, and seconds without a byte of the body, before a request is ended.",
+    )
+    headers_max_bytes: int = Field(
+        262_144, ge=16_384, description="Bytes of a request's address and headers, after which it is ended."
     )
     preview_seconds: float = Field(15, gt=0, description="Seconds that one preview may take.")
 
@@ -304,11 +308,33 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         return self
 
     @model_validator(mode="after")
+    def _shows_figures_to_nobody_unasked(self) -> Self:
+        if self.metrics_listen and not self.open_metrics and not is_loopback(parse_listen(self.metrics_listen)[0]):
+            told = "PAGEMILL_METRICS_LISTEN is beyond loopback and asks for no key: set PAGEMILL_OPEN_METRICS=true, too"
+            raise PydanticCustomError("metrics_listen", told)
+        return self
+
+    @model_validator(mode="after")
     def _writes_alone(self) -> Self:
         if self.search_url is None and self.index_processes > 1:
             told = "PAGEMILL_INDEX_WORKERS is 1 on Tantivy: one process writes that index"
             raise PydanticCustomError("index_workers", told)
         return self
+
+    @field_validator("listen", "metrics_listen")
+    @classmethod
+    def _is_host_and_port(cls, listen: str | None) -> str | None:
+        if listen is not None:
+            try:
+                parse_listen(listen)
+            except ValueError as error:
+                raise PydanticCustomError("listen", "{told}", {"told": str(error)}) from None
+        return listen
+
+    @field_validator("search_api_key")
+    @classmethod
+    def _is_one_word(cls, key: SecretStr | None) -> SecretStr | None:
+        return SecretStr(key.get_secret_value().strip()) if key else None
 
     @field_validator("search_url")
     @classmethod

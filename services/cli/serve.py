@@ -53,7 +53,7 @@ def _answer(service: Service, settings: Settings, listening: socket.socket) -> N
     app = together.make_together(settings) if service == "together" else together.app_for(settings, service)
     config = uvicorn.Config(
         app,
-        http=protocol_for(settings.slow_client_seconds),
+        http=protocol_for(settings),
         log_config=None,
         access_log=False,
         lifespan="on",

@@ -32,7 +32,7 @@ class Callers:
         """
         host = hosts[0] if len(hosts) == 1 else ""
         if not self.known(host):
-            sent = shown(host) if host else "missing" if not hosts else "given more than once"
+            sent = shown(host) if len(hosts) == 1 else "given more than once" if hosts else "missing"
             raise Refused("unknown-host", f"The Host header is {sent}, which is no name of this service.")
         if origin is not None and not self.own(origin, host) and not self.allowed(origin):
             raise Refused("foreign-origin", f"The Origin is {shown(origin)}, which may not call this service.")
@@ -44,7 +44,10 @@ class Callers:
     @staticmethod
     def own(origin: str, host: str) -> bool:
         """Whether the calling page came from this service: the same host and port."""
-        return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+        try:
+            return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
+        except ValueError:  # a bracket that is not closed
+            return False
 
     @property
     def vary(self) -> bool:

@@ -12,7 +12,7 @@ from services.http.problems import problems
 from shared.models.problem import Problem
 from shared.settings import keys_needed
 
-_ALWAYS: Final = ("unreadable", "unknown-host", "foreign-origin", "internal")
+_ALWAYS: Final = ("unreadable", "unknown-host", "foreign-origin", "headers-too-large", "internal")
 """The first also for what is no HTTP, such as a URL beyond 64 KB."""
 _WITH_KEY: Final = ("unauthorized", "forbidden", "rate-limited", "unavailable")
 _SECURITY: Final = {

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from services.http.door import SANE_ID
 from services.http.problems import MEDIA_TYPE, problem_fields
 from shared.errors import Refused
+from shared.settings import Settings
 
 _HEAD: Final = (
     b"HTTP/1.1 %d %b\r\ncontent-type: %b\r\ncontent-length: %d\r\n"
@@ -19,20 +20,46 @@ _HEAD: Final = (
 )
 ADDRESS_MAX_BYTES: Final = 65_535
 """Of a request, path and query: the parser has 16 bits for each."""
+_SLICE: Final = 65_536
 log = structlog.get_logger(__name__)
 
 
 class Protocol(HttpToolsProtocol):
-    """What speaks HTTP with a client, for `uvicorn.Config(http=...)`; `protocol_for` sets how slow one may be."""
+    """What speaks HTTP with a client, for `uvicorn.Config(http=...)`; `protocol_for` sets what one may do."""
 
     slow_client_seconds: float = 30
     """Seconds that headers may take, from their first byte; the first byte of all, from the connection on."""
+    headers_max_bytes: int = 262_144
+    """Of address and headers together, and of whatever else is no part of a body."""
+    _unread: int = 0
+    """Bytes that came since the last that were a part of a body or ended headers: the parser holds them all."""
     _waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come, and has to say something; one that never does is hung up on without a word."""
         super().connection_made(transport)
         self._wait(self.transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        """Something has come; headers are counted while they do."""
+        for at in range(0, len(data), _SLICE):
+            piece = data if len(data) <= _SLICE else data[at : at + _SLICE]
+            self._unread += len(piece)
+            if self._unread > self.headers_max_bytes:
+                self._too_large()
+            if self.transport.is_closing():
+                return
+            super().data_received(piece)
+
+    def on_body(self, body: bytes) -> None:
+        """A part of a body has come."""
+        self._unread = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """A request has come to its end."""
+        self._unread = 0
+        super().on_message_complete()
 
     def on_message_begin(self) -> None:
         """A request begins, and has to say what it wants; one behind another that is being answered may take longer."""
@@ -44,6 +71,7 @@ class Protocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         """It has said what it wants; how slow its body may be is the app's business."""
         self._waited()
+        self._unread = 0
         super().on_headers_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -71,6 +99,11 @@ class Protocol(HttpToolsProtocol):
         refused = Refused("slow-client", detail, limit="PAGEMILL_SLOW_CLIENT_SECONDS")
         self._hang_up(refused, b"Request Timeout")
 
+    def _too_large(self) -> None:
+        detail = f"Address and headers have more than {self.headers_max_bytes} bytes."
+        refused = Refused("headers-too-large", detail, limit="PAGEMILL_HEADERS_MAX_BYTES")
+        self._hang_up(refused, b"Request Header Fields Too Large")
+
     def _hang_up(self, refused: Refused, phrase: bytes) -> None:
         self._waited()
         request_id = self._request_id()
@@ -86,6 +119,7 @@ class Protocol(HttpToolsProtocol):
         return told.decode("ascii") if SANE_ID.fullmatch(told) else secrets.token_hex(12)
 
 
-def protocol_for(seconds: float) -> type[Protocol]:
-    """The protocol of a service that waits so long for headers."""
-    return type("Protocol", (Protocol,), {"slow_client_seconds": seconds})
+def protocol_for(settings: Settings) -> type[Protocol]:
+    """The protocol of a service that waits so long for headers, and takes so many bytes of them."""
+    told = {"slow_client_seconds": settings.slow_client_seconds, "headers_max_bytes": settings.headers_max_bytes}
+    return type("Protocol", (Protocol,), told)

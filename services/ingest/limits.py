@@ -46,6 +46,7 @@ LIMITS: Final = (
     "wait_max_seconds",
     "idempotency_hours",
     "slow_client_seconds",
+    "headers_max_bytes",
     "preview_seconds",
     "page_seconds",
     "page_memory_mib",

@@ -25,12 +25,14 @@ ELSEWHERE = Rendered(
     (
         'redis.url="rediss://ledger.example:6379/0"',
         'elasticsearch.url="https://pagemill@search.example:9200"',
+        'elasticsearch.setupUrl="https://operator@search.example:9200"',
+        'elasticsearch.caSecret="search-authority"',
         'secrets.existing="mill-secrets"',
         'secrets.existingSetup="mill-setup"',
         "autoscaling.enabled=true",
         "ingress.enabled=true",
         'hosts=["mill.example"]',
-        'settings={"line_max_pages": 500000, "cors_origins": ["https://desk.example"]}',
+        'settings={"line_max_pages": 1000000, "page_max_bytes": 20971520, "receipt_days": 0.5, "require_keys": true}',
     )
 )
 """With those of others, scaled, and open to the world."""
@@ -78,11 +80,11 @@ def test_each_setting_is_known_and_can_be_read(release: Rendered) -> None:
 
 
 def test_settings_of_ones_own_reach_every_process() -> None:
-    for container in ELSEWHERE.ours().values():
+    for name, container in ELSEWHERE.ours().items():
         told = environment(container)
-        assert told["PAGEMILL_LINE_MAX_PAGES"] == "500000"
+        assert told["PAGEMILL_LINE_MAX_PAGES"] == "1000000"
         assert told["PAGEMILL_REDIS_URL"] == "rediss://ledger.example:6379/0"
-        assert told["PAGEMILL_SEARCH_URL"] == "https://pagemill@search.example:9200"
+        assert (told["PAGEMILL_SEARCH_URL"] == "https://pagemill@search.example:9200") is ("setup" not in name)
 
 
 def test_parts_that_are_elsewhere_do_not_run_here() -> None:
@@ -127,7 +129,7 @@ def test_everything_that_is_mounted_is_there(release: Rendered) -> None:
         assert volumes.keys() <= mounted <= volumes.keys() | claimed
         for volume in volumes.values():
             for secret in secrets_of(volume):
-                assert secret in {*release.of("Secret"), "mill-secrets", "mill-setup"}
+                assert secret in {*release.of("Secret"), "mill-secrets", "mill-setup", "search-authority"}
             if config := volume.get("configMap"):
                 assert config["name"] in release.of("ConfigMap")
 
@@ -148,6 +150,28 @@ def test_what_only_set_up_may_know_is_mounted_nowhere_else() -> None:
     assert holders == {"mill-pagemill-elasticsearch", "mill-pagemill-setup-1", "mill-pagemill-first-key-1"}
     urls = {name: environment(container)["PAGEMILL_SEARCH_URL"] for name, container in WHOLE.ours().items()}
     assert {name for name, url in urls.items() if "elastic@" in url} == {"mill-pagemill-setup-1"}
+
+
+def test_set_up_elsewhere_comes_as_who_may_and_not_at_all_where_nobody_is_named() -> None:
+    job = ELSEWHERE.pods()["mill-pagemill-setup-1"]["spec"]
+    told = environment(job["containers"][0])
+    assert told["PAGEMILL_SEARCH_URL"] == "https://operator@search.example:9200"
+    assert told["PAGEMILL_SEARCH_CA_FILE"] == "/etc/pagemill/search/ca.crt"
+    sources = [
+        source["secret"] for volume in job["volumes"] for source in volume.get("projected", {}).get("sources", ())
+    ]
+    assert [(source["name"], source["items"][0]["path"], source["optional"]) for source in sources] == [
+        ("mill-setup", "pagemill_search_password", True),
+        ("mill-setup", "pagemill_search_api_key", True),
+    ]
+    without = Rendered(tuple(value for value in ELSEWHERE.values if "setupUrl" not in value))
+    assert without.of("Job").keys() == {"mill-pagemill-first-key-1"}
+
+
+def test_settings_are_written_as_the_code_reads_them() -> None:
+    told = environment(ELSEWHERE.ours()["mill-pagemill-worker-clean"])
+    written = {name: told[f"PAGEMILL_{name.upper()}"] for name in ("line_max_pages", "page_max_bytes", "receipt_days")}
+    assert written == {"line_max_pages": "1000000", "page_max_bytes": "20971520", "receipt_days": "0.5"}
 
 
 def test_no_service_answers_without_a_key_and_the_first_one_is_a_key() -> None:

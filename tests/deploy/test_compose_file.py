@@ -2,6 +2,7 @@
 
 import json
 import lzma
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -231,6 +232,29 @@ def test_compose_reads_the_file() -> None:
     for name, service in SERVICES.items():
         assert (read[name]["command"] or []) == service.command
         assert {key: str(value) for key, value in (read[name].get("environment") or {}).items()} == service.environment
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("gone", "volume"), [("elasticsearch", "search"), ("redis", "ledger")])
+def test_a_server_of_ones_own_takes_the_place_of_the_one_in_the_file(gone: str, volume: str) -> None:
+    files = (ROOT / "docker-compose.yml", ROOT / "deploy" / "compose" / f"own-{gone}.yml")
+    urls = {"PAGEMILL_REDIS_URL": "rediss://ledger.example", "PAGEMILL_SEARCH_URL": "https://pagemill@search.example"}
+    ran = subprocess.run(
+        [tool("docker-compose"), *(word for file in files for word in ("-f", file)), "config", "--format", "json"],
+        env={**os.environ, **urls},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    read = json.loads(ran.stdout)
+    assert gone not in read["services"]
+    assert volume not in read["volumes"]
+    for name, told in read["services"].items():
+        assert gone not in told.get("depends_on", {})
+        if name in OURS and name not in ("setup", "first-key"):
+            assert told["environment"].items() >= urls.items()
+            assert "outside" in told["networks"], "the network inside has no way out"
 
 
 def test_secrets_are_made_once_and_kept(tmp_path: Path) -> None:

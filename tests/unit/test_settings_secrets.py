@@ -54,3 +54,27 @@ def test_a_prefix_that_no_index_may_have_is_refused(prefix: str, monkeypatch: py
     monkeypatch.setenv("PAGEMILL_SEARCH_PREFIX", prefix)
     with pytest.raises(ValidationError):
         Settings()
+
+
+@pytest.mark.parametrize("name", ["LISTEN", "METRICS_LISTEN"])
+@pytest.mark.parametrize("listen", ["::1:0", "8800", "localhost:http", "a:65536"])
+def test_an_address_that_cannot_be_listened_on_is_refused(
+    name: str, listen: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PAGEMILL_{name}", listen)
+    with pytest.raises(ValidationError, match="HOST:PORT"):
+        Settings()
+
+
+def test_figures_of_workers_are_shown_beyond_loopback_only_where_that_is_wanted_by_name() -> None:
+    with pytest.raises(ValidationError, match="PAGEMILL_OPEN_METRICS"):
+        Settings(metrics_listen="0.0.0.0:8801")
+    assert Settings(metrics_listen="0.0.0.0:8801", open_metrics=True).metrics_listen
+    assert Settings(metrics_listen="[::1]:8801").metrics_listen
+
+
+def test_a_line_break_behind_a_key_is_no_part_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PAGEMILL_SEARCH_API_KEY", "c29tZTprZXk=\n")
+    key = Settings().search_api_key
+    assert key
+    assert key.get_secret_value() == "c29tZTprZXk="

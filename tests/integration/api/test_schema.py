@@ -73,7 +73,7 @@ def url(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
         server = uvicorn.Server(
             uvicorn.Config(
                 make_together(known),
-                http=protocol_for(known.slow_client_seconds),
+                http=protocol_for(known),
                 log_config=None,
                 access_log=False,
                 ws="none",

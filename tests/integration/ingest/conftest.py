@@ -71,7 +71,7 @@ class House:
         self._server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                http=protocol_for(self.settings.slow_client_seconds),
+                http=protocol_for(self.settings),
                 log_config=None,
                 access_log=False,
                 ws="none",

@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import pytest
 
@@ -67,7 +68,8 @@ def test_the_description_names_every_route_and_its_problems(house: House) -> Non
     } <= set(paths)
     posting = paths["/v1/pages"]["post"]
     assert set(posting["responses"]) == {
-        "200", "202", "400", "401", "403", "408", "409", "413", "415", "422", "429", "500", "503"
+        "200", "202", "400", "401", "403", "408", "409", "413", "415", "422", "429", "431", "500",
+        "503"
     }  # fmt: skip
     assert {"application/json", "text/html", "application/octet-stream"} <= set(posting["requestBody"]["content"])
     assert {parameter["name"] for parameter in posting["parameters"]} >= {"url", "tags", "wait", "Idempotency-Key"}
@@ -100,6 +102,48 @@ def test_an_address_that_is_too_long_to_be_read_is_told_as_that(house: House) ->
     told = json.loads(answer.partition(b"\r\n\r\n")[2])
     assert told["detail"] == f"The address has {most + 1} bytes, more than {most}."
     assert told["request_id"] == "mine"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        HEAD + b"X-Long: " + b"x" * 400_000 + b"\r\n\r\n",
+        HEAD + b"X-Many: x\r\n" * 40_000 + b"\r\n",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\nX-Late: " + b"x" * 400_000 + b"\r\n\r\n",
+    ],
+    ids=["one long header", "many headers", "headers behind the body"],
+)
+def test_headers_are_counted_while_they_come(house: House, sent: bytes) -> None:
+    with socket.create_connection(house.address, timeout=10) as client:
+        with suppress(ConnectionError):
+            client.sendall(sent)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert (told["code"], told["limit"]) == ("headers-too-large", "PAGEMILL_HEADERS_MAX_BYTES")
+
+
+def test_headers_up_to_the_limit_and_bodies_of_any_length_beside_them_are_read(house: House) -> None:
+    large = {"X-Long": "x" * 200_000}
+    answer = house.http.post("/v1/pages", json={"content": "word " * 400_000}, headers=large)
+    assert answer.status_code == 202
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//[", "http://]"])
+def test_an_origin_that_is_no_address_is_a_foreign_one(house: House, origin: str) -> None:
+    answer = house.http.get("/v1/limits", headers={"Origin": origin})
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign-origin")
+
+
+def test_an_empty_host_is_told_as_that(house: House) -> None:
+    answer = house.http.get("/v1/limits", headers={"Host": ""})
+    assert answer.json()["detail"] == 'The Host header is "", which is no name of this service.'
+
+
+@pytest.mark.parametrize("host", ["[::1]evil.example", "127.0.0.1:80@evil.example", "[::1", "localhost:x"])
+def test_a_host_that_is_no_host_and_port_is_a_strange_one(house: House, host: str) -> None:
+    answer = house.http.get("/v1/limits", headers={"Host": host})
+    assert (answer.status_code, answer.json()["code"]) == (403, "unknown-host")
 
 
 def test_head_tells_the_headers_of_a_stream_without_an_end_and_ends(house: House) -> None:
