@@ -49,3 +49,8 @@ class Machine:
         file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
         os.pwrite(file, struct.pack("q", seconds), 0)
         os.close(file)
+
+    def told(self, name: str) -> float:
+        """A number that a process of the house has written beside the switches; endless where it has not."""
+        path = self._folder / name
+        return float(path.read_text() or "inf") if path.exists() else float("inf")

@@ -8,6 +8,8 @@ from tests.chaos import length, report
 from tests.chaos.engine import busy, closed, losing_replies
 from tests.chaos.house import House, house
 from tests.chaos.rows.index import away, full_index_disk, misbehaving, node_lost, refused_documents
+from tests.chaos.rows.pages import reversed_versions
+from tests.chaos.trees import tree
 from tests.elasticsearch.server import Node, node
 from tests.elasticsearch.stand_in import StandIn, stand_in
 
@@ -32,7 +34,10 @@ def engine(own: Node) -> Iterator[StandIn]:
 @pytest.fixture(scope="module")
 def indexing(engine: StandIn) -> Iterator[House]:
     """A house on Elasticsearch."""
-    with house(search_url=engine.url, search_replicas=0, index_batch=100, line_max_pages=150) as made:
+    with (
+        tree() as root,
+        house(root=root, search_url=engine.url, search_replicas=0, index_batch=100, line_max_pages=150) as made,
+    ):
         yield made
 
 
@@ -43,7 +48,7 @@ def test_an_index_that_is_away_keeps_pages_waiting_and_then_senders(indexing: Ho
     assert set(senders.taken.refused) == {429}
     assert senders.taken.waits
     assert min(senders.taken.waits) >= 1
-    assert asked <= 10 + length.of(short=60, long=360) / 3, "one probe in about five seconds"
+    assert asked <= 3, "one probe in about five seconds, of two processes that may both have one out at the edges"
 
 
 @elasticsearch
@@ -81,6 +86,11 @@ def test_an_index_that_does_not_let_us_stops_the_lane_and_kills_nothing(
 @pytest.mark.parametrize("how", ["paused", "killed"])
 def test_a_node_that_is_lost_keeps_pages_waiting(indexing: House, own: Node, how: str) -> None:
     report.note(node_lost(indexing, own, how))
+
+
+@elasticsearch
+def test_the_newer_of_two_versions_stands_on_elasticsearch_whichever_arrives_first(indexing: House) -> None:
+    report.note(reversed_versions(indexing)._replace(fault="13 two versions, arriving reversed, on Elasticsearch"))
 
 
 def test_a_full_disk_under_the_embedded_index_keeps_pages_waiting(embedded: House) -> None:

@@ -1,5 +1,7 @@
 """Rows 11, 12 and 13: pages that bring down what works on them, that come often, and that arrive out of order."""
 
+from collections import Counter
+
 import pytest
 
 from tests.chaos import length, report
@@ -18,6 +20,11 @@ def test_poison_ends_as_dead_letters_and_its_neighbours_are_indexed(embedded: Ho
     assert reasons.count("crashed") == 2, "one raises, one recurses"
     assert reasons.count("worker-lost") == 3, "two hang, one kills"
     assert reasons.count("out-of-memory") == 1
+    told = [embedded.get(f"/v1/dead-letters/{letter['id']}") for letter in letters]
+    assert all(letter["detail"] for letter in told)
+    where = Counter(letter["reason"] for letter in told if letter["traceback"])
+    assert (where["crashed"], where["out-of-memory"]) == (2, 1)
+    assert where["worker-lost"] >= 1, "one that hangs and hears the alarm says where"
 
 
 def test_one_page_at_once_a_hundred_times_is_one_document(embedded: House) -> None:

@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from shared.ledger.carried import Leased
@@ -15,6 +16,8 @@ from shared.sites.blocks import SiteBlocks
 from workers.stages import Enriched, Step, floor_plan
 
 SLOW_SECONDS: Final = 2.5
+CLOCK: Final = "seen-clock"
+"""The file that a page has the time written to, as the worker sees it."""
 
 
 def trapped(settings: Settings) -> dict[Stage, Step]:
@@ -58,6 +61,10 @@ def _take_long() -> None:
     time.sleep(SLOW_SECONDS)
 
 
+def _tell_the_time() -> None:
+    Path(os.environ["FAULTS_DIR"], CLOCK).write_text(str(time.time()))
+
+
 def _nothing() -> None:
     """What most pages do."""
 
@@ -69,4 +76,5 @@ _TRAPS: Final[dict[bytes, Callable[[], None]]] = {
     b"KILL": _kill,
     b"MEMORY": _want_memory,
     b"SLOW": _take_long,
+    b"CLOCK": _tell_the_time,
 }

@@ -71,6 +71,7 @@ def judge(
     *,
     poison: Collection[str] = (),
     seconds: float = 150.0,
+    faults: int = 1,
 ) -> Row:
     """Waits until all has ended and asserts; the row for the table.
 
@@ -82,6 +83,7 @@ def judge(
         witness: who has looked at the ledger meanwhile.
         poison: ids of pages that may die.
         seconds: how long pages may take to come to their end.
+        faults: how many there have to have been at least, for the row to tell anything.
 
     Raises:
         StillWalking, Broken: the promise was not kept.
@@ -106,6 +108,8 @@ def judge(
         "written twice": found.doubled,
         "unbalanced": witness.unbalanced,
         "healthy and dead": sorted(found.dead - set(poison)),
+        "indexed and dead": sorted(found.indexed & found.dead),
+        "too few faults": [row.times] if row.times < faults else [],
         "nobody looked": [] if witness.samples else ["at the ledger"],
     }
     if told := {name: some[:5] for name, some in wrongs.items() if some}:

@@ -7,10 +7,11 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from tests.chaos import length
-from tests.chaos.house import House, kill
+from tests.chaos.house import House, kill, until
 from tests.chaos.report import Row
 from tests.chaos.senders import Senders
 from tests.chaos.trees import Change
@@ -41,13 +42,14 @@ def side_by_side(house: House, newer: Path) -> Row:
     """Workers of both versions serve the same rooms; those of this one are ended one by one, and come back."""
     with Witness(house) as witness:
         with Senders(house, "row20") as senders, _worker(house, newer, "clean"), _worker(house, newer, "enrich"):
+            for room in ("clean", "enrich"):
+                until(partial(_has_worked, house, room), 90, f"the other version's {room} worker works, too")
             for room in ("clean", "enrich", "index"):
                 time.sleep(length.of(short=5, long=40))
-                witness.fault()
-                if main := house.main(room):
-                    kill(main, signal.SIGTERM)
+                if kill(house.main(room), signal.SIGTERM):
+                    witness.fault()
             time.sleep(length.of(short=5, long=40))
-        return judge(house, "20 two versions side by side", "row20", senders.taken, witness)
+        return judge(house, "20 two versions side by side", "row20", senders.taken, witness, faults=3)
 
 
 @contextmanager
@@ -55,7 +57,7 @@ def _worker(house: House, root: Path, room: str) -> Iterator[None]:
     """A worker of the other version on the same ledger."""
     environment = {**house.environment, "PAGEMILL_REDIS_URL": house.redis_url, "PYTHONPATH": str(root)}
     words = [sys.executable, "-m", "services.cli.main", "work", room, "--concurrency", "1"]
-    log = os.open(house.folder / f"newer-{room}.log", os.O_WRONLY | os.O_CREAT, 0o600)
+    log = os.open(_log(house, room), os.O_WRONLY | os.O_CREAT, 0o600)
     process = subprocess.Popen(words, env=environment, cwd=root, stdout=log, stderr=log)
     try:
         yield
@@ -65,3 +67,11 @@ def _worker(house: House, root: Path, room: str) -> Iterator[None]:
         process.kill()
         process.wait()
         os.close(log)
+
+
+def _log(house: House, room: str) -> Path:
+    return house.folder / f"other-{room}.log"
+
+
+def _has_worked(house: House, room: str) -> bool:
+    return "page left room" in _log(house, room).read_text()

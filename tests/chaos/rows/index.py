@@ -15,6 +15,7 @@ from tests.chaos.witness import Witness
 from tests.elasticsearch.server import Node
 from tests.elasticsearch.stand_in import Rule, StandIn
 
+_PROBE_SECONDS: Final = 5
 _STRIKES: Final = ("crashed", "out-of-memory", "worker-lost")
 
 
@@ -54,6 +55,12 @@ def _strikes(house: House) -> Counter[str]:
     return Counter({reason: n for (room, reason), n in retried.items() if room == "index" and reason in _STRIKES})
 
 
+def _sent_back(house: House) -> int:
+    """How often pages have had to wait for the index so far."""
+    retried = house.direct().measures.read().retried
+    return sum(n for (room, reason), n in retried.items() if room == "index" and reason not in _STRIKES)
+
+
 def _alarms(house: House) -> str:
     """What readiness says that is not as it should be."""
     with house.client() as client:
@@ -61,15 +68,18 @@ def _alarms(house: House) -> str:
     return "\n".join(check["detail"] for check in checks if not check["ok"])
 
 
-def away(house: House, engine: StandIn) -> tuple[Row, int, Senders]:
-    """No answers for five minutes at full intake; the row, how many asked meanwhile, and what clients met."""
+def away(house: House, engine: StandIn) -> tuple[Row, float, Senders]:
+    """No answers for five minutes at full intake; the row, probes in five seconds, and what clients met."""
     with Witness(house) as witness:
         with Senders(house, "row6", clients=3, pause=0) as senders:
             engine.rule = unreachable
             before = len(engine.bulks())
+            until(lambda: len(engine.bulks()) > before, 120, "the index is asked")
             until(lambda: 429 in senders.taken.refused, 120, "the line is full")
-            time.sleep(length.of(short=8, long=300))
-            asked = len(engine.bulks()) - before
+            until(lambda: len(engine.bulks()) > before + 3, 120, "the breaker has opened and lets probes through")
+            before, begun = len(engine.bulks()), time.monotonic()
+            time.sleep(length.of(short=12, long=300))
+            asked = (len(engine.bulks()) - before) * _PROBE_SECONDS / (time.monotonic() - begun)
             witness.fault()
             engine.rule = well
             time.sleep(1)
@@ -82,8 +92,10 @@ def full_index_disk(house: House) -> Row:
     assert house.machine is not None
     with Witness(house) as witness:
         with Senders(house, "row6b") as senders:
+            before = _sent_back(house)
             house.machine.fill("index-full")
-            time.sleep(length.of(short=8, long=120))
+            until(lambda: _sent_back(house) > before, 60, "the index room cannot write")
+            time.sleep(length.of(short=6, long=120))
             witness.fault()
             house.machine.free("index-full")
             time.sleep(1)

@@ -43,6 +43,9 @@ def over_full_memory(house: House) -> Row:
             limit: Any = broker.config_get("maxmemory")["maxmemory"]
             broker.config_set("maxmemory", int(told["used_memory"] * 0.8))
             witness.fault()
+            with a_caller() as caller:
+                knocked = caller.post(f"{house.url}/v1/pages", json=_heavy("row14over", 10**6 + 1))
+            assert knocked.status_code in {429, 503}, knocked.text
         house.kill("enrich")
         try:
             row = judge(house, "14 the broker refuses to write", "row14over", senders.taken, witness, seconds=240)

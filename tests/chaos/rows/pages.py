@@ -38,6 +38,7 @@ def all_at_once(house: House) -> Row:
         senders = Senders(house, "row12")
         with a_caller() as caller, ThreadPoolExecutor(50) as pool:
             list(pool.map(lambda _: post(house, item, senders.taken, caller), range(100)))
+            witness.fault()
             post(house, item, senders.taken, caller)
         row = judge(house, "12 one page a hundred times at once", "row12", senders.taken, witness)
     assert sorted(set(senders.taken.statuses)) == ["accepted", "duplicate"]
