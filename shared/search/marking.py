@@ -55,20 +55,14 @@ class _Forms(dict[str, tuple[str, ...]]):
         self.plain = stems.plain
 
     def __missing__(self, run: str) -> tuple[str, ...]:
-        forms = self._forms_of(run)
+        pieces, joined = cut(run)
+        exact = [piece.exact for piece in (*pieces, *joined)]
+        forms = tuple({*exact, *map(self.stem, exact), *map(self.plain, exact)})
         if len(run) <= _REMEMBERED_CHARS:
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[run] = forms
         return forms
-
-    def _forms_of(self, run: str) -> tuple[str, ...]:
-        if len(run) <= _REMEMBERED_CHARS and run.isascii() and run.isalnum():
-            exact = run.lower()
-            return exact, self.stem(exact)
-        pieces, joined = cut(run)
-        words = [piece.exact for piece in (*pieces, *joined)]
-        return tuple({*words, *map(self.stem, words), *map(self.plain, words)})
 
 
 @cache
@@ -147,7 +141,11 @@ class Marker:
             read = end
 
     def _matters(self, run: str) -> bool:
-        forms = self._forms[run]
+        if len(run) <= _REMEMBERED_CHARS and run.isascii() and run.isalnum():  # most are, and have no other forms
+            exact = run.lower()
+            forms: tuple[str, ...] = exact, self._stem(exact)
+        else:
+            forms = self._forms[run]
         return not self._wanted.isdisjoint(forms) or bool(self._open and any(map(self._roles_as_written, forms)))
 
     def _continued(self, begun: dict[_Role, int], piece: Piece, offset: int) -> Generator[Mark, None, dict[_Role, int]]:
