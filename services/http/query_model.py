@@ -1,5 +1,6 @@
 """Query parameters as one frozen model, without FastAPI's way of reading them, which costs as much as a page does."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, TypeVar
 
@@ -18,17 +19,12 @@ def asked_of(request: Request, model: type[Asked]) -> Asked:
     Raises:
         Refused: one is unknown, given twice or wrong; the pointer is `/query/NAME`.
     """
-    if not request.scope["query_string"]:
-        nothing: Asked = _nothing(model)
-        return nothing
-    several = _several(model)
-    refuse_unknown(request, several)
-    query = request.query_params
-    told = {name: query.getlist(name) if several[name] else query[name] for name in query}
+    told = _told(request, _several(model)) if request.scope["query_string"] else None
     try:
-        return model.model_validate(told)
+        found: Asked = _nothing(model) if told is None else model.model_validate(told)
     except ValidationError as error:
         raise refused_for(error.errors(include_url=False, include_context=False), "/query") from None
+    return found
 
 
 def described(model: type[BaseModel]) -> list[dict[str, Any]]:
@@ -40,6 +36,12 @@ def described(model: type[BaseModel]) -> list[dict[str, Any]]:
          **({"description": field["description"]} if "description" in field else {})}
         for name, field in schema["properties"].items()
     ]  # fmt: skip
+
+
+def _told(request: Request, several: Mapping[str, bool]) -> dict[str, Any]:
+    refuse_unknown(request, several)
+    query = request.query_params
+    return {name: query.getlist(name) if several[name] else query[name] for name in query}
 
 
 @cache

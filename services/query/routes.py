@@ -1,8 +1,10 @@
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Response
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request, Response
 
 from services.http.problems import problems
+from services.http.query_model import asked_of, described
 from services.http.routes import make_router
 from services.query.documents import add_documents
 from services.query.export_routes import add_exports
@@ -18,6 +20,8 @@ from shared.models.suggestions import Suggestions, SuggestQuery
 
 _JSON: Final = "application/json"
 _SEARCH_PROBLEMS: Final = problems("cursor-mismatch", "query-too-long", "query-syntax", "cursor-expired", "unavailable")
+_SEARCHED: Final[dict[str, Any]] = {"parameters": described(SearchQuery)}
+_SUGGESTED: Final[dict[str, Any]] = {"parameters": described(SuggestQuery)}
 
 
 def make_query(room: ReadingRoom, exports: ExportDesk) -> APIRouter:
@@ -29,20 +33,34 @@ def make_query(room: ReadingRoom, exports: ExportDesk) -> APIRouter:
     """
     router = make_router(tags=["search"])
 
-    @router.get("/v1/search", response_model=SearchResults, responses=_SEARCH_PROBLEMS, summary="Search")
-    def search(query: Annotated[SearchQuery, Query()]) -> Response:
+    @router.get(
+        "/v1/search",
+        response_model=SearchResults,
+        responses=_SEARCH_PROBLEMS,
+        openapi_extra=_SEARCHED,
+        summary="Search",
+    )
+    async def search(request: Request) -> Response:
         """Documents that have the words, pass the filters and lie in the ranges."""
-        return _answered(room.search(query, root="/query"))
+        query = asked_of(request, SearchQuery)
+        return await run_sync(lambda: _answered(room.search(query, root="/query")))
 
     @router.post("/v1/search", response_model=SearchResults, responses=_SEARCH_PROBLEMS, summary="Search, by POST")
     def search_by_post(query: SearchQuery) -> Response:
         """The same parameters as a JSON object, for those that would make a URL too long."""
         return _answered(room.search(query, root=""))
 
-    @router.get("/v1/suggest", response_model=Suggestions, responses=problems("unavailable"), summary="Complete")
-    def suggest(query: Annotated[SuggestQuery, Query()]) -> Response:
+    @router.get(
+        "/v1/suggest",
+        response_model=Suggestions,
+        responses=problems("unavailable"),
+        openapi_extra=_SUGGESTED,
+        summary="Complete",
+    )
+    async def suggest(request: Request) -> Response:
         """Titles, names and keywords with a word that begins as it was typed, from two characters on."""
-        return _answered(room.suggest(query))
+        query = asked_of(request, SuggestQuery)
+        return await run_sync(lambda: _answered(room.suggest(query)))
 
     @router.get(
         "/v1/search/explain",

@@ -10,7 +10,8 @@ from shared.search.analysis.beginnings import beginning
 from shared.search.analysis.characters import folded
 from shared.search.analysis.languages import BEGINS_ANEW, stemmed_as
 from shared.search.analysis.stems import MARK, Stems, stems_of
-from shared.search.analysis.words import Piece, cut, placed_runs, placed_runs_but
+from shared.search.analysis.words import Piece, cut, placed_runs
+from shared.search.bearing import Bearing
 from shared.search.leaves import Leaf
 
 _REMEMBERED: Final = 20_000
@@ -31,6 +32,14 @@ class _Seen(NamedTuple):
     run: int
     start: int
     end: int
+
+
+class _Run(NamedTuple):
+    """A run that matters: how many stood before it where that is counted, and its place."""
+
+    number: int
+    start: int
+    text: str
 
 
 _Role = tuple[int, int]
@@ -96,30 +105,48 @@ class Marker:
         self._wanted = {*self._exact, *self._stems, *self._joined}
         begun = {form for leaf in leaves if leaf.form == "prefix" for form in _begun(leaf.slots[-1].exact)}
         typos = any(leaf.form == "fuzzy" for leaf in leaves)
-        self._initials = None if typos or self._near else _initials(self._wanted | begun, stemmed_as(language))
+        initials = None if typos else _initials(self._wanted | begun, stemmed_as(language))
+        self._bearing = Bearing(self._matters, initials)
+        self._phrases = any(length > 1 for length in self._lengths)
 
     def marks(self, text: str) -> Iterator[Mark]:
         """The marks of a text; a phrase is one mark, and those of one leaf come in order."""
-        forms, elsewhere, initials = self._forms, self._wanted.isdisjoint, self._initials
-        read = placed_runs(text) if initials is None else placed_runs_but(text, initials)
         begun: dict[_Role, int] = {}
         seen: dict[_Role, _Seen] = {}
-        for number, found in enumerate(read):
-            if found.lastgroup:
+        for run in self._counted(text) if self._near else self._picked(text):
+            if run is None:
                 begun = {}
                 continue
-            run = found[0]
-            if elsewhere(forms[run]) and not any(map(self._roles_as_written, forms[run] if self._open else ())):
-                if begun:
-                    begun = {}
-                continue
-            pieces, joined = cut(run)
+            pieces, joined = cut(run.text)
             for piece in pieces:
-                begun = yield from self._continued(begun, piece, found.start())
+                begun = yield from self._continued(begun, piece, run.start)
                 if self._near:
-                    yield from self._met(seen, piece, number, found.start())
+                    yield from self._met(seen, piece, run.number, run.start)
             for piece in joined or pieces:
-                yield from self._alone(piece, found.start(), joined=bool(joined))
+                yield from self._alone(piece, run.start, joined=bool(joined))
+
+    def _counted(self, text: str) -> Iterator[_Run | None]:
+        """The runs that matter, each with its number; None for each of the others."""
+        for number, found in enumerate(placed_runs(text)):
+            yield _Run(number, found.start(), found[0]) if self._matters(found[0]) else None
+
+    def _picked(self, text: str) -> Iterator[_Run | None]:
+        """The same without numbers, and with one None for all others that stand between two of them."""
+        read = 0
+        for start, end in self._bearing.spans(text):
+            if self._phrases and next(placed_runs(text[read:start]), None):
+                yield None
+            for found in placed_runs(text[start:end]):
+                yield _Run(0, start + found.start(), found[0]) if self._matters(found[0]) else None
+            read = end
+
+    def _matters(self, run: str) -> bool:
+        if len(run) <= _REMEMBERED_CHARS and run.isascii() and run.isalnum():  # most are, and have no other forms
+            exact = run.lower()
+            forms: tuple[str, ...] = exact, self._stem(exact)
+        else:
+            forms = self._forms[run]
+        return not self._wanted.isdisjoint(forms) or bool(self._open and any(map(self._roles_as_written, forms)))
 
     def _continued(self, begun: dict[_Role, int], piece: Piece, offset: int) -> Generator[Mark, None, dict[_Role, int]]:
         """The marks that end with this piece; where those began that want a next one."""

@@ -20,7 +20,11 @@ _STEP_CHARS: Final = 1_500
 _SCANNED_CHARS: Final = 32_000
 """How much of a text is read word by word; further on, passages that look as if they had the words are."""
 _MARKS_MAX: Final = 400
-_SENTENCE_END: Final = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019\u00bb)\]]*(?=\s|$)|[\u3002\uff01\uff1f]+|\n+")
+_SENTENCE_END: Final = re.compile(
+    r"[.!?\u2026\u3002\uff01\uff1f\n]"  # by itself in front, for which a text is searched three times as fast
+    r"(?:(?<=[.!?\u2026])[.!?\u2026]*[\"'\u201d\u2019\u00bb)\]]*(?=\s|$)"
+    r"|(?<=[\u3002\uff01\uff1f])[\u3002\uff01\uff1f]*|(?<=\n)\n*)"
+)
 _SPACES: Final = re.compile(r"\s+")
 _UNSEEN: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 """Control characters, those that turn the direction of text, and halves of surrogate pairs: nothing to show."""
@@ -65,6 +69,8 @@ class Snippets:
 
     def _complete(self, marks: Sequence[Mark], read: int, language: str | None) -> bool:
         """Whether a passage has all the leaves, and has been read to its end."""
+        if len({mark.leaf for mark in marks}) < len(self._leaves):
+            return False
         found = self._densest(marks, language)
         if len({mark.leaf for mark in found}) < len(self._leaves):
             return False
@@ -149,11 +155,16 @@ def _shown(text: str, start: int, end: int, marks: Iterable[Mark]) -> str:
             parts += (_safe(text[at:begin]), "<mark>", _safe(text[begin : mark.end]), "</mark>")
             at = mark.end
     parts += (_safe(text[at:end]).rstrip(), "" if _ends_sentence(text, end) else "\u2026")
-    return _SPACES.sub(" ", "".join(parts).replace("</mark><mark>", "")).strip()
+    return _on_one_line("".join(parts).replace("</mark><mark>", "")).strip()
+
+
+def _on_one_line(text: str) -> str:
+    """What is printable has no white space but spaces, so that there is nothing to look for."""
+    return text if text.isprintable() and "  " not in text else _SPACES.sub(" ", text)
 
 
 def _safe(text: str) -> str:
-    return escape(_UNSEEN.sub("", text))
+    return escape(text if text.isprintable() else _UNSEEN.sub("", text))
 
 
 def _begins_sentence(text: str, start: int) -> bool:

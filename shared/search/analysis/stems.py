@@ -27,7 +27,7 @@ class Stems:
     def __init__(self, code: str | None) -> None:
         self._code = code
         self._kept = KEPT.get(code or "", frozenset())
-        self._stemmer = Stemmer.Stemmer(ALGORITHMS[code]) if code else None
+        self._stemmer = Stemmer.Stemmer(ALGORITHMS[code], 0) if code else None  # its own memory costs more than a stem
         self.stem = lru_cache(32_768)(self._stem)
         self._stem_of_plain = lru_cache(32_768)(self._unaccented)
 
@@ -40,7 +40,8 @@ class Stems:
 
     def _stem(self, exact: str) -> str:
         """The form that a word as written is indexed under."""
-        if self._stemmer is None or _UNSTEMMED.search(exact):
+        letters = exact.isascii() and exact.isalpha()
+        if self._stemmer is None or (not letters and _UNSTEMMED.search(exact)):
             return folded(exact)
         return f"{self._code}{MARK}{folded(self._stemmer.stemWord(exact), self._kept)}"
 

@@ -59,17 +59,25 @@ class Ranking:
         self._order = _ORDERS.get(sort)
         self._freshness = None if self._order else freshness
         self._most = max(1, searcher.num_docs)
-        self.total = _count(searcher, query)
+        self._total: int | None = None
+
+    @property
+    def total(self) -> int:
+        """How many match. The first page that is read tells it too, for nothing: the engine looks at all that match."""
+        if self._total is None:
+            self._total = _count(self._searcher.search(self._query, 1))
+        return self._total
 
     def page(self, start: int, size: int) -> Page:
         """`size` documents from place `start` on."""
-        if size == 0 or start >= self.total:
+        if size == 0:
             return Page([], more=False)
-        return Page(self._slice(start, size), start + size < self.total)
+        documents = self._slice(start, size)
+        return Page(documents, start + size < self.total)
 
     def folded_page(self, start: int, size: int) -> Page:
         """The same with the first document of each story alone; `start` counts these."""
-        if size == 0 or start >= self.total:
+        if size == 0:
             return Page([], more=False)
         wanted = start + size + 1
         read = 2 * wanted + 48
@@ -103,14 +111,19 @@ class Ranking:
         size = min(size, self._most - start)
         if size <= 0:
             return []
+        untold = self._total is None
         if self._order is None:
-            hits = self._searcher.search(self._query, size, count=False, offset=start).hits
-            return [Ranked(address, score) for score, address in hits]
-        field, order = self._order
-        hits = self._searcher.search(
-            self._query, size, count=False, offset=start, order_by_field=field, order=order
-        ).hits
-        return [Ranked(address) for _, address in hits]
+            found = self._searcher.search(self._query, size, count=untold, offset=start)
+            ranked = [Ranked(address, score) for score, address in found.hits]
+        else:
+            field, order = self._order
+            found = self._searcher.search(
+                self._query, size, count=untold, offset=start, order_by_field=field, order=order
+            )
+            ranked = [Ranked(address) for _, address in found.hits]
+        if untold:
+            self._total = _count(found)
+        return ranked
 
     def _freshened(self, documents: list[Ranked], half_life: float, now: float) -> list[Ranked]:
         """A document half a life older than another counts 0.71 times as much, one a whole life older half."""
@@ -128,5 +141,5 @@ def _half_lives(date: float | None, half_life: float, now: float) -> float:
     return min(1000.0, max(0.0, (now * 1e6 - date) / _DAY_US / half_life))
 
 
-def _count(searcher: tantivy.Searcher, query: tantivy.Query) -> int:
-    return searcher.search(query, 1).count  # type: ignore[attr-defined, no-any-return]  # (missing in the stubs)
+def _count(found: tantivy.SearchResult) -> int:
+    return found.count  # type: ignore[attr-defined, no-any-return]  # (missing in the stubs)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.search.analysis.characters import folded, normal
 from shared.search.analysis.stems import MARK, stems_of
-from shared.search.analysis.words import WORD_MAX_CHARS, cut, is_plain_unspaced, placed_runs, placed_runs_but, runs
+from shared.search.analysis.words import WORD_MAX_CHARS, cut, is_plain_unspaced, placed_runs, runs
 from shared.search.analysis.written import written
 
 
@@ -198,21 +198,6 @@ def test_words_have_their_place_in_any_text_and_no_white_space_or_mark_in_them(t
             assert MARK not in piece.exact
             piece.exact.encode()
     assert len(written(text, "en").stems.split()) == len(written(text, "en").exact.split()) == len(words(text))
-
-
-READ = st.text(alphabet="abcABC12 \t\n.,;:!?-'&+#_é\u0301\u200d日", max_size=200) | st.text(max_size=200)
-
-
-@given(READ, st.frozensets(st.sampled_from("abcABC12xyz"), max_size=6))
-def test_words_that_are_passed_over_are_plain_and_begin_with_none_of_the_letters(
-    text: str, letters: frozenset[str]
-) -> None:
-    read: list[str] = []
-    for found in placed_runs_but(text, letters):
-        passed = runs(found[0]) if found.lastgroup else []
-        assert all(run.isascii() and run.isalnum() and run[0] not in letters for run in passed)
-        read += passed or [found[0]]
-    assert read == runs(text)
 
 
 @given(st.text(max_size=60), st.sampled_from(["en", "de", "tr", "ar", "zh", "hi", None]))
