@@ -24,6 +24,13 @@ class QuerySettings(BaseModel):
         32, ge=2, le=512, description="Words in `q` within phrases that end with `~`, all of them together."
     )
 
+    searches_max: int = Field(
+        8,
+        ge=1,
+        le=32,
+        description="Searches at once in one process; the next ones wait two seconds for their turn, then get 429. The "
+        "others of its 40 threads are for all else.",
+    )
     exports_max: int = Field(
         8, ge=1, description="Exports at once in one process; each holds a state of the index until it is done."
     )

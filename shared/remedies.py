@@ -32,6 +32,8 @@ REMEDIES: Final[dict[str, str]] = {
     "export-expired": "Begin it again, without `export` and `offset`. It is held for PAGEMILL_EXPORT_IDLE_SECONDS "
     "after the last byte was read; on the embedded engine it ends with the service's process.",
     "export-mismatch": "Send the parameters that it was begun with, beside `export` and `offset` or `wait`.",
+    "searches-full": "PAGEMILL_SEARCHES_MAX searches are being worked at, and two seconds later still were. Send again "
+    "after the seconds in Retry-After.",
     "exports-full": "PAGEMILL_EXPORTS_MAX exports are being read, or were until a moment ago. Wait for the seconds in "
     "Retry-After; `DELETE /v1/export?export=TOKEN` lets one go that is not needed any more.",
     "rebuild-running": "One thing at a time is asked of the index. `GET /v1/monitor/index` says how far it has got; "

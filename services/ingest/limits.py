@@ -58,6 +58,7 @@ LIMITS: Final = (
     "query_max_near_words",
     "cursor_idle_seconds",
     "snapshots_max",
+    "searches_max",
     "exports_max",
     "export_idle_seconds",
     "saved_searches_max",
