@@ -32,6 +32,7 @@ from services.monitor.watch import Watch
 from services.query.cursor import Seal
 from services.query.exports.desk import ExportDesk
 from services.query.figures import SearchFigures
+from services.query.gate import Gate
 from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
 from services.query.saved_searches import Parts as SavedSearchParts
@@ -177,7 +178,7 @@ def _query(settings: Settings, index: SearchIndex) -> _Part:
     )
     saved = _saved_searches(settings, index)
     return _Part(
-        routers=[*saved.routers, make_query(room, exports)],
+        routers=[*saved.routers, make_query(room, exports, Gate(settings.searches_max))],
         checks=[Check("index", index.healthy)],
         collectors=[figures, *saved.collectors],
         on_close=saved.on_close,

@@ -57,6 +57,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "query-too-complex": (422, "The query asks for too much at once"),
     "line-full": (429, "The line is full"),
     "rate-limited": (429, "Too many requests"),
+    "searches-full": (429, "Too many searches at once"),
     "exports-full": (429, "Too many exports at once"),
     "headers-too-large": (431, "The headers are too large"),
     "internal": (500, "Something broke on our side"),

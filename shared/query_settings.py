@@ -20,7 +20,17 @@ class QuerySettings(BaseModel):
     query_wildcard_min_chars: int = Field(
         2, ge=1, le=20, description="Letters or digits that stand before an asterisk in `q`."
     )
+    query_max_near_words: int = Field(
+        32, ge=2, le=512, description="Words in `q` within phrases that end with `~`, all of them together."
+    )
 
+    searches_max: int = Field(
+        8,
+        ge=1,
+        le=32,
+        description="Searches at once in one process; the next ones wait two seconds for their turn, then get 429. The "
+        "others of its 40 threads are for all else.",
+    )
     exports_max: int = Field(
         8, ge=1, description="Exports at once in one process; each holds a state of the index until it is done."
     )
@@ -37,4 +47,5 @@ class QuerySettings(BaseModel):
             clauses=self.query_max_clauses,
             wildcards=self.query_max_wildcards,
             wildcard_lead=self.query_wildcard_min_chars,
+            near=self.query_max_near_words,
         )

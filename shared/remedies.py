@@ -34,6 +34,8 @@ REMEDIES: Final[dict[str, str]] = {
     "export-expired": "Begin it again, without `export` and `offset`. It is held for PAGEMILL_EXPORT_IDLE_SECONDS "
     "after the last byte was read; on the embedded engine it ends with the service's process.",
     "export-mismatch": "Send the parameters that it was begun with, beside `export` and `offset` or `wait`.",
+    "searches-full": "PAGEMILL_SEARCHES_MAX searches are being worked at, and two seconds later still were. Send again "
+    "after the seconds in Retry-After.",
     "exports-full": "PAGEMILL_EXPORTS_MAX exports are being read, or were until a moment ago. Wait for the seconds in "
     "Retry-After; `DELETE /v1/export?export=TOKEN` lets one go that is not needed any more.",
     "rebuild-running": "One thing at a time is asked of the index. `GET /v1/monitor/index` says how far it has got; "
@@ -66,8 +68,8 @@ REMEDIES: Final[dict[str, str]] = {
     "cursor-mismatch": "A cursor goes on with the request that gave it: repeat its other parameters as they were.",
     "query-too-long": "`q` may have PAGEMILL_QUERY_MAX_CHARS characters.",
     "query-too-complex": "`limit` names the setting: PAGEMILL_QUERY_MAX_DEPTH, PAGEMILL_QUERY_MAX_CLAUSES, "
-    "PAGEMILL_QUERY_MAX_WILDCARDS or PAGEMILL_QUERY_WILDCARD_MIN_CHARS; `position` says where `q` goes beyond it. With "
-    "mode=lenient the rest is left out or read as words.",
+    "PAGEMILL_QUERY_MAX_WILDCARDS, PAGEMILL_QUERY_WILDCARD_MIN_CHARS or PAGEMILL_QUERY_MAX_NEAR_WORDS; `position` says "
+    "where `q` goes beyond it. With mode=lenient the rest is left out or read as words.",
     "query-syntax": "`position` says where in `q`. With mode=lenient what cannot be parsed is searched as text.",
     "line-full": "More pages wait than PAGEMILL_LINE_MAX_PAGES or PAGEMILL_LINE_MAX_BYTES allow, Redis is nearly "
     "full, or the search engine is about to refuse writes. Nothing of the request was kept; send it again after "

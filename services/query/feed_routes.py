@@ -1,10 +1,11 @@
 """The routes of feeds: any search, newest first as pages became searchable."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response, params
 
 from services.http.base import base_of
 from services.http.problems import problems
@@ -14,18 +15,18 @@ from shared.models.feed_query import FeedQuery
 from shared.models.search import FILTERS
 from shared.search.port import EngineAnswer
 
-_PROBLEMS: Final = problems("query-too-long", "query-syntax", "unavailable")
+_PROBLEMS: Final = problems("query-too-long", "query-syntax", "searches-full", "unavailable")
 _HELD: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "What If-None-Match or If-Modified-Since names"}}
 _TITLE_CHARS: Final = 120
 
 
-def add_feeds(router: APIRouter, room: ReadingRoom) -> None:
-    """Adds a route for each kind of feed."""
+def add_feeds(router: APIRouter, room: ReadingRoom, in_turn: Sequence[params.Depends]) -> None:
+    """Adds a route for each kind of feed; `in_turn` is what makes them wait for their turn."""
     for name in FORMATS:
-        _add(router, room, name)
+        _add(router, room, name, in_turn)
 
 
-def _add(router: APIRouter, room: ReadingRoom, name: FeedName) -> None:
+def _add(router: APIRouter, room: ReadingRoom, name: FeedName, in_turn: Sequence[params.Depends]) -> None:
     form = FORMATS[name]
     schema = {"type": "object"} if name == "json" else {"type": "string"}
     described: dict[int | str, dict[str, Any]] = {
@@ -36,6 +37,7 @@ def _add(router: APIRouter, room: ReadingRoom, name: FeedName) -> None:
         f"/v1/feeds/{name}",
         response_class=Response,
         responses={**described, **_HELD, **_PROBLEMS},
+        dependencies=in_turn,
         summary=f"A search as {form.title}",
         name=f"feed_{name}",
     )

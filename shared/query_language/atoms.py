@@ -1,6 +1,7 @@
 """Words, phrases and ranges: a token with its suffixes, in the field that it stands in, as a leaf of the tree."""
 
 import re
+from itertools import accumulate
 from typing import Final
 
 from shared.query_language.characters import QUOTES, unescaped, words_of
@@ -9,6 +10,7 @@ from shared.query_language.limits import BOOST_MAX, FUZZY_LEAST, SLOP_MAX, Limit
 from shared.query_language.tokens import Token, is_url
 from shared.query_language.tree import AllOf, Boost, Exists, Fuzzy, Node, Phrase, Prefix, Word
 from shared.query_language.values import DATES_WANTED, NUMBERS_WANTED, Wrong, dates, numbers
+from shared.search.analysis.words import cut, placed_runs
 from shared.search.fields import BY_NAME
 
 WHOLE_VALUES: Final = frozenset({"site", "language"})
@@ -39,12 +41,13 @@ _TOO_SHORT: Final = Mistake(
 _SLOP: Final = Mistake(
     "slop", f"A number up to {SLOP_MAX} was expected behind the ~ of a phrase.", "The nearest was taken."
 )
+_NEAR: Final = "At most {} words are expected within phrases that end with ~, all of them together."
 _BOOST: Final = Mistake("boost", f"A number above 0, up to {BOOST_MAX:g}, was expected behind ^.", "It was left out.")
 _NOT_FUZZY: Final = "{}: takes whole values; no ~ was expected."
 
 
 class Atoms:
-    """Makes leaves, and counts wildcards.
+    """Makes leaves, and counts wildcards and words that are to be near each other.
 
     Args:
         limits: of the query.
@@ -55,6 +58,7 @@ class Atoms:
         self._limits = limits
         self._complaints = complaints
         self._wildcards = 0
+        self._near = 0
 
     def of(self, token: Token, field: str | None) -> Node | None:
         """The leaf that a word, a phrase or a value is.
@@ -89,7 +93,21 @@ class Atoms:
         if not 0 <= slop <= SLOP_MAX:
             self._complaints.syntax(_SLOP, token.position)
             slop = min(abs(slop), SLOP_MAX)
+        if slop:
+            words = self._as_many_near(words, token)
         return Phrase(words=words, slop=slop, position=token.position) if words else None
+
+    def _as_many_near(self, words: tuple[str, ...], token: Token) -> tuple[str, ...]:
+        """The words of a phrase with a slop that may still be looked for; each counts as what it is made of."""
+        counts = [sum(len(cut(run[0]).pieces) for run in placed_runs(word)) for word in words]
+        if sum(counts) < 2:
+            return words  # nothing that it could be near
+        ends = list(accumulate(counts, initial=self._near))[1:]
+        self._near, most = ends[-1], self._limits.near
+        if self._near > most:
+            mistake = Mistake("too-many-near-words", _NEAR.format(most), "Those after them were left out.")
+            self._complaints.beyond("near", mistake, token.position)
+        return tuple(word for word, end in zip(words, ends, strict=True) if end <= most)
 
     def _word(self, token: Token, field: str | None) -> Node | None:
         if token.text == "*":

@@ -19,6 +19,7 @@ class Limits(NamedTuple):
         clauses: words, phrases and ranges.
         wildcards: words that end with an asterisk or `~`: each stands for many.
         wildcard_lead: letters and digits before an asterisk, at least.
+        near: words within phrases with a slop: each is looked for beside its neighbours, wherever these stand.
     """
 
     chars: int = 4096
@@ -26,6 +27,7 @@ class Limits(NamedTuple):
     clauses: int = 256
     wildcards: int = 16
     wildcard_lead: int = 2
+    near: int = 32
 
 
 DEFAULT: Final = Limits()
@@ -35,4 +37,5 @@ SETTINGS: Final = {
     "clauses": "PAGEMILL_QUERY_MAX_CLAUSES",
     "wildcards": "PAGEMILL_QUERY_MAX_WILDCARDS",
     "wildcard_lead": "PAGEMILL_QUERY_WILDCARD_MIN_CHARS",
+    "near": "PAGEMILL_QUERY_MAX_NEAR_WORDS",
 }

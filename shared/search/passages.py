@@ -1,7 +1,7 @@
 """Where in a text to read for what a query asks, and which of its passages shows most of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from shared.search.analysis.function_words import is_function_word
@@ -14,6 +14,8 @@ _FUNCTION_WORTH: Final = 0.1
 _BEGINNING_MAX: Final = 8
 _BEGINNING_MIN: Final = 3
 _PLACES_MAX: Final = 300
+_BEGINNINGS_MAX: Final = 24
+"""Leaves that a long text is looked through for."""
 _SPOTS_MAX: Final = 6
 """Passages of a long text that are read word by word."""
 
@@ -60,7 +62,7 @@ def spots(body: str, start: int, leaves: Sequence[Leaf], language: str | None, l
     worth = worths(leaves, language)
     found = sorted(
         Mark(place, place, beginning.leaf)
-        for beginning in _beginnings(leaves, language, worth)
+        for beginning in islice(_beginnings(leaves, language, worth), _BEGINNINGS_MAX)
         for place in _places(body, start, beginning.written)
     )
     return [passage[0].start for passage in _best(found, worth, length)]

@@ -1,6 +1,7 @@
 """The passage of a text that shows best why it was found, as safe HTML."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import islice
@@ -20,6 +21,8 @@ _STEP_CHARS: Final = 1_500
 _SCANNED_CHARS: Final = 32_000
 """How much of a text is read word by word; further on, passages that look as if they had the words are."""
 _MARKS_MAX: Final = 400
+_SHARING_MAX: Final = 16
+"""Places that one word may have in what is marked, all of it together: each is looked at wherever the word stands."""
 _SENTENCE_END: Final = re.compile(
     r"[.!?\u2026\u3002\uff01\uff1f\n]"  # by itself in front, for which a text is searched three times as fast
     r"(?:(?<=[.!?\u2026])[.!?\u2026]*[\"'\u201d\u2019\u00bb)\]]*(?=\s|$)"
@@ -34,7 +37,7 @@ class Snippets:
     """The snippets of one query's hits."""
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self._leaves = leaves
+        self._leaves = list(_sharing_few_words(leaves))
         self._markers: dict[str | None, Marker] = {}
         self._worths: dict[str | None, list[float]] = {}
 
@@ -81,12 +84,22 @@ class Snippets:
         for at in spots(body, start, self._leaves, language, SNIPPET_CHARS - _SLACK):
             lead = max(start, at - _LEAD)
             begin = body.rfind(" ", max(start, lead - _LEAD), lead) + 1 or lead  # a text without spaces has no word's
-            yield from _moved(marker.marks(body[begin : _step_end(body, begin)]), begin)
+            marks = islice(marker.marks(body[begin : _step_end(body, begin)]), _MARKS_MAX)
+            yield from _moved(marks, begin)
 
 
 def tidied(passage: str) -> str:
     """A passage that an engine has made and escaped, as ours look: without what is not to be seen, on one line."""
     return _SPACES.sub(" ", _UNSEEN.sub("", passage).replace("</mark><mark>", "")).strip()
+
+
+def _sharing_few_words(leaves: Iterable[Leaf]) -> Iterator[Leaf]:
+    """The leaves once each, but for those beyond the first that have a word in common."""
+    places: Counter[str] = Counter()
+    for leaf in dict.fromkeys(leaves):
+        places.update(slot.exact for slot in leaf.slots)
+        if all(places[slot.exact] <= _SHARING_MAX for slot in leaf.slots):
+            yield leaf
 
 
 def _body(document: Document) -> str:

@@ -174,6 +174,18 @@ def test_phrases_stand_side_by_side_or_near_each_other(library: Engine, q: str, 
     assert found(library, q) == expected
 
 
+def test_a_word_is_near_another_or_itself_up_to_the_distance_and_no_further(engine: Engine) -> None:
+    for apart in range(8):
+        between = "stone " * apart
+        put(engine, page(f"both{apart}", f"A river {between}bridge"), page(f"twice{apart}", f"A river {between}river"))
+    for slop in range(1, 7):
+        within = {str(apart) for apart in range(slop + 1)}
+        for q in (f'"river bridge"~{slop}', f'"bridge river"~{slop}'):
+            assert set(found(engine, q).split()) == {f"both{apart}" for apart in within}
+        for q in (f'"river river"~{slop}', f'"river rivers river"~{slop}'):
+            assert set(found(engine, q).split()) == {f"twice{apart}" for apart in within}
+
+
 @pytest.mark.parametrize(
     ("q", "expected"),
     [

@@ -1,12 +1,12 @@
 """The addresses of the search page. Asked for by a browser they give HTML; `/` tells a program what there is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Request, Response, params
 from starlette.responses import HTMLResponse, JSONResponse
 
 from services.http.assets import Assets
@@ -29,26 +29,26 @@ _SUGGESTIONS: Final = 8
 Making = Callable[[Request, Asked], Response]
 
 
-def add_search_page(router: APIRouter, room: ReadingRoom) -> None:
-    """Adds the routes."""
+def add_search_page(router: APIRouter, room: ReadingRoom, in_turn: Sequence[params.Depends]) -> None:
+    """Adds the routes; `in_turn` is what makes those that search wait for their turn."""
     assets = Assets(Path(__file__).parent / "static")
 
-    @router.get("/", include_in_schema=False, openapi_extra=_LENIENT)
+    @router.get("/", include_in_schema=False, openapi_extra=_LENIENT, dependencies=in_turn)
     def search(request: Request) -> Response:
         if not (_fragment(request) or "text/html" in request.headers.get("accept", "")):
             refuse_unknown(request, {})
             return JSONResponse(what_there_is(request), headers={"Vary": "Accept"})
         return _told(request, partial(_results, room))
 
-    @router.get("/search/why", include_in_schema=False, openapi_extra=_LENIENT)
+    @router.get("/search/why", include_in_schema=False, openapi_extra=_LENIENT, dependencies=in_turn)
     def why(request: Request) -> Response:
         return _told(request, partial(_why, room))
 
-    @router.get("/search/copies/{page_id}", include_in_schema=False, openapi_extra=_LENIENT)
+    @router.get("/search/copies/{page_id}", include_in_schema=False, openapi_extra=_LENIENT, dependencies=in_turn)
     def copies(page_id: str, request: Request) -> Response:
         return _told(request, partial(_copies, room, page_id))
 
-    @router.get("/search/facets", include_in_schema=False, openapi_extra=_LENIENT)
+    @router.get("/search/facets", include_in_schema=False, openapi_extra=_LENIENT, dependencies=in_turn)
     def facets(request: Request) -> Response:
         return _told(request, partial(_facets, room))
 

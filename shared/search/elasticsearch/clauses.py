@@ -103,12 +103,11 @@ class Clauses(Compiler):
             yield from self._side_by_side(leaf.field, slots, scope)
 
     def _neighbours(self, leaf: Leaf, scope: Scope) -> Query:
-        """Each two neighbours within the distance, either way round."""
+        """Each two neighbours within the distance, either way round; those that come again are looked for once."""
         pairs = []
-        for pair in pairwise(leaf.slots):
-            ways = [
-                query for way in (pair, pair[::-1]) for query in self._side_by_side(leaf.field, way, scope, leaf.amount)
-            ]
+        for pair in {frozenset(pair): pair for pair in pairwise(leaf.slots)}.values():
+            both = dict.fromkeys((pair, pair[::-1]))
+            ways = [query for way in both for query in self._side_by_side(leaf.field, way, scope, leaf.amount)]
             self._clauses += sum(map(words_in, ways))
             pairs.append(any_of(ways) if ways else _NOTHING)
         return pairs[0] if len(pairs) == 1 else {"bool": {"must": pairs}}

@@ -107,11 +107,12 @@ class Clauses:
         yield Query.const_score_query(alike, _ALIKE)
 
     def _near(self, leaf: Leaf) -> Iterator[Query]:
-        """Each two neighbours within the distance, either way round: what the engine does with three is not that."""
-        pairs = [
-            _any([*self._phrases(leaf.field, pair, leaf.amount), *self._phrases(leaf.field, pair[::-1], leaf.amount)])
-            for pair in pairwise(leaf.slots)
-        ]
+        """Each two neighbours within the distance, either way round: what the engine does with three is not that.
+
+        Neighbours that come again, either way round, are looked for once.
+        """
+        neighbours = {frozenset(pair): pair for pair in pairwise(leaf.slots)}.values()
+        pairs = [_any(list(self._phrases(leaf.field, pair, leaf.amount))) for pair in neighbours]
         there = [(Occur.Must, pair) for pair in pairs if pair is not None]
         if len(there) == len(pairs):
             yield Query.boolean_query(there)
@@ -127,14 +128,23 @@ class Clauses:
 
 
 def _side_by_side(field: str, words: Sequence[str], slop: int) -> Iterator[Query]:
-    """Of a word beside itself each distance by itself: with a slop the engine takes one place for both."""
+    """Words one behind the other, or with a slop two words so near each other, either way round.
+
+    The engine takes two words whose distance differs by no more than its slop from the one they are given: none, so
+    that they may be turned round. A word beside itself would be one word then; it is given the middle one of the
+    distances wanted. An even number of these has no middle, and the longest is asked for by itself.
+    """
     if len(words) == 1:
         yield Query.term_query(schema(), field, words[0])
-    elif slop and words[0] == words[1]:
-        for distance in range(1, slop + 2):
-            yield Query.phrase_query(schema(), field, [(0, words[0]), (distance, words[1])])
+    elif not slop:
+        yield Query.phrase_query(schema(), field, list(words))
+    elif words[0] != words[1]:
+        yield Query.phrase_query(schema(), field, [(0, words[0]), (0, words[1])], slop + 1)
     else:
-        yield Query.phrase_query(schema(), field, list(words), slop)
+        reach = slop // 2
+        yield Query.phrase_query(schema(), field, [(0, words[0]), (reach + 1, words[1])], reach)
+        if slop % 2:
+            yield Query.phrase_query(schema(), field, [(0, words[0]), (slop + 1, words[1])])
 
 
 def _forms(field: str | None, name: str, slots: Sequence[Slot]) -> list[tuple[str, ...]]:

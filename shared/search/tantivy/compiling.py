@@ -25,6 +25,7 @@ _PLAIN: Final = 0.05
 _LEAST: Final = 1e-6
 """What any term counts: whatever matches has a score."""
 _PAIRS_MAX: Final = 32
+"""Neighbours of one query that add to the score where they are near in the text."""
 _COMMON_SHARE: Final = 5
 """A word in more than one of so many documents is common."""
 _COMMON_LEAST: Final = 500
@@ -67,6 +68,7 @@ class Compiler:
         self._weights = Weights(searcher, leaves) if weighed else Unweighed(searcher)
         self._weighed = weighed
         self._spare = spare
+        self._pairs_left = _PAIRS_MAX
 
     def compiled(self, leaves: Sequence[Leaf], used: MatchUsed) -> Query | None:
         """Some of the leaves as one query; None where no document can match.
@@ -133,7 +135,9 @@ class Compiler:
 
     def _near(self, leaves: Sequence[Leaf]) -> Iterator[Query]:
         telling = [leaf for leaf in leaves if self._tells(leaf)]
-        for one, two in islice(pairwise(telling), _PAIRS_MAX):
+        pairs = list(islice(pairwise(telling), self._pairs_left))
+        self._pairs_left -= len(pairs)
+        for one, two in pairs:
             if overlap(one.slots[-1].exact, two.slots[0].exact):
                 continue
             stems = zip(one.slots[-1].stems, two.slots[0].stems, strict=True)

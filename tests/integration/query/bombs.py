@@ -22,6 +22,13 @@ REFUSED: Final = {
     "deep nesting": Bomb({"q": "(" * 2000 + "a" + ")" * 2000}, "PAGEMILL_QUERY_MAX_DEPTH"),
     "deep negation": Bomb({"q": "NOT " * 1000 + "a"}, "PAGEMILL_QUERY_MAX_DEPTH"),
     "words very far from each other": Bomb({"q": '"a b"~1000000000'}, None),
+    "a word a hundred times near itself": Bomb({"q": f'"{"alpha " * 100}"~50'}, "PAGEMILL_QUERY_MAX_NEAR_WORDS"),
+    "many words near each other": Bomb({"q": f'"{"alpha beta gamma " * 20}"~50'}, "PAGEMILL_QUERY_MAX_NEAR_WORDS"),
+    "sixty pairs of words near each other": Bomb(
+        {"q": " OR ".join(['"alpha beta"~50'] * 60)}, "PAGEMILL_QUERY_MAX_NEAR_WORDS"
+    ),
+    "a long run without spaces near itself": Bomb({"q": f'"{"天気" * 100}"~50'}, "PAGEMILL_QUERY_MAX_NEAR_WORDS"),
+    "a long row of parts near each other": Bomb({"q": f'"{"a-b," * 100}"~50'}, "PAGEMILL_QUERY_MAX_NEAR_WORDS"),
     "a huge page": Bomb({"size": 1_000_000}, None),
     "a huge facet": Bomb({"facets": ["site"], "facet_size": 1_000_000}, None),
     "a thousand and one values": Bomb({"tag": [f"t{number}" for number in range(1001)]}, None),

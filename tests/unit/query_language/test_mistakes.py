@@ -74,6 +74,10 @@ LIMITS = [
     ("title: " * 300, "PAGEMILL_QUERY_MAX_CLAUSES", "too-many-clauses"),
     (" ".join(f"w{number}*" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
     (" ".join(f"word{number}~1" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
+    (f'"{"a b " * 20}"~5', "PAGEMILL_QUERY_MAX_NEAR_WORDS", "too-many-near-words"),
+    ('"a b"~5 ' * 20, "PAGEMILL_QUERY_MAX_NEAR_WORDS", "too-many-near-words"),
+    (f'title:"{"天気" * 20}"~5', "PAGEMILL_QUERY_MAX_NEAR_WORDS", "too-many-near-words"),
+    (f'-"x {"a-b," * 20}"~5', "PAGEMILL_QUERY_MAX_NEAR_WORDS", "too-many-near-words"),
     ("a*", "PAGEMILL_QUERY_WILDCARD_MIN_CHARS", "short-wildcard"),
     ("*a", "PAGEMILL_QUERY_WILDCARD_MIN_CHARS", "short-wildcard"),
     ("(" * 25 + "a" + ")" * 25, "PAGEMILL_QUERY_MAX_DEPTH", "too-deep"),
@@ -110,9 +114,27 @@ def test_an_asterisk_that_is_no_wildcard_is_a_sign_of_a_phrase(text: str) -> Non
     assert parse(text, mode="strict").warnings == ()
 
 
+def test_of_words_that_are_to_be_near_each_other_the_first_are_looked_for_and_the_others_left_out() -> None:
+    parsed = parse('"a b"~5 c "d e-f g"~5 "h i"~5', limits=Limits(near=5))
+    assert text_of(parsed.tree) == '"a b"~5 c "d e-f"~5'
+    (warning,) = parsed.warnings
+    assert (warning.code, warning.position) == ("too-many-near-words", (10, 21))
+
+
+def test_a_phrase_of_one_word_has_nothing_that_it_could_be_near_and_costs_nothing() -> None:
+    assert parse('"a"~5 ' * 100, mode="strict").warnings == ()
+
+
 def test_what_is_within_the_limits_is_read_as_it_stands() -> None:
     deep = "(" * 23 + "a b" + ")" * 23
-    for text in ("a " * 256, deep, " ".join(f"w{number}*" for number in range(10, 26)), "ab*", "x" * 4096):
+    for text in (
+        "a " * 256,
+        deep,
+        " ".join(f"w{number}*" for number in range(10, 26)),
+        '"a b"~5 ' * 16,
+        "ab*",
+        "x" * 4096,
+    ):
         assert parse(text, mode="strict").warnings == ()
 
 

@@ -1,13 +1,17 @@
 """Marks and passages, on texts without an engine."""
 
 import re
+import sys
 from datetime import UTC, datetime
 from html import unescape
+from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.models.document import Document
+from shared.query_language.limits import Limits
 from shared.query_language.parse import parse
 from shared.search.clauses import asked
 from shared.search.marking import Marker
@@ -99,3 +103,42 @@ def test_a_word_that_its_language_takes_the_beginning_off_is_marked() -> None:
     leaves = asked(parse("werkt").tree, "all", (None, "nl")).leaves
     text = "Er is hard gewerkt"
     assert [text[mark.start : mark.end] for mark in Marker(leaves, "nl").marks(text)] == ["gewerkt"]
+
+
+_FOUR = "alpha beta gamma delta".split()
+_HOSTILE = " ".join(_FOUR[number * number // 7 % 4] for number in range(150_000))
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        " OR ".join(f'"{one} {two} {three}"~50' for one, two, three in product(_FOUR, repeat=3)),
+        " OR ".join(f'"{one} {two} {three}"' for one, two, three in product(_FOUR, repeat=3)),
+        f'"{" ".join(_FOUR * 25)}"~50',
+        " ".join(_FOUR * 60),
+    ],
+)
+def test_however_much_a_query_asks_of_a_text_that_has_it_everywhere_few_places_are_looked_at(q: str) -> None:
+    found = asked(parse(q, limits=Limits(near=512)).tree, "all", (None,)).marked
+    document = Document(
+        id="p",
+        version=1,
+        text=_HOSTILE,
+        language="en",
+        fetched_at=datetime(2024, 1, 1, tzinfo=UTC),
+        word_count=1,
+        reading_minutes=1,
+    )
+    steps = 0
+
+    def step(*_: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    snippets = Snippets(found)
+    sys.setprofile(step)
+    try:
+        snippets.of(document)
+    finally:
+        sys.setprofile(None)
+    assert steps < 300_000
