@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final, Literal, NamedTuple
 
@@ -46,6 +46,7 @@ _MACHINE = re.compile(
 _BY_SCRIPT = re.compile(r"(?:\w{3} )?(\w{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})")
 """As JavaScript prints a moment."""
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_A_DAY: Final = timedelta(days=1)
 _CENTURY: Final = 2000
 _FIRST_YEAR: Final = 1990
 """Before the web; earlier days on a page are what it tells of."""
@@ -67,6 +68,13 @@ class Day(NamedTuple):
     def day(self) -> str:
         """The day alone."""
         return self.text[:10]
+
+
+def as_shown(declared: Day, shown: Day | None) -> Day:
+    """The declared day, or the one that the page shows, where that is the next or the last: it is so in the site's zone."""
+    if shown is None or abs(date.fromisoformat(declared.day) - date.fromisoformat(shown.day)) != _A_DAY:
+        return declared
+    return Day(shown.day, declared.zone)
 
 
 class PlacedDay(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from workers.clean.days import as_shown
 from workers.clean.declared_days import (
     UNBELIEVABLE,
     FoundDay,
@@ -47,9 +48,17 @@ def read_published(
     ahead: FoundDay | None = None
     for found in filter(None, _candidates(facts, near, headline, written=written)):
         if found.day.day <= newest:
-            return found
+            return _as_shown(found, near)
         ahead = ahead or (found._replace(confidence=UNBELIEVABLE) if found.found_in in _DECLARING else None)
     return ahead or of_clock_never_set(facts)
+
+
+def _as_shown(found: FoundDay, near: Sequence[Near]) -> FoundDay:
+    """A declared moment in UTC as the day by the headline, where the site's own zone has it on the next or the last."""
+    if found.found_in not in _DECLARING or found.day.zone != "UTC":
+        return found
+    shown = by_headline(near, certain=True)
+    return found._replace(day=as_shown(found.day, shown.day if shown else None))
 
 
 def _candidates(

@@ -9,7 +9,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from workers.clean.day_words import CHANGED, DATED, OF_OTHERS, OF_SOMEBODY, READING, TELLING
-from workers.clean.days import SLASHED, Day, day_in, places_of_days, read_day
+from workers.clean.days import SLASHED, Day, as_shown, day_in, places_of_days, read_day
 from workers.clean.declared_days import FoundDay
 from workers.clean.elsewhere import is_anothers, is_over_all
 from workers.clean.facts import Facts
@@ -42,7 +42,7 @@ def first_of_thread(tree: HtmlElement) -> FoundDay | None:
     for element in _TIMES(tree)[:3]:
         for name in _TIMED:
             if (value := element.get(name)) and (day := read_day(value)):
-                return FoundDay(day, "time", 0.7)
+                return FoundDay(as_shown(day, day_in(" ".join(islice(element.itertext(), 5)))), "time", 0.7)
     return None
 
 
@@ -71,7 +71,7 @@ def _before(element: HtmlElement) -> str:
 def _day_of(element: HtmlElement, line: str, facts: Facts) -> Day | None:
     given = element.get("datetime") if element.tag == "time" else None
     if given and (day := read_day(given)):
-        return day
+        return as_shown(day, day_in(line))
     return day_in(line, order_of(facts)) if SLASHED.search(line) else day_in(line)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from workers.clean.days import Day, Order, day_in, read_day
+from workers.clean.days import Day, Order, as_shown, day_in, read_day
 from workers.clean.elsewhere import is_over_all
 
 _MOST: Final = 60
@@ -70,7 +70,8 @@ def day_of(text: Near) -> Day | None:
     """The day of a time tag, or the one in a text that is too short to be part of a story."""
     element = text.element
     if element.tag == "time" and (given := element.get("datetime") or element.get("content")):
-        return read_day(given) or day_in(text.text, text.order)
+        shown = day_in(text.text, text.order)
+        return as_shown(moment, shown) if (moment := read_day(given)) else shown
     return (day_in(text.text, text.order) or _moment_of(element)) if len(text.text.split()) <= SHORT else None
 
 

@@ -95,7 +95,9 @@ def test_a_day_that_is_told_as_a_change_right_before_is_not_the_first_one() -> N
 
 
 def test_a_front_page_has_no_day_of_its_own() -> None:
-    head = '<meta property="article:published_time" content="2024-07-23T12:50:32+00:00">' + story(dateCreated="2024-07-23")
+    head = '<meta property="article:published_time" content="2024-07-23T12:50:32+00:00">' + story(
+        dateCreated="2024-07-23"
+    )
     assert read(HEADLINE, head, url="https://paper.example/").published is None
     assert read(HEADLINE, head, url="https://paper.example/?p=71").published == "2024-07-23T12:50:32Z"
 
@@ -112,3 +114,20 @@ def test_a_front_page_has_no_day_of_its_own() -> None:
 )
 def test_a_day_in_the_address_is_found_in_its_spellings(path: str, day: str | None) -> None:
     assert read(HEADLINE, url=f"https://paper.example/{path}").published == day
+
+
+def test_a_moment_in_utc_is_on_the_day_that_readers_see() -> None:
+    declared = story(datePublished="2025-03-05T03:10:00Z")
+    shown = read(f"{HEADLINE}<p class=post-date>March 4, 2025</p>", declared)
+    assert (shown.published, shown.evidence["published"].zone) == ("2025-03-04", "UTC")
+    assert read(f"{HEADLINE}<p class=post-date>March 2, 2025</p>", declared).published == "2025-03-05T03:10:00Z"
+
+
+def test_a_time_tag_is_on_the_day_that_it_shows() -> None:
+    shown = read(f"{HEADLINE}<time datetime=2025-03-05T03:10:00Z>4 March 2025</time>")
+    assert shown.published == "2025-03-04"
+    posted = read(
+        f"{HEADLINE}<ul><li><b>sailor42</b><time datetime=2025-03-05T03:10:00Z>4 March 2025</time></ul>",
+        url="https://forum.example/threads/boats-return.12345",
+    )
+    assert posted.published == "2025-03-04"
