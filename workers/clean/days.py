@@ -71,7 +71,7 @@ class Day(NamedTuple):
 
 
 def as_shown(declared: Day, shown: Day | None) -> Day:
-    """The declared day, or the one that the page shows, where that is the next or the last: it is so in the site's zone."""
+    """The declared day, or the one that is shown, where that is the next or the last: it is so in the site's zone."""
     if shown is None or abs(date.fromisoformat(declared.day) - date.fromisoformat(shown.day)) != _A_DAY:
         return declared
     return Day(shown.day, declared.zone)
