@@ -27,13 +27,15 @@ def found_titles(pages: Sequence[Labelled], shape: str, *, addressed: bool) -> t
 
 
 def measure() -> None:
-    """Prints, for each shape with and without the page's address, the titles that are found and those that are wrong."""
+    """Prints, for each shape with and without the page's address, titles that are found and that are wrong."""
     folder = os.environ.get("QUALITY_PAGES")
     if folder is None:
         print("Titles of dumps: QUALITY_PAGES names no folder of labelled pages")
         return
     dumped = [page for page in read_pages(Path(folder)) if page.dumps]
-    print("Titles of dumps: found and wrong; the table has seen these pages, `train_titles --check` tells what to expect")
+    print(
+        "Titles of dumps: found and wrong; the table has seen these pages, `train_titles --check` tells what to expect"
+    )
     for part, held_out in (("development", False), ("held out", True)):
         pages = [page for page in dumped if page.is_held_out is held_out]
         for shape in SHAPES:
