@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable
 
 from tests.quality import cost, language, metadata, names, near_copies, relevance
-from tests.quality.cleaning import sites, tables
+from tests.quality.cleaning import sites, tables, titles
 
 MEASURES: dict[str, Callable[[], None]] = {
     "cleaning": tables.measure,
     "sites": sites.measure,
+    "titles": titles.measure,
     "relevance": relevance.measure,
     "metadata": metadata.measure,
     "language": language.measure,

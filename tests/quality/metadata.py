@@ -60,8 +60,8 @@ def figures(read: Callable[[Labelled], Said], pages: Sequence[Labelled]) -> Figu
     spent = time.process_time() - started
     return Figures(
         len(pages),
-        _share([_title_matches(page.title, found.title) for page, found in said if page.title]),
-        _share([_plain(page.title) == _plain(found.title) for page, found in said if page.title]),
+        _share([title_matches(page.title, found.title) for page, found in said if page.title]),
+        _share([plain(page.title) == plain(found.title) for page, found in said if page.title]),
         _share([_author_matches(page.author, found.authors) for page, found in said if page.author]),
         _share([page.published[:10] == found.published[:10] for page, found in said if page.published]),
         _share([bool(found.published) for page, found in said if not page.published]),
@@ -90,18 +90,20 @@ def measure() -> None:
             )
 
 
-def _title_matches(label: str, found: str) -> bool:
-    mine, theirs = _plain(label), _plain(found)
+def title_matches(label: str, found: str) -> bool:
+    """Whether one is within the other, or four fifths of all their words are common to both."""
+    mine, theirs = plain(label), plain(found)
     within = bool(mine and theirs) and (mine in theirs or theirs in mine)
     return within or _alike(set(mine.split()), set(theirs.split())) >= 0.8
 
 
 def _author_matches(label: str, found: Sequence[str]) -> bool:
-    mine = _plain(label)
-    return any((theirs := _plain(name)) and (theirs in mine or mine in theirs) for name in found)
+    mine = plain(label)
+    return any((theirs := plain(name)) and (theirs in mine or mine in theirs) for name in found)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """The words in small letters, without punctuation."""
     return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, cast
 
 from lxml.html import HtmlElement
@@ -124,9 +125,15 @@ def _own_reason(element: HtmlElement) -> DropReason | None:
     if by_tag := _BY_TAG.get(element.tag):
         return by_tag
     name = f"{element.get('class', '')} {element.get('id', '')}"[:200]
-    if len(name) > 1 and (found := _BY_NAME.search(name)):
-        return cast("DropReason", found.lastgroup)
+    if len(name) > 1 and (found := _by_name(name)):
+        return found
     return "hidden" if hides(element) else None
+
+
+@lru_cache(16_384)
+def _by_name(name: str) -> DropReason | None:
+    found = _BY_NAME.search(name)
+    return cast("DropReason", found.lastgroup) if found else None
 
 
 def _cut(text: str) -> str:

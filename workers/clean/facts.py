@@ -22,6 +22,8 @@ _THREAD: Final = re.compile(
     r"|(?:viewtopic|showthread|showtopic)\b[^#]*[=/]\d",
     re.IGNORECASE,
 )
+_NAMING: Final = re.compile(r"(?:^|&)(?!srsltid=)(?:\w*id|p|t)=", re.IGNORECASE)
+"""A field of an address that says which page it is; `srsltid` is a search engine's."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _path(url: Any) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    return (parts.path.rstrip("/") or "/") + (f"?{parts.query}" if "id=" in parts.query else "")
+    return (parts.path.rstrip("/") or "/") + (f"?{parts.query}" if _NAMING.search(parts.query) else "")
 
 
 __all__ = ["Facts", "read_facts", "types_of"]

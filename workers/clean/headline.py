@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache, partial
 from typing import Final, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -10,15 +11,14 @@ from workers.clean.byline import is_byline
 from workers.clean.explain import by_words
 from workers.clean.line import WORDED, Line
 from workers.clean.page_shape import Extent
+from workers.clean.title_table import TitleTable, read_title_table
 
 _ABOVE: Final = 15
 """Lines over the story in which its headline is looked for."""
 _HEADLINE_WORDS: Final = range(2, 31)
-_REPEATED_BONUS: Final = 10
-_TRAIL_BONUS: Final = 10
-_LONG_ENOUGH: Final = 12
-_RATHER_LONG: Final = 18
-_MENU_WORDS: Final = 6
+_OVER_STORY_WORDS: Final = range(4, 21)
+_LITTLE: Final = 6
+"""Lines over a story that are no more than a page's own."""
 _ALIKE: Final = 0.3
 _ALIKE_ADDRESS: Final = 0.5
 _HIGH: Final = 2
@@ -50,17 +50,20 @@ class Declared(NamedTuple):
     url: str | None = None
 
 
-def find_headline(lines: Sequence[Line], found: Extent, first_prose: int, declared: Declared) -> int | None:
+def find_headline(
+    lines: Sequence[Line], found: Extent, first_prose: int, declared: Declared, table: TitleTable | None = None
+) -> int | None:
     """The place of the headline: in the story's first lines, or over it.
 
     What the page's fields call it decides; then the heading that the page opens with; then the words of its address;
-    then where a line stands and what it looks like.
+    then a heading over the story, and a table of what lines look like, where they stand and what they speak of.
 
     Args:
         lines: the page's lines.
         found: which of them are the story; nothing but a document's opening can be its headline.
         first_prose: the story's first line of prose.
         declared: the title that the page's fields give, and its address.
+        table: of weights; None for the one that is shipped.
     """
     story, whole = found.story, found.kind == "document"
     if declared.title:
@@ -68,11 +71,17 @@ def find_headline(lines: Sequence[Line], found: Extent, first_prose: int, declar
     opening = _opening(lines)
     if opening is not None and (whole or lines[opening].level == 1):
         return opening
-    address = _likest(lines, story, words, _ALIKE_ADDRESS) if (words := _words_of(declared.url)) else None
+    words = words_of(declared.url)
+    address = _likest(lines, story, words, _ALIKE_ADDRESS) if words else None
     if address is not None or opening is not None:
         return opening if address is None else address
-    place = _guessed(lines, first_prose)
+    place = _guessed(lines, found, first_prose, words, table)
     return place if not whole or place == _first_words(lines) else None
+
+
+@cache
+def _shipped() -> TitleTable:
+    return read_title_table()
 
 
 def likeness(one: str, other: str) -> float:
@@ -94,7 +103,7 @@ def _likest(lines: Sequence[Line], story: range, title: str, least: float) -> in
     return next((place for _, _, place in ranked if _could_be_title(lines[place])), None)
 
 
-def _words_of(url: str | None) -> str | None:
+def words_of(url: str | None) -> str | None:
     """The words that the last part of an address is made of; None where it is no title."""
     try:
         path = urlsplit(url or "").path
@@ -116,24 +125,62 @@ def _opening(lines: Sequence[Line]) -> int | None:
     return place if level == 1 or all(other > level for other in others) else None
 
 
-def _guessed(lines: Sequence[Line], first: int) -> int | None:
-    """The likeliest headline: a heading of the highest level, else a line that is long, near and said twice."""
+def _guessed(
+    lines: Sequence[Line], found: Extent, first: int, address: str | None, table: TitleTable | None
+) -> int | None:
+    """By the page's headings and its trail; by the table; then what stands over a story with little else around it."""
+    for guess in (
+        partial(_heading_over, lines, first),
+        partial(_named_by_trail, lines, first),
+        partial((table or _shipped()).likeliest, lines, found, address),
+        partial(_over_story, lines, first),
+        partial(_one_word, lines),
+    ):
+        if (place := guess()) is not None:
+            return place
+    return None
+
+
+def _heading_over(lines: Sequence[Line], first: int) -> int | None:
+    """The only heading of the first level; else the highest one right over the story.
+
+    That is of the first level, or of the second where the page opens with it.
+    """
+    top = [place for place, line in enumerate(lines) if line.shape == "heading" and line.level == 1]
+    if len(top) == 1 and _could_be_title(lines[top[0]]):
+        return top[0]
     window = range(max(0, first - _ABOVE), min(first + 1, len(lines)))
-    if headings := [place for place in window if lines[place].shape == "heading" and _could_be_title(lines[place])]:
-        best = min(headings, key=lambda place: (lines[place].level, -place))
-        level = lines[best].level
-        return best if level == 1 or (level == _HIGH and best == _first_words(lines)) else None
-    repeats = Counter(line.text for line in lines)
-    trail = _end_of_trail(lines, first)
-    scored = [
-        (_score(lines[place], repeats[lines[place].text], trail) - (first - place) / 2, place)
-        for place in window
-        if lines[place].shape == "text" and not _in_menu(lines, place) and _could_be_title(lines[place])
+    headings = [place for place in window if lines[place].shape == "heading" and _could_be_title(lines[place])]
+    best = min(headings, key=lambda place: (lines[place].level, -place), default=None)
+    if best is None:
+        return None
+    level = lines[best].level
+    return best if level == 1 or (level == _HIGH and best == _first_words(lines)) else None
+
+
+def _named_by_trail(lines: Sequence[Line], first: int) -> int | None:
+    """The line over the story that holds the last step of a trail such as `Home > Bags > Trailhead`, which names it."""
+    trails = [
+        place
+        for place, line in enumerate(lines[:first])
+        if _TRAIL_BEGINS.match(line.text) or len(_TRAIL.findall(line.text)) > 1
     ]
-    best_line = max(scored, default=None)
-    if best_line and best_line[0] > 0 and has_prose_after(lines, best_line[1]):
-        return best_line[1]
-    return _one_word(lines)
+    if not trails:
+        return None
+    last = set(_WORD.findall(_TRAIL.split(lines[trails[-1]].text)[-1].lower()))
+    under = range(trails[-1] + 1, min(first + 1, trails[-1] + 1 + _ABOVE))
+    named = (place for place in under if last and last <= set(_WORD.findall(lines[place].text.lower())))
+    return next((place for place in named if lines[place].shape == "text" and _could_be_title(lines[place])), None)
+
+
+def _over_story(lines: Sequence[Line], first: int) -> int | None:
+    """The line right over the story, but for bylines and what is of the site, on a page with little else over it."""
+    place = next(
+        (at for at in range(first - 1, -1, -1) if not (is_byline(lines[at]) or is_of_the_site(lines[at].text))), None
+    )
+    if place is None or place >= _LITTLE or lines[place].shape != "text" or lines[place].link_share > 0:
+        return None
+    return place if lines[place].words in _OVER_STORY_WORDS and _could_be_title(lines[place]) else None
 
 
 def _one_word(lines: Sequence[Line]) -> int | None:
@@ -144,21 +191,6 @@ def _one_word(lines: Sequence[Line]) -> int | None:
     line, below = lines[place], lines[place + 1]
     alone = line.shape == "text" and line.words == 1 and not line.ends and line.link_share == 0
     return place if alone and below.after_blank and below.is_prose else None
-
-
-def _score(line: Line, repeats: int, trail: frozenset[str]) -> float:
-    bonus = _REPEATED_BONUS if repeats == 2 and line.words >= 4 else 0
-    if trail and trail <= set(_WORD.findall(line.text.lower())):
-        bonus += _TRAIL_BONUS
-    return min(line.words, _LONG_ENOUGH) - max(0, line.words - _RATHER_LONG) + bonus
-
-
-def _end_of_trail(lines: Sequence[Line], first: int) -> frozenset[str]:
-    """The words of the last step of a trail such as `Home > Bags > Trailhead`, which names the page."""
-    trails = [
-        line.text for line in lines[:first] if _TRAIL_BEGINS.match(line.text) or len(_TRAIL.findall(line.text)) > 1
-    ]
-    return frozenset(_WORD.findall(_TRAIL.split(trails[-1])[-1].lower())) if trails else frozenset()
 
 
 def _could_be_title(line: Line) -> bool:
@@ -178,14 +210,6 @@ def is_of_the_site(text: str) -> bool:
     said = Counter(_WORD.findall(text.lower()))
     often = max((times for word, times in said.items() if word.isalpha() and len(word) > 3), default=0)
     return len(_TRAIL.findall(text)) > 1 or bool(_TRAIL_BEGINS.match(text)) or often >= _SAID_OFTEN
-
-
-def _in_menu(lines: Sequence[Line], place: int) -> bool:
-    """Whether a short line stands right under two that are as short."""
-    *above, line = lines[max(0, place - 2) : place + 1]
-    if len(above) < 2 or line.words > 2 * max(each.words for each in above):
-        return False
-    return all(each.words < _MENU_WORDS for each in (*above, line)) and not (line.after_blank or above[1].after_blank)
 
 
 def _first_words(lines: Sequence[Line]) -> int | None:

@@ -7,6 +7,7 @@ paragraph of the story stays in an element that is called `content-share`, and s
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from workers.clean import insert_phrases as phrases
@@ -72,6 +73,9 @@ _OF_PRODUCT: Final = (
     _Named("boilerplate", frozenset(("delivery", "shipping", "returns")), phrases.speaks_of_delivery, 60,
            with_prose=True),
 )  # fmt: skip
+_KNOWN: Final = frozenset().union(*(named.names for named in (*_NAMED, *_OF_PRODUCT)))
+_MOST_WORDS: Final = max(named.most_words for named in (*_NAMED, *_OF_PRODUCT))
+_LONGEST_NAME: Final = 200
 _SIGNATURES: Final = frozenset(("signature", "signatures", "sig"))
 _BY_FIRST: Final = frozenset(("related", "byline", "comments"))
 """Of these the first piece has to say it."""
@@ -162,11 +166,26 @@ def _units(
     if (found := known.get(id(place))) is not None:
         return found
     around = _units(place.parent, known, kinds) if place.parent is not None else ()
-    name = "" if place.tag in _HEADINGS else place.name[len(place.tag) :]
-    words = frozenset(word.lower() for word in _WORD.findall(name))
-    own = [(place, named) for named in kinds if place.words <= named.most_words and not named.names.isdisjoint(words)]
+    own = [(place, named) for named in _named_so(place, kinds) if place.words <= named.most_words]
     known[id(place)] = found = (*around, *own) if own else around
     return found
+
+
+def _named_so(place: Place, kinds: Sequence[_Named]) -> Sequence[_Named]:
+    if place.tag in _HEADINGS or place.words > _MOST_WORDS:
+        return ()
+    name = place.name[len(place.tag) :]
+    words = _words_of(name) if len(name) <= _LONGEST_NAME else _read_words(name)
+    return [named for named in kinds if not named.names.isdisjoint(words)] if words else ()
+
+
+def _read_words(name: str) -> frozenset[str]:
+    """The words of a name that some kind of insert has."""
+    return frozenset(word.lower() for word in _WORD.findall(name)) & _KNOWN
+
+
+_words_of = lru_cache(16_384)(_read_words)
+"""Names come again and again; what is longer than any that people write is read without being kept."""
 
 
 def _says(named: _Named, place: Place, pieces: Sequence[Segment]) -> bool:

@@ -13,11 +13,13 @@ from shared.models.clean_page import Evidence
 from shared.urls import registered_domain
 from workers.clean.addresses import absolute, base_of
 from workers.clean.authors import FoundNames, read_authors
+from workers.clean.declared_days import FoundDay
 from workers.clean.facts import Facts, read_facts
 from workers.clean.headings import heading_text, site_headings
 from workers.clean.json_ld import text_of, types_of
 from workers.clean.meta_tags import first, tidy
-from workers.clean.published import FoundDay, read_published
+from workers.clean.order_of_days import ordered
+from workers.clean.published import read_published
 from workers.clean.title import Found, choose_title, joined, parts_of
 from workers.clean.under_headline import texts_near
 
@@ -106,7 +108,8 @@ def _written(
     facts: Facts, headline: HtmlElement | None, houses: list[str], fetched_at: datetime
 ) -> tuple[FoundNames | None, FoundDay | None]:
     """Writers and day: each makes weaker signs of the other believable."""
-    near = texts_near(headline, story=facts.is_story or facts.is_thread) if headline is not None else []
+    near = [] if headline is None else texts_near(headline, story=facts.is_story or facts.is_thread)
+    near = ordered(near, facts)
     authors = _tried(lambda: read_authors(facts, near, headline, houses, dated=False))
     written = authors is not None and authors.confidence > _WEAK
     day = _tried(lambda: read_published(facts, near, headline, fetched_at, written=written))

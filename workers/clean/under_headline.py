@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from workers.clean.days import Day, day_in, read_day
+from workers.clean.days import Day, Order, as_shown, day_in, read_day
 from workers.clean.elsewhere import is_over_all
 
 _MOST: Final = 60
@@ -28,6 +28,9 @@ _PRECEDING: Final = XPath(
     "(preceding::text()[normalize-space() and not(parent::script or parent::style or parent::noscript)])"
     f"[last() - position() < {_BEFORE}]"
 )
+MOMENTS: Final = ("datetime", "data-time", "data-timestamp", "data-datetime", "data-date", "data-utime", "ts", "title")
+"""Where the moment stands that is shown as `2 years ago`."""
+_OF_TIME: Final = re.compile(r"[tT]ime|Date\b|(?:^|[\s_-])(?:date|age|ago|published|posted)\b")
 _UP: Final = 3
 _HEADINGS: Final = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
@@ -39,11 +42,13 @@ class Near(NamedTuple):
         text: on one line.
         marks: the classes, ids, itemprops and rels of what it stands in, three levels up, lower case.
         element: what it stands in.
+        order: of day and month between slashes, None where nothing tells it.
     """
 
     text: str
     marks: str
     element: HtmlElement
+    order: Order | None = None
 
 
 def texts_near(heading: HtmlElement, *, story: bool) -> list[Near]:
@@ -65,8 +70,16 @@ def day_of(text: Near) -> Day | None:
     """The day of a time tag, or the one in a text that is too short to be part of a story."""
     element = text.element
     if element.tag == "time" and (given := element.get("datetime") or element.get("content")):
-        return read_day(given) or day_in(text.text)
-    return day_in(text.text) if len(text.text.split()) <= SHORT else None
+        shown = day_in(text.text, text.order)
+        return as_shown(moment, shown) if (moment := read_day(given)) else shown
+    return (day_in(text.text, text.order) or _moment_of(element)) if len(text.text.split()) <= SHORT else None
+
+
+def _moment_of(element: HtmlElement) -> Day | None:
+    """The moment that an element marked as one holds where it shows `2 days ago`."""
+    if not (_OF_TIME.search(str(element.tag)) or _OF_TIME.search(element.get("class", ""))):
+        return None
+    return next((day for name in MOMENTS if (value := element.get(name)) and (day := read_day(value))), None)
 
 
 def _down_to_story(texts: list[Any]) -> Iterator[Near]:

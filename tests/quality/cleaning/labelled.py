@@ -23,6 +23,7 @@ class Labelled:
     text: str
     must_have: tuple[str, ...]
     must_not_have: tuple[str, ...]
+    title: str = ""
 
     @property
     def html(self) -> str:
@@ -58,4 +59,5 @@ def read_pages(folder: Path) -> Iterator[Labelled]:
             text=label["text"],
             must_have=tuple(label["must_have"] or ()),
             must_not_have=tuple(label["must_not_have"] or ()),
+            title=label["title"] or "",
         )
