@@ -1,13 +1,14 @@
 from pydantic import BaseModel, Field
 
 from shared.query_language.limits import Limits
+from shared.setting_values import Count, Seconds
 
 
 class QuerySettings(BaseModel):
     """What a query may cost; mixed into `Settings`."""
 
     # Search
-    query_max_chars: int = Field(4096, ge=1, description="Characters of `q`.")
+    query_max_chars: Count = Field(4096, ge=1, description="Characters of `q`.")
     query_max_depth: int = Field(
         24,
         ge=4,
@@ -21,10 +22,10 @@ class QuerySettings(BaseModel):
         2, ge=1, le=20, description="Letters or digits that stand before an asterisk in `q`."
     )
 
-    exports_max: int = Field(
+    exports_max: Count = Field(
         8, ge=1, description="Exports at once in one process; each holds a state of the index until it is done."
     )
-    export_idle_seconds: float = Field(
+    export_idle_seconds: Seconds = Field(
         900, ge=1, description="Seconds in which nothing was read of an export after which it expires."
     )
 
