@@ -1,6 +1,7 @@
 """Pages that bring down the index process, beside others that do not: real processes of a copy with traps in it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,3 +80,19 @@ def test_while_pages_kill_the_index_process_those_of_another_source_are_indexed(
     with trapped.client() as client:
         dead = client.get("/v1/dead-letters", params={"source": "many"}).raise_for_status().json()["total"]
     assert dead == 4
+
+
+@pytest.mark.elasticsearch
+def test_on_elasticsearch_one_index_process_is_killed_and_the_page_dies_alone(
+    elasticsearch_url: str, elasticsearch_prefix: str, tmp_path: Path
+) -> None:
+    search = {"search_url": elasticsearch_url, "search_prefix": elasticsearch_prefix, "index_workers": 2}
+    with tree() as root:
+        stack = Stack(tmp_path / "d", root, clean_workers=1, retry_first_seconds=0.1, **search).start()
+        try:
+            (letter,), others = ends(stack, pages("killing", {7: "INDEXKILL"}))
+        finally:
+            stack.stop()
+    assert (letter["reason"], letter["stage"], letter["attempts"] <= 5) == ("worker-lost", "index", True), letter
+    assert [receipt["state"] for receipt in others] == ["searchable"] * 19
+    assert {stage["attempts"] for receipt in others for stage in receipt["stages"]} == {1}, "no neighbour was struck"
