@@ -9,18 +9,27 @@ take new messages then, though it is full of pages that wait for nothing but a b
 
 from typing import Any, Final
 
+import structlog
 from kombu.transport import TRANSPORT_ALIASES, _transport_cache, redis, virtual
 from kombu.utils.json import dumps
 
 from shared.ledger.connection import even_when_full
 
 _NAME: Final = "shared.bell_transport:Transport"
+_MISFIT: Final = (ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What kombu and Celery raise over a message that is of no shape they know."""
+_SHOWN: Final = 200
+log = structlog.get_logger("workers")
 
 
 class QoS(redis.QoS):
     """Counts what is under way in this process alone; nothing is put back."""
 
     restore_at_shutdown = False
+
+    def under_way(self) -> set[Any]:
+        """Tags of the messages that were taken and are not done with."""
+        return set(self._delivered)
 
     def append(self, message: Any, delivery_tag: str) -> None:
         """A message was taken."""
@@ -46,6 +55,17 @@ class Channel(redis.Channel):
     """Writes by scripts that Redis runs at its memory limit."""
 
     QoS = QoS
+
+    def _brpop_read(self, **options: Any) -> Any:
+        """Reads one message; one that cannot be made out is let go and told, for it would end the worker."""
+        before = self.qos.under_way()
+        try:
+            return super()._brpop_read(**options)
+        except _MISFIT as error:
+            log.warning("message let go", why=f"no bell of ours: {type(error).__name__}: {error}"[:_SHOWN])
+            for tag in self.qos.under_way() - before:
+                self.qos.ack(tag)  # or it would count as under way for ever
+            return True
 
     def _put(self, queue: str, message: Any, **_: Any) -> None:
         key = self._q_for_pri(queue, self._get_message_priority(message, reverse=False))

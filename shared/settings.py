@@ -277,6 +277,12 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         description="Seconds that a worker may take nothing while pages wait for it before it lives no longer; longer "
         "than Celery's hard limit of 60.",
     )
+    silent_seconds: Seconds = Field(
+        60,
+        ge=1,
+        description="Seconds that the services, or the embedded Valkey server, may answer nothing at all before "
+        "`pagemill up` ends them and starts them again.",
+    )
     text_max_chars: Count = Field(
         1_000_000, ge=1000, description="Characters of a page's text; longer ones are clipped."
     )

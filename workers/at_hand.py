@@ -37,6 +37,11 @@ class Left(NamedTuple):
     others: list[Leased]
     last_words: str
 
+    @property
+    def written_together(self) -> bool:
+        """Whether the others are pages of one batch for the index, any of which may have ended the process."""
+        return not self.guilty and bool(self.others) and self.others[0].room == "index"
+
 
 _NOTES = TypeAdapter(list[Leased])
 

@@ -200,18 +200,27 @@ def _watch_pages() -> None:
 
 def _give_back(ledger: Ledger, notes: Path, settings: Settings, tracing: Tracing) -> None:
     for left in left_behind(notes):
-        log.warning("pool process lost", over=[lease.id for lease in left.guilty], held=len(left.others))
+        suspects = len(left.others) if left.written_together else 0
+        over, held = [lease.id for lease in left.guilty], len(left.others)
+        log.warning("pool process lost", over=over, held=held, suspects=suspects)
         detail = _how_it_ended(left.last_words, settings.page_seconds)
         for lease in left.guilty:
             struck = ledger.strike([lease], reason="worker-lost", detail=detail, traceback=left.last_words)
             if struck and lease.room and (outcome := struck_out(settings, lease.room, lease.strikes + 1)):
                 tell_outcome(tracing, lease.room, lease, outcome, reason="worker-lost")
-        ledger.return_unharmed(left.others, reason="worker-lost", detail="the process ended over another page")
+        if suspects:
+            told = f"the process was lost over one of these {suspects} pages, or was killed from outside"
+            ledger.suspect(left.others, reason="worker-lost", detail=told)
+        else:
+            ledger.return_unharmed(left.others, reason="worker-lost", detail="the process ended over another page")
 
 
 def _how_it_ended(last_words: str, page_seconds: float) -> str:
     if not last_words:
-        return "the process was killed over this page: for want of memory, as it did not end in time, or from outside"
+        return (
+            "the process was killed over this page, without a word, as SIGKILL does: for want of memory, as it did not "
+            "end in time, or from outside"
+        )
     fatal = last_words.split("\n", 1)[0]
     if fatal.startswith("Fatal"):
         return f"the process ended over this page: {fatal}"

@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from services.cli.address import listen_of, local_url
 from services.cli.pulse import Pulse
 from services.cli.readiness import Readiness
+from services.cli.silence import Silence
 from services.cli.worker_command import Lane, lanes_of, processes_for, worker_command
 from services.supervisor.program import Place, Program
 from shared.children import ROOT, module_command
@@ -32,17 +33,24 @@ def program_waves(settings: Settings, place: Place, listening: socket) -> list[l
         }
     )
     env = environment_for(told, ROOT)
-    waves = [[_worker(room, told, place, env) for room in lanes_of(told)], [_services(listening, env)]]
-    return [[_valkey(valkey, env)], *waves] if valkey else waves
+    waves = [[_worker(room, told, place, env) for room in lanes_of(told)], [_services(listening, told, env)]]
+    return [[_valkey(valkey, told, env)], *waves] if valkey else waves
 
 
-def _valkey(valkey: EmbeddedValkey, env: dict[str, str]) -> Program:
+def _valkey(valkey: EmbeddedValkey, settings: Settings, env: dict[str, str]) -> Program:
+    silence = Silence(valkey.hears, settings.silent_seconds)
+
+    def prepare() -> None:
+        valkey.prepare()
+        silence.begin()
+
     return Program(
         name="valkey",
         argv=tuple(valkey.command()),
         env=env,
-        prepare=valkey.prepare,
+        prepare=prepare,
         ready=valkey.answers,
+        still=silence.still,
         grace=7.0,
         gate=True,
     )
@@ -79,14 +87,17 @@ def _figures_of(room: Lane, settings: Settings) -> dict[str, str]:
     return {"PAGEMILL_METRICS_LISTEN": f"{host}:{int(port) + lanes_of(settings).index(room)}"}
 
 
-def _services(listening: socket, env: dict[str, str]) -> Program:
+def _services(listening: socket, settings: Settings, env: dict[str, str]) -> Program:
     readiness = Readiness(local_url(listening), despite={"index"})  # without it pages are taken, and wait
+    silence = Silence(readiness.hears, settings.silent_seconds)
     return Program(
         name="services",
         argv=module_command("services.cli.main", "serve", "together", "--fd", str(listening.fileno())),
         env=env,
+        prepare=silence.begin,
         ready=readiness.asked,
         lacks=readiness.lacks,
+        still=silence.still,
         grace=8.0,
         fds=(listening.fileno(),),
     )

@@ -43,6 +43,19 @@ class Readiness:
         finally:
             line.close()
 
+    def hears(self, seconds: float) -> bool:
+        """Whether they answer anything at all within so long."""
+        line = http.client.HTTPConnection(self._host, self._port, timeout=seconds)
+        try:
+            line.request("GET", "/healthz")
+            line.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            return False
+        else:
+            return True
+        finally:
+            line.close()
+
     def lacks(self) -> str:
         """What was not well when they were last asked."""
         return self._lacks

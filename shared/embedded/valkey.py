@@ -90,14 +90,22 @@ class EmbeddedValkey:
 
     def answers(self) -> bool:
         """Whether it takes commands: it is there and has read its files."""
+        return self._answer(1.0).startswith(b"+PONG")
+
+    def hears(self, seconds: float) -> bool:
+        """Whether it answers anything at all within so long, be it that it is busy."""
+        return bool(self._answer(seconds))
+
+    def _answer(self, seconds: float) -> bytes:
+        """What it says to a PING; nothing where it is not there or silent for so long."""
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
-            line.settimeout(1.0)
+            line.settimeout(seconds)
             try:
                 line.connect(str(self.socket))
                 line.sendall(b"PING\r\n")
-                return line.recv(64).startswith(b"+PONG")
+                return line.recv(64)
             except OSError:
-                return False
+                return b""
 
 
 def private_folder(folder: Path) -> None:

@@ -48,6 +48,7 @@ class Leased(Carried):
     token: int
     """Given anew at every take; steps with an older one change nothing."""
     strikes: int
+    """In the index room lost batches that it was in count as well, as many as there are shared tries."""
     frame: bytes
     """The page as it lies in this room: `pack`ed in clean, a `squeeze`d CleanPage or Document behind it."""
     request_id: str | None = None

@@ -140,6 +140,13 @@ class Ledger:
         """Something of ours broke over these pages: one strike each. Struck often, a page goes alone, then dies."""
         return self._give_back(leases, delay_seconds, "strike", reason, detail, traceback, ms)
 
+    def suspect(self, leases: Iterable[Leased], *, reason: str, detail: str) -> int:
+        """A batch of the index room was lost, over whichever of its pages: back in line at once, and no strike.
+
+        They go again with fewer others; after as many such losses as there are shared tries each goes alone.
+        """
+        return self._give_back(leases, 0, "suspect", reason, detail)
+
     def reject(self, lease: Leased, *, reason: str, detail: str, traceback: str = "", ms: float | None = None) -> int:
         """The page itself is at fault: a dead letter at once; `ms` is the work that it took."""
         return self._give_back([lease], 0, "reject", reason, detail, traceback, ms)

@@ -18,7 +18,7 @@ def test_poison_ends_as_dead_letters_and_its_neighbours_are_indexed(embedded: Ho
     assert all(letter["attempts"] <= _TRIES for letter in letters), letters
     reasons = [letter["reason"] for letter in letters]
     assert reasons.count("crashed") == 2, "one raises, one recurses"
-    assert reasons.count("worker-lost") == 3, "two hang, one kills"
+    assert reasons.count("worker-lost") == 4, "two hang, one kills, one kills the index process"
     assert reasons.count("out-of-memory") == 1
     told = [embedded.get(f"/v1/dead-letters/{letter['id']}") for letter in letters]
     assert all(letter["detail"] for letter in told)

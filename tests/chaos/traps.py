@@ -1,14 +1,15 @@
-"""A clean stage that some pages bring down; laid into a copy of the source as workers/traps.py (trees.py)."""
+"""What some pages bring down in clean and in the index room; laid into a copy of the source (trees.py)."""
 
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from shared.ledger.carried import Leased
 from shared.models.clean_page import CleanPage
+from shared.models.document import Document
 from shared.models.receipt import Stage
 from shared.packing import unpack
 from shared.settings import Settings
@@ -33,6 +34,14 @@ def trapped(settings: Settings) -> dict[Stage, Step]:
         return healthy.work(lease, site)
 
     return {**plan, "clean": Step(work, healthy.to)}
+
+
+def spring(documents: Sequence[Document]) -> None:
+    """The traps of the index room, before a batch is written: one page that asks for one is enough."""
+    for document in documents:
+        for word, trap in _INDEX_TRAPS.items():
+            if word in f"{document.title} {document.text}":
+                trap()
 
 
 def _raise() -> None:
@@ -78,3 +87,4 @@ _TRAPS: Final[dict[bytes, Callable[[], None]]] = {
     b"SLOW": _take_long,
     b"CLOCK": _tell_the_time,
 }
+_INDEX_TRAPS: Final[dict[str, Callable[[], None]]] = {"INDEXKILL": _kill, "INDEXRAISE": _raise}

@@ -24,6 +24,11 @@ _TRAPS: Final = Change(
     "        return make_app()\n",
     "        from workers.traps import trapped\n\n        return make_app(trapped)\n",
 )
+_INDEX_TRAPS: Final = Change(
+    "workers/index/room.py",
+    "    writing = time.perf_counter()\n",
+    "    from workers.traps import spring\n\n    spring(documents)\n    writing = time.perf_counter()\n",
+)
 
 
 @contextmanager
@@ -39,7 +44,7 @@ def tree(*changes: Change, files: dict[str, str] | None = None) -> Iterator[Path
         for package in _PACKAGES:
             shutil.copytree(_ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(Path(__file__).with_name("traps.py"), folder / "workers" / "traps.py")
-        for change in (_TRAPS, *changes):
+        for change in (_TRAPS, _INDEX_TRAPS, *changes):
             _make(folder, change)
         for name, text in (files or {}).items():
             (folder / name).write_text(text)

@@ -6,6 +6,7 @@ again changes nothing.
 """
 
 import time
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,8 @@ class Desk:
     archive: PageArchive
     rebuilding: Rebuilding
     alerts: Alerts
+    flows: bool = False
+    """Whether the last batch was one of many pages, and none of them a suspect."""
     trimmed_at: float = 0.0
 
 
@@ -75,7 +78,7 @@ def index_room(runtime: Runtime) -> int:
         if time.monotonic() > deadline:
             runtime.bell.ring("index")
             return taken
-        if pages >= _FLOW:
+        if pages and _desk(runtime).flows:
             _gather(runtime.settings.index_gather_seconds - (time.monotonic() - begun))
 
 
@@ -106,6 +109,7 @@ def _both(runtime: Runtime, desk: Desk) -> int:
     settings = runtime.settings
     put_away(runtime.ledger, desk.archive)
     leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_bytes)
+    desk.flows = len(leases) >= _FLOW and not any(lease.strikes for lease in leases)
     if leases:
         _index(runtime, desk, leases)
     _trim(desk, settings.retention_look_seconds)
@@ -156,14 +160,22 @@ def _index(runtime: Runtime, desk: Desk, leases: Sequence[Leased]) -> None:
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001  (also what native extensions raise when they panic)
-        detail = f"{type(error).__name__}: {error}"
         log.exception("index batch failed", pages=len(leases))
-        runtime.ledger.strike(leases, reason="crashed", detail=detail)
-        for lease in leases:
-            if outcome := struck_out(runtime.settings, "index", lease.strikes + 1):
-                tell_outcome(runtime.tracing, "index", lease, outcome, reason="crashed")
+        _failed(runtime, leases, error)
     runtime.at_hand.drop()
     runtime.row.done(time.time())
+
+
+def _failed(runtime: Runtime, leases: Sequence[Leased], error: BaseException) -> None:
+    """One page is struck; of many nobody knows which it was: they go again with fewer beside them."""
+    detail = f"{type(error).__name__}: {error}"
+    if len(leases) > 1:
+        runtime.ledger.suspect(leases, reason="crashed", detail=detail)
+        return
+    told = "".join(traceback.format_exception(error, limit=-30))[-20_000:]
+    runtime.ledger.strike(leases, reason="crashed", detail=detail, traceback=told)
+    if outcome := struck_out(runtime.settings, "index", leases[0].strikes + 1):
+        tell_outcome(runtime.tracing, "index", leases[0], outcome, reason="crashed")
 
 
 def _write(runtime: Runtime, desk: Desk, leases: Sequence[Leased], begun: float) -> None:

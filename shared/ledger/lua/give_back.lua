@@ -1,5 +1,5 @@
--- ARGV from FIRST: per page member, token, delay ms, kind (wait, return, strike, reject), reason, detail, traceback, ms or ''.
--- wait: back in line, no strike. return: the same, and it was no attempt at this page. strike: one against the page. reject: a dead letter at once.
+-- ARGV from FIRST: per page member, token, delay ms, kind (wait, return, strike, suspect, reject), reason, detail, traceback, ms or ''.
+-- wait: back in line, no strike. return: the same, and it was no attempt at this page. strike: one against the page. suspect: it or another one of its batch. reject: a dead letter at once.
 local moved = 0
 for i = FIRST, #ARGV, 8 do
   local member, delay, kind = ARGV[i], tonumber(ARGV[i + 2]), ARGV[i + 3]
@@ -15,6 +15,8 @@ for i = FIRST, #ARGV, 8 do
       bury(member, e, reason, detail, traceback)
     elseif kind == 'strike' then
       strike(member, e, delay, reason, detail, traceback)
+    elseif kind == 'suspect' then
+      suspect(member, e, reason, detail)
     else
       if kind == 'return' then redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. e.room, -1)
       else measure('retry:' .. e.room .. ':' .. reason, 1) end

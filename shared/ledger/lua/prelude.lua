@@ -2,11 +2,14 @@
 --   p:ID      the page: newest version (n), the live one behind it (lv), searchable version (sv),
 --             walking versions (w), dead versions (d), url (u), source (so); JSON, versions as strings
 --   e:ID:VER  a walking version: room, stage, st (w waiting, l leased), tk token, strikes, since, acc, size, ...
+--             in the index room crowd (pages it was last taken with, itself among them), suspected (lost batches that it
+--             was in), within (how many it may be taken with now);
 --             and per room a_ attempts, w_ ms waited, t0_ t1_ begin and end, ms_ work, o_ outcome, d_ detail;
 --             h what went wrong on its way, JSON
 --   b:ID:VER  the packed raw page      a:ID:VER  what the last room made of it
 --   w:ROOM waiting, by turn            r:ROOM waiting for a due time   l:ROOM leased, by expiry
 --   s:ROOM both, by the time they came in
+--   suspects  pages of the index room that were in a batch that was lost, or were struck; by when that was
 --   turns     the last turn of each source that has some ahead; the turn that work has come to is in n
 --   from      how many pages of each source are under way
 --   hold why no new page is taken in for the moment
@@ -143,6 +146,7 @@ local function leave(member, e)
   redis.call('ZREM', P .. 'r:' .. e.room, member)
   redis.call('ZREM', P .. 'l:' .. e.room, member)
   redis.call('ZREM', P .. 's:' .. e.room, member)
+  if e.room == 'index' then redis.call('ZREM', P .. 'suspects', member) end
 end
 
 -- The version has ended: it walks no more, and the page's record says how.
@@ -257,20 +261,38 @@ local function requeue(member, e, delay)
   else redis.call('ZADD', P .. 'w:' .. e.room, e.turn or e.acc, member) end
 end
 
+-- How often a page was tried in vain in the index room beside others: each lost batch that it was in is such a try.
+local function shared_tries(suspected) return math.min(tonumber(suspected or nil) or 0, SHARED) end
+
 -- One strike against a page: beside others up to SHARED times, then alone up to SOLO times, then a dead letter.
 -- The index room has one process and no solo room; there a suspect is taken alone (see take.lua).
 local function strike(member, e, delay, reason, detail, traceback)
   local strikes = redis.call('HINCRBY', P .. 'e:' .. member, 'strikes', 1)
+  if e.room == 'index' then strikes = strikes + shared_tries(e.suspected) end
   measure('retry:' .. e.room .. ':' .. reason, 1)
   redis.call('HSET', P .. 'e:' .. member, 'o_' .. e.room, 'retry', 'd_' .. e.room, cut(reason .. ': ' .. detail, 200))
   local last = e.room == 'solo' and SOLO or e.room == 'index' and SHARED + SOLO
   if last and strikes >= last then return bury(member, e, reason, detail, traceback) end
   remember(member, e, now, 'retry', e.room, reason .. ': ' .. detail)
+  if e.room == 'index' then redis.call('ZADD', P .. 'suspects', now, member) end
   if last or strikes < SHARED then return requeue(member, e, delay) end
   leave(member, e)
   count('out:' .. e.room, 1)
   redis.call('HSET', P .. 'e:' .. member, 'strikes', 0)
   enter(member, e, 'solo', e.stage)
+end
+
+-- A batch of the index room was lost as a whole, and nobody knows over which of its pages. All of them are suspects and
+-- none is struck: they go again at once, in batches of the square root of the lost one, and after SHARED such losses alone.
+local function suspect(member, e, reason, detail)
+  redis.call('HINCRBY', P .. 'e:' .. member, 'suspected', 1)
+  redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. e.room, -1)
+  measure('retry:' .. e.room .. ':' .. reason, 1)
+  redis.call('HSET', P .. 'e:' .. member, 'within', math.ceil(math.sqrt(tonumber(e.crowd or nil) or 1)),
+    'o_' .. e.room, 'retry', 'd_' .. e.room, cut(reason .. ': ' .. detail, 200))
+  remember(member, e, now, 'retry', e.room, reason .. ': ' .. detail)
+  redis.call('ZADD', P .. 'suspects', now, member)
+  requeue(member, e, 0)
 end
 
 -- The entry, if this lease still holds.
@@ -280,10 +302,13 @@ local function held(member, token)
   return nil
 end
 
--- Leases whose time ran out go back in line with a strike; due pages come forward. True if the room has work.
+-- Leases whose time ran out go back in line with a strike, in the index room as suspects where others were with them;
+-- due pages come forward. True if the room has work.
 local function tidy(room)
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', P .. 'l:' .. room, '-inf', now, 'LIMIT', 0, 200)) do
-    strike(member, fields(P .. 'e:' .. member), 0, 'worker-lost', 'the lease ran out and the worker had not answered', '')
+    local e, told = fields(P .. 'e:' .. member), 'the lease ran out and the worker had not answered'
+    if room == 'index' and (tonumber(e.crowd or nil) or 1) > 1 then suspect(member, e, 'worker-lost', told)
+    else strike(member, e, 0, 'worker-lost', told, '') end
   end
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', P .. 'r:' .. room, '-inf', now, 'LIMIT', 0, 1000)) do
     redis.call('ZREM', P .. 'r:' .. room, member)

@@ -11,7 +11,7 @@ from tests.chaos.senders import Senders, a_caller, page, post, story
 from tests.chaos.verdict import Broken, judge
 from tests.chaos.witness import Witness
 
-_TRAPS = ("RAISE", "HANG", "DEAF", "KILL", "MEMORY", "RECURSE")
+_TRAPS = ("RAISE", "HANG", "DEAF", "KILL", "MEMORY", "RECURSE", "INDEXKILL")
 _TRIES = 5
 """Two beside others and three alone."""
 

@@ -101,6 +101,12 @@ class LedgerStates(RuleBasedStateMachine):
         if self.ledger.strike([lease], reason="crashed", detail="ours") and last and lease.strikes + 1 >= last:
             self.end(lease, "dead")
 
+    @rule(held=consumes(leases))
+    def suspect(self, held: tuple[Room, Leased]) -> None:
+        room, lease = held
+        if room == "index":
+            self.ledger.suspect([lease], reason="worker-lost", detail="one of these")
+
     @rule(held=leases)
     def wait(self, held: tuple[Room, Leased]) -> None:
         self.ledger.wait_again([held[1]], reason="index-away", detail="down", delay_seconds=0.0)
@@ -116,10 +122,11 @@ class LedgerStates(RuleBasedStateMachine):
         token = self.client.hget(f"pm:e:{member}", "tk")
         if token is None or int(token) != lease.token:
             return
+        beside_others = room == "index" and int(self.client.hget(f"pm:e:{member}", "crowd") or 1) > 1
         self.client.zadd(f"pm:l:{room}", {member: 0}, xx=True)
         self.ledger.sweep()
         last = {"solo": 2, "index": 4}.get(room)
-        if last and lease.strikes + 1 >= last:
+        if not beside_others and last and lease.strikes + 1 >= last:
             self.end(lease, "dead")
         assert self.ledger.advance([Done(lease=lease, frame=b"late", ms=1)], "enrich") == 0, "the lease is gone"
 

@@ -4,10 +4,13 @@ import importlib
 import json
 import os
 import pickle
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+import redis
 
 from shared.redis_urls import as_broker
 from tests.stack import Stack
@@ -41,6 +44,34 @@ def ring(mill: Stack, body: bytes, content_type: str, task: str) -> None:
             content_encoding="binary" if "python" in content_type else "utf-8",
             headers={**FIRST, "task": task, "argsrepr": "()", "kwargsrepr": "{}"},
         )
+
+
+FORGED = [
+    b"not json",
+    b"\xff\xfe\x00",
+    b"null",
+    b"7",
+    b"[]",
+    b"{}",
+    b"[" * 20_000,
+    b'{"__type__": [], "__value__": 1}',
+    b'{"body": 5}',
+    b'{"body": "x", "properties": {}}',
+    b'{"body": "x", "properties": null, "headers": null}',
+    b'{"body": "!!", "properties": {"delivery_info": null, "delivery_tag": 1, "body_encoding": "base64"}}',
+    b'{"body": "[]", "properties": {"delivery_info": {}, "delivery_tag": null, "body_encoding": "nope"}}',
+    b'{"body": "[]", "properties": {"delivery_info": {}, "delivery_tag": [], "body_encoding": null}}',
+    b'{"body": "e30=", "headers": {"task": [1]}, "properties": {"delivery_info": {}, "delivery_tag": "x"}}',
+]
+"""What no sender of ours puts into a queue."""
+
+
+def main_of(mill: Stack, room: str) -> psutil.Process:
+    """The worker itself, whose children are its pool."""
+    pool = next(iter(mill.workers(room)))
+    main = pool.parent()
+    assert main is not None
+    return main
 
 
 def searchable(mill: Stack, name: str) -> bool:
@@ -77,3 +108,18 @@ def test_a_message_with_arguments_or_of_another_name_changes_nothing(mill: Stack
     ring(mill, json.dumps(body).encode(), "application/json", task)
     assert searchable(mill, f"{task}-{len(json.dumps(body))}")
     assert mill.ledger()["balanced"]
+
+
+def test_what_cannot_be_read_as_a_message_is_let_go_and_never_ends_the_worker(mill: Stack) -> None:
+    queues = redis.Redis.from_url(json.loads((mill.data / "pagemill.lock").read_text())["redis_url"])
+    main = main_of(mill, "clean")
+    for forged in FORGED * 2:
+        queues.lpush("clean", forged)
+    assert searchable(mill, "forged")
+    while queues.llen("clean"):
+        time.sleep(0.1)
+    assert searchable(mill, "forged-too")
+    assert main.is_running()
+    assert main_of(mill, "clean") == main
+    assert (mill.data / "logs" / "clean.log").read_text(errors="replace").count('"message let go"') >= len(FORGED)
+    queues.close()
