@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
 from pydantic import SecretStr
 
+from services.monitor.held_up import HeldUp
 from shared import clients
 from shared.ledger.carried import DeadLetterFilter
 from shared.search.elasticsearch import ElasticsearchIndex
@@ -98,6 +100,26 @@ def test_while_nothing_can_be_written_pages_wait_and_none_is_dead(
     engine.rule = lambda _, forward: forward()
     drained(runtime)
     assert runtime.ledger.counts().searchable == 2
+
+
+@pytest.mark.smoke
+def test_while_the_live_index_is_closed_pages_wait_readiness_says_so_and_none_is_dead(
+    runtime: Runtime, engine: StandIn, elasticsearch_prefix: str
+) -> None:
+    waiting(runtime.ledger, *(f"p{n}" for n in range(38)))
+    name = f"{elasticsearch_prefix}documents-000001"
+    with httpx.Client(base_url=engine.url, timeout=30) as operator:
+        operator.post(f"/{name}/_close").raise_for_status()
+        for _ in range(20):
+            room.index_room(runtime)
+        counts = runtime.ledger.counts()
+        assert (counts.searchable, counts.waiting + counts.working, counts.dead) == (0, 38, 0)
+        told = HeldUp(runtime.ledger, runtime.breaker).told() or ""
+        assert ("index: " in told, "the index is closed" in told, name in told) == (True, True, True)
+        assert runtime.ledger.held_off() is None
+        operator.post(f"/{name}/_open?wait_for_active_shards=1").raise_for_status()
+    drained(runtime)
+    assert runtime.ledger.counts().searchable == 38
 
 
 def test_while_the_breaker_is_open_the_engine_is_left_alone(runtime: Runtime, engine: StandIn) -> None:
