@@ -1,4 +1,4 @@
-"""Whose fault a refusal is, on a real node: a document's is a dead letter, an index's stops the lane and loses nothing."""
+"""Whose fault a refusal is, on a real node: a document's is a dead letter, an index's stops the lane."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -63,7 +63,7 @@ def test_an_alias_without_an_index_to_write_to_refuses_no_document(
 ) -> None:
     names = {"index": f"{elasticsearch_prefix}documents-000001", "alias": f"{elasticsearch_prefix}documents-write"}
 
-    def writable(told: bool) -> None:  # noqa: FBT001  (the setting's own value)
+    def writable(told: bool) -> None:
         actions = {"actions": [{"add": {**names, "is_write_index": told}}]}
         operator.post("/_aliases", json=actions).raise_for_status()
 
@@ -137,7 +137,7 @@ def test_what_befalls_every_document_of_a_large_batch_is_the_index_s_whatever_it
 ) -> None:
     documents = [page(f"p{n}") for n in range(30)]
     engine.rule = refusing_all("document_parsing_exception")
-    with pytest.raises(DependencyUnavailable, match="none of 30 documents.*document_parsing_exception"):
+    with pytest.raises(DependencyUnavailable, match=r"none of 30 documents.*document_parsing_exception"):
         writer.index(documents)
     engine.rule = refusing_all("document_parsing_exception", but=["p7"])
     assert results(writer.index(documents)).count("rejected") == 29
