@@ -1,58 +1,27 @@
 """The index room on an Elasticsearch that misbehaves: a real ledger, a real engine behind a stand-in."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 import pytest
 import redis
-from pydantic import SecretStr
 
 from services.monitor.held_up import HeldUp
 from shared import clients
 from shared.ledger.carried import DeadLetterFilter
 from shared.search.elasticsearch import ElasticsearchIndex
-from shared.settings import Settings
 from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
 from tests.integration.elasticsearch.refusing import refusing
-from tests.integration.elasticsearch.rooms import leave, waiting
+from tests.integration.elasticsearch.rooms import drained, waiting
 from workers.index import room
-from workers.pool_table import PoolTable
-from workers.runtime import Runtime, open_runtime
+from workers.runtime import Runtime
 
 pytestmark = pytest.mark.elasticsearch
 
 
-@pytest.fixture
-def runtime(
-    valkey: redis.Redis, valkey_url: str, engine: StandIn, elasticsearch_prefix: str, tmp_path: Path
-) -> Iterator[Runtime]:
-    settings = Settings(
-        redis_url=SecretStr(valkey_url),
-        search_url=SecretStr(engine.url),
-        search_prefix=elasticsearch_prefix,
-        retry_first_seconds=0.5,
-        retry_longest_seconds=0.5,
-        index_gather_seconds=0,
-    )
-    yield open_runtime(settings, tmp_path, {}, PoolTable(1).row(0))
-    leave()
-
-
 def bulks_fail(asked: Asked, forward: Callable[[], Answer]) -> Answer:
     return error(503, "away", "away") if "_bulk" in asked.path else forward()
-
-
-def drained(runtime: Runtime, *, rounds: int = 200) -> None:
-    """Works until nothing waits."""
-    for _ in range(rounds):
-        room.index_room(runtime)
-        counts = runtime.ledger.counts()
-        if counts.waiting + counts.working == 0:
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"pages still wait: {counts}")
 
 
 def test_only_the_items_that_there_was_no_room_for_go_again_and_without_a_strike(

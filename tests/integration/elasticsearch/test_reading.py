@@ -219,7 +219,7 @@ def test_the_operator_is_told_how_the_engine_does(
 def test_a_block_of_the_whole_cluster_is_strain_as_one_of_an_index_is(
     index: ElasticsearchIndex, elasticsearch_url: str, block: str
 ) -> None:
-    def set_to(told: bool | None) -> None:  # noqa: FBT001  (the setting's own value)
+    def set_to(told: bool | None) -> None:
         change = {"persistent": {f"cluster.blocks.{block}": told}}
         client.put("/_cluster/settings", json=change).raise_for_status()
 
