@@ -142,12 +142,17 @@ class _Line:
         return True, "answers"
 
     def pages_move(self) -> tuple[bool, str]:
-        """Whether workers take the pages that wait; where they know why they do not, that is told at once."""
+        """Whether workers take the pages that wait; where they know why they do not, that is told at once.
+
+        That there is no way back to the index that is kept is told, and no reason to be unready.
+        """
         if held := self._held_up.told():
             return False, f"pages wait: {held}"
         still = self._movement.standstill()
         told = ", ".join(f"{room} has stood still for {seconds:.0f} seconds" for room, seconds in still.items())
-        return (False, f"pages wait, but {told}") if still else (True, "pages move")
+        if still:
+            return False, f"pages wait, but {told}"
+        return True, "; ".join(filter(None, ["pages move", self._held_up.no_way_back()]))
 
 
 def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:

@@ -144,17 +144,18 @@ def _response(answer: Answer, headers: dict[str, str] | None = None) -> Response
 async def _settled(parts: Parts, accepted: Accepted, seconds: float) -> Receipt | None:
     """The page's receipt once the version that was taken has come to an end; None where that took too long.
 
-    None, too, where the page's receipt is that of a newer version.
+    None, too, where the page's receipt is that of a newer version, or cannot be asked for until then.
     """
     until = anyio.current_time() + seconds
     pause = _FIRST_LOOK
     while True:
-        if not await run_sync(parts.ledger.receipts.walking, accepted.id, accepted.version):
-            receipt = await run_sync(parts.receipt, accepted.id, accepted.version)
-            if receipt is not None and receipt.version != accepted.version:
-                return None  # a newer version's: it would tell of a page that was not posted here
-            if receipt is not None and receipt.state in FINAL_STATES:
-                return receipt
+        with suppress(DependencyUnavailable):  # the page is on disk, whatever does not answer by now
+            if not await run_sync(parts.ledger.receipts.walking, accepted.id, accepted.version):
+                receipt = await run_sync(parts.receipt, accepted.id, accepted.version)
+                if receipt is not None and receipt.version != accepted.version:
+                    return None  # a newer version's: it would tell of a page that was not posted here
+                if receipt is not None and receipt.state in FINAL_STATES:
+                    return receipt
         left = until - anyio.current_time()
         if left <= 0:
             return None

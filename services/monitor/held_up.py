@@ -21,6 +21,16 @@ class HeldUp:
         self._ledger = ledger
         self._breaker = breaker
 
+    def no_way_back(self) -> str | None:
+        """Why the index that is kept could not go live again; None where it could, or none is kept.
+
+        Raises:
+            DependencyUnavailable: the ledger is away.
+        """
+        shown = self._ledger.rebuilds.shown()
+        kept = (each for each in (shown.generations if shown else ()) if each.role == "kept" and each.trouble)
+        return next((f"no rollback to {each.name}: {each.trouble}" for each in kept), None)
+
     def told(self) -> str | None:
         """Rooms where something waits, with the last failure that has not been made good; None where there is none.
 

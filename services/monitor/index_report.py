@@ -58,7 +58,7 @@ class GenerationReport(Carried):
     current: bool | None
     """Whether it was made as this version would; null where that was not noted."""
     trouble: str | None
-    """Why it cannot be searched or written to."""
+    """Why it cannot be searched, written to, or gone back to."""
 
 
 class IndexReport(Carried):

@@ -66,7 +66,10 @@ def make_index_routes(ledger: Ledger, ring: Callable[[Room], None]) -> APIRouter
         summary="Back to the earlier index",
     )
     def rollback(request: Request) -> Response:
-        """Makes the index that was live before the live one again. Nothing written since is lost: both have it."""
+        """Makes the index that was live before the live one again. Nothing written since is lost: both have it.
+
+        Where the earlier one lacks pages that the live one has, it ends `refused`.
+        """
         return ask(request, "rollback")
 
     @router.post(

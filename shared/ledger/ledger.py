@@ -13,6 +13,7 @@ from shared.ledger.dead_letters import DeadLetters
 from shared.ledger.errands import Errands
 from shared.ledger.history import History
 from shared.ledger.home import Homes
+from shared.ledger.lacking import Lacking
 from shared.ledger.measures import Measures
 from shared.ledger.pauses import Pauses
 from shared.ledger.present import Presence
@@ -55,6 +56,7 @@ class Ledger:
         self.walking = Walking(self._scripts)
         self.homes = Homes(self._scripts)
         self.rebuilds = Rebuilds(self._scripts)
+        self.lacking = Lacking(self._scripts)
         self.measures = Measures(self._scripts)
         self.pauses = Pauses(self._scripts)
         self.audit = Audit(self._scripts)

@@ -32,7 +32,7 @@ class Generation(Carried):
     format: str | None = None
     """`shared.search.format.FORMAT` of the code that made it; None where that was not noted."""
     trouble: str | None = None
-    """Why it cannot be searched or written to."""
+    """Why it cannot be searched or written to, or why going back to it would lose pages."""
 
 
 class GenerationReader(SearchIndex, Protocol):

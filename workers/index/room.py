@@ -20,6 +20,7 @@ from shared.packing import thaw
 from shared.search.analysis.written import remembering
 from shared.search.every_generation import EveryGeneration
 from shared.search.port import IndexOutcome, IndexWriter
+from workers.index.accounted import AccountedGenerations
 from workers.index.alerts import Alerts, open_alerts
 from workers.index.errands import put_away, take_out
 from workers.index.opening import open_rebuilding
@@ -56,9 +57,10 @@ def _desk(runtime: Runtime) -> Desk:
 
 def _new_desk(runtime: Runtime) -> Desk:
     archive = clients.archive(runtime.settings, read_only=False)
-    generations = clients.index_generations(runtime.settings)
-    rebuilding = open_rebuilding(runtime.settings, runtime.ledger, generations, archive)
-    return Desk(EveryGeneration(generations), archive, rebuilding, open_alerts(runtime))
+    ledger = runtime.ledger
+    generations = AccountedGenerations(clients.index_generations(runtime.settings), ledger.lacking, ledger.rebuilds)
+    rebuilding = open_rebuilding(runtime.settings, ledger, generations, archive)
+    return Desk(EveryGeneration(generations, generations.refused), archive, rebuilding, open_alerts(runtime))
 
 
 def index_room(runtime: Runtime) -> int:

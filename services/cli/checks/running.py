@@ -16,6 +16,7 @@ from shared.settings import Settings
 
 _WATCHED_SECONDS: Final = 3.0
 _LEDGER: Final = "/v1/monitor/ledger"
+_INDEX: Final = "/v1/monitor/index"
 
 
 def running(settings: Settings) -> Iterator[Finding]:
@@ -30,6 +31,7 @@ def running(settings: Settings) -> Iterator[Finding]:
             yield ok("address", f"{address} answers with {client.get('/healthz').status_code}")
             yield from _readiness(client)
             yield from _ledger(client)
+            yield from _kept_index(client)
     except httpx.HTTPError as error:
         yield fail("address", f"{address} does not answer: {error}", f"Look at {settings.data / 'logs'}, services.log.")
 
@@ -85,6 +87,17 @@ def _ledger(client: httpx.Client) -> Iterator[Finding]:
         yield fail("ledger", f"the equation does not hold: {terms}", "Keep the data folder as it is and report this.")
     yield from _paused(told)
     yield _moving(client, told)
+
+
+def _kept_index(client: httpx.Client) -> Iterator[Finding]:
+    """An earlier index that could not go live again."""
+    for each in _json(client, _INDEX).get("generations", []):
+        if each.get("role") == "kept" and each.get("trouble"):
+            remedy = (
+                "Look at `pagemill index status`: mend or delete these pages, or give the earlier index up by "
+                "`pagemill index retire`."
+            )
+            yield warn("kept index", f"no rollback to {each['name']}: {each['trouble']}", remedy)
 
 
 def _paused(told: dict[str, Any]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import Any
 from shared.errors import DependencyUnavailable
 from shared.search.elasticsearch.client import Connection
 from shared.search.elasticsearch.names import Names
+from shared.search.elasticsearch.parts import unfinished
 
 Aliases = Mapping[str, Sequence[str]]
 """Our aliases by index."""
@@ -65,8 +66,14 @@ def putting_back(names: Names, found: Aliases) -> list[Action]:
     return actions + [adding(index, own) for index, own in _own(names, found, live) if own not in found[index]]
 
 
-def adopting(names: Names, found: Aliases, index: str) -> list[Action]:
+def adopting(names: Names, found: Aliases, index: str, notes: Mapping[str, Any]) -> list[Action]:
     """Makes one index the live one where none is, in one step.
+
+    Args:
+        names: of ours.
+        found: which alias leads where.
+        index: that is to be live.
+        notes: its `_meta`.
 
     Raises:
         DependencyUnavailable: there is no such index, another one is live, or it is being filled.
@@ -79,6 +86,8 @@ def adopting(names: Names, found: Aliases, index: str) -> list[Action]:
         raise DependencyUnavailable("index", f"{live} is live; `pagemill index rollback` goes back to the one kept")
     if names.building in found[index]:
         raise DependencyUnavailable("index", f"{index} is being filled, and not all is in it")
+    if live is None and (wrong := unfinished(index, notes)):
+        raise DependencyUnavailable("index", wrong)
     both = (names.read, names.write)
     taken = [removing(each, alias) for each in indices for alias in both if each != index and alias in found[each]]
     kept = [removing(index, names.kept)] if names.kept in found[index] else []

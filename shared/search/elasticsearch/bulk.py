@@ -8,7 +8,8 @@ from elasticsearch import ApiError
 from pydantic_core import to_json
 
 from shared.errors import DependencyUnavailable
-from shared.search.elasticsearch.client import Connection, engine, explained, reason_of
+from shared.search.elasticsearch.client import Connection, engine, error_in, explained, reason_of
+from shared.search.elasticsearch.faults import Told, fault_of, told_of
 
 REQUEST_BYTES: Final = 5 * 1024 * 1024
 """Of one request, at most."""
@@ -37,13 +38,6 @@ class Action(NamedTuple):
     def size(self) -> int:
         """Bytes in a request."""
         return len(self.head) + 1 + (len(self.body) + 1 if self.body is not None else 0)
-
-
-class Told(NamedTuple):
-    """What the engine says of one write: an HTTP status, and its reason where it did not do it."""
-
-    status: int
-    reason: str = ""
 
 
 def indexing(doc_id: str, version: int | None, body: bytes, version_type: str = "external") -> Action:
@@ -108,10 +102,11 @@ def _sent(connection: Connection, alias: str, chunk: Sequence[Action], name: str
                 index=alias, operations=lines, require_alias=True, timeout=f"{_WRITE_SECONDS:g}s", filter_path=_ANSWER
             )
         except ApiError as error:
-            if error.meta.status not in _SPLIT:
+            status, cause = error.meta.status, error_in(error)
+            if status not in _SPLIT or fault_of(status, cause) == "index":
                 raise
             if len(chunk) == 1:
-                return [Told(error.meta.status, explained(error.meta.status, str(error.message)))]
+                return [Told(status, explained(status, reason_of(cause)), fault_of(status, cause))]
             middle = len(chunk) // 2
             parts = chunk[:middle], chunk[middle:]
             return [told for part in parts for told in _sent(connection, alias, part, name)]
@@ -119,7 +114,7 @@ def _sent(connection: Connection, alias: str, chunk: Sequence[Action], name: str
 
 
 def _told(item: dict[str, Any]) -> Told:
-    return Told(item["status"], reason_of(item["error"]) if "error" in item else "")
+    return told_of(item["status"], item["error"]) if "error" in item else Told(item["status"])
 
 
 def _chunks(actions: Iterable[Action]) -> Iterator[list[Action]]:

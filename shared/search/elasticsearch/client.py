@@ -19,6 +19,7 @@ ROLE: Final = "deploy/elasticsearch/role.json"
 SETUP_ROLE: Final = "deploy/elasticsearch/role-setup.json"
 _DETAIL_CHARS: Final = 400
 _FORBIDDEN: Final = 403
+_CLOSED: Final = "index_closed_exception"
 _UNAUTHORIZED: Final = re.compile(
     r"action \[(?P<what>\S+)\] is unauthorized for (?P<who>[^\[\]]*\[[^\]]*\](?: of user \[[^\]]*\])?)"
     r"(?: with [a-z ]*roles \[[^\]]*\])?(?: on [a-z ]*indices \[(?P<where>[^\]]*)\])?"
@@ -127,6 +128,8 @@ def explained(status: int, reason: str, role: str = ROLE) -> str:
     """
     if status == _FORBIDDEN:
         return f"Elasticsearch answers 403: {_forbidden(reason, role)}"[: 2 * _DETAIL_CHARS]
+    if _CLOSED in reason:
+        return f"Elasticsearch answers {status}: the index is closed; open it (POST /INDEX/_open): {reason}"
     remedy = {
         401: ": Elasticsearch does not know this user or key; "
         "mend PAGEMILL_SEARCH_URL, PAGEMILL_SEARCH_PASSWORD or PAGEMILL_SEARCH_API_KEY",
@@ -152,18 +155,27 @@ def is_missing(error: ApiError) -> bool:
     return isinstance(error, NotFoundError)
 
 
-def _reason(error: ApiError) -> str:
+def error_in(error: ApiError) -> Any:
+    """The engine's own error, an object where it is one of Elasticsearch's; else one line."""
     body = error.body
-    cause = body.get("error") if isinstance(body, dict) else None
-    return reason_of(cause) if cause else str(error.message)
+    return (body.get("error") if isinstance(body, dict) else None) or str(error.message)
+
+
+def _reason(error: ApiError) -> str:
+    return reason_of(error_in(error))
 
 
 def reason_of(cause: Any) -> str:
     """The engine's own words for an error: the outermost, and the innermost where they differ."""
     if not isinstance(cause, dict):
         return str(cause)[:_DETAIL_CHARS]
-    said = [f"{cause.get('type')}: {cause.get('reason')}"]
+    outer = _said(cause)
     while isinstance(cause.get("caused_by"), dict):
         cause = cause["caused_by"]
-    inner = f"{cause.get('type')}: {cause.get('reason')}"
-    return "; ".join(dict.fromkeys([*said, inner]))[:_DETAIL_CHARS]
+    return "; ".join(dict.fromkeys([outer, _said(cause)]))[:_DETAIL_CHARS]
+
+
+def _said(cause: dict[str, Any]) -> str:
+    """With the index that is meant, where the reason is one word: `closed`."""
+    said, index = f"{cause.get('type')}: {cause.get('reason')}", cause.get("index")
+    return f"{said} [{index}]" if index and str(index) not in said else said

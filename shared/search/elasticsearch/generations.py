@@ -23,7 +23,7 @@ from shared.search.elasticsearch.aliases import Action, adding, aliases_there, r
 from shared.search.elasticsearch.client import Access, connect, engine, explained
 from shared.search.elasticsearch.generation import GenerationWriter, OneGeneration
 from shared.search.elasticsearch.mapping import filled, filling, mappings
-from shared.search.elasticsearch.parts import REPLACED_NOTE, Part, no_live_one, parts, written
+from shared.search.elasticsearch.parts import FILLING_NOTE, REPLACED_NOTE, Part, no_live_one, parts, written
 from shared.search.elasticsearch.setup import Layout
 from shared.search.elasticsearch.sizes import COUNTED_SECONDS, LOST_SECONDS, Sizes
 from shared.search.generations import Generation
@@ -89,7 +89,7 @@ class ElasticsearchGenerations:
             self._connection.client.indices.create(
                 index=index,
                 settings=filling(*self._layout),
-                mappings=mappings(),
+                mappings=mappings({FILLING_NOTE: self._now().isoformat()}),
                 aliases={names.building: {}, names.own(index): {}},
             )
         return index
@@ -133,6 +133,9 @@ class ElasticsearchGenerations:
         client = self._connection.client
         with engine():
             client.indices.put_mapping(index=live.name, meta={**live.notes, REPLACED_NOTE: self._now().isoformat()})
+            if FILLING_NOTE in ahead.notes:
+                whole = {name: note for name, note in ahead.notes.items() if name != FILLING_NOTE}
+                client.indices.put_mapping(index=name, meta=whole)
             client.indices.update_aliases(actions=self._flip(ahead, live, out))
         for index in out:
             self._let_go(index)
@@ -193,7 +196,7 @@ class ElasticsearchGenerations:
             made_at=part.made_at,
             replaced_at=part.replaced_at,
             format=part.made_with,
-            trouble=trouble or part.misfit,
+            trouble=trouble or part.misfit or part.unfinished,
         )
 
     def _let_go(self, name: str) -> None:

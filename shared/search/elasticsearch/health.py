@@ -56,7 +56,7 @@ def _status(connection: Connection) -> str:
 
 
 def _blocked(connection: Connection) -> list[str]:
-    """Indices that may not be written to."""
+    """The whole cluster, or indices of ours, that may not be written to."""
     names = connection.names
     wanted = f"{names.pattern},{names.archive_pattern}"
     told: Any = connection.client.indices.get_settings(index=wanted, name="index.blocks.*", flat_settings=True).body
@@ -66,7 +66,14 @@ def _blocked(connection: Connection) -> list[str]:
         for name, value in settings["settings"].items()
         if value == "true"
     ]
-    return found[:_SHOWN]
+    return [*_blocked_cluster(connection), *found][:_SHOWN]
+
+
+def _blocked_cluster(connection: Connection) -> list[str]:
+    """Blocks of all indices together, which no index's settings tell of."""
+    told: Any = connection.client.cluster.state(metric="blocks", filter_path="blocks.global").body
+    held = told.get("blocks", {}).get("global", {}).values()
+    return [f"the whole cluster is blocked ({each['description']})" for each in held if "write" in each["levels"]]
 
 
 def _disk(connection: Connection) -> str | None:

@@ -1,5 +1,6 @@
 """Mappings and settings of the indices, built from the table of fields. deploy/elasticsearch/ holds them as JSON."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from shared.search.analysis.analyzers import ANALYZERS, OTHER
@@ -29,13 +30,17 @@ _WORDS: Final = {"type": "text", "analyzer": "whitespace"}
 """For words that we have cut ourselves: at most 100 characters, far from what the engine refuses."""
 
 
-def mappings() -> dict[str, Any]:
-    """The mapping of documents: nothing is added to it by what a document says."""
+def mappings(notes: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """The mapping of documents: nothing is added to it by what a document says.
+
+    Args:
+        notes: what else stands in `_meta`.
+    """
     fields = {field.name: made for field in FIELDS if (made := _mapped(field))}
     fields[FOLD] = _keyword()
     return {
         "dynamic": False,
-        "_meta": {FORMAT_NOTE: FORMAT, MADE_WITH_NOTE: MADE_WITH},
+        "_meta": {FORMAT_NOTE: FORMAT, MADE_WITH_NOTE: MADE_WITH, **(notes or {})},
         "_source": {"excludes": ["exact", "url", "labels", "suggest", "band", FOLD]},
         "properties": fields,
     }

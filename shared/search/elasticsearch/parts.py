@@ -12,6 +12,9 @@ from shared.search.generations import Role
 
 REPLACED_NOTE: Final = "pagemill_replaced_at"
 """Under this name in `_meta`; of no meaning while the index is live."""
+FILLING_NOTE: Final = "pagemill_filling_since"
+"""Under this name in `_meta` from the beginning until right before it goes live: an alias can get lost, and then
+nothing else would tell that documents are missing in it."""
 _WANTED: Final = ("*.aliases", "*.mappings._meta", "*.settings.index.creation_date")
 _ORDER: Final[Mapping[Role, int]] = {"live": 0, "building": 1, "kept": 2, "aside": 3}
 
@@ -40,6 +43,11 @@ class Part(NamedTuple):
         """Why this code cannot write to it."""
         return misfit(self.name, self.notes)
 
+    @property
+    def unfinished(self) -> str | None:
+        """Why it must not be searched, where nobody fills it any more."""
+        return unfinished(self.name, self.notes) if self.role in {"kept", "aside"} else None
+
 
 def parts(connection: Connection) -> list[Part]:
     """All of them, the live one first.
@@ -52,6 +60,17 @@ def parts(connection: Connection) -> list[Part]:
         index=names.pattern, features="aliases,mappings,settings", filter_path=_WANTED, expand_wildcards="open,closed"
     ).body
     return sorted((_part(names, index, about) for index, about in told.items()), key=_place)
+
+
+def notes_of(connection: Connection, index: str) -> Mapping[str, Any]:
+    """What is noted of one index; nothing where there is none of that name.
+
+    Raises:
+        ApiError, TransportError: Elasticsearch fails.
+    """
+    told: Any = connection.client.indices.get_mapping(index=index, ignore_unavailable=True).body
+    notes: Mapping[str, Any] = told.get(index, {}).get("mappings", {}).get("_meta", {})
+    return notes
 
 
 def written(names: Names, aliases: Mapping[str, Iterable[str]]) -> list[str]:
@@ -70,6 +89,11 @@ def misfit(index: str, notes: Mapping[str, Any]) -> str | None:
     made = notes.get(FORMAT_NOTE)
     remedy = "run `pagemill index rebuild`"
     return None if made == FORMAT else f"{index} is of format {made}, and this version writes {FORMAT}: {remedy}"
+
+
+def unfinished(index: str, notes: Mapping[str, Any]) -> str | None:
+    """Why an index with such notes must not be searched."""
+    return f"{index} was being filled, and not all is in it" if notes.get(FILLING_NOTE) else None
 
 
 def no_live_one(names: Names) -> str:

@@ -16,7 +16,7 @@ from shared.search.elasticsearch.aliases import (
 from shared.search.elasticsearch.client import SETUP_ROLE, Access, Connection, connect, engine
 from shared.search.elasticsearch.mapping import archive_template, template
 from shared.search.elasticsearch.names import Names
-from shared.search.elasticsearch.parts import misfit
+from shared.search.elasticsearch.parts import misfit, notes_of
 
 
 class Layout(NamedTuple):
@@ -55,7 +55,7 @@ def set_up(
 
 def _set_up(connection: Connection, layout: Layout, found: Aliases, adopt: str | None) -> Iterator[str]:
     names, client = connection.names, connection.client
-    adopted = adopting(names, found, adopt) if adopt else ()
+    adopted = adopting(names, found, adopt, notes_of(connection, adopt)) if adopt else ()
     missing = () if adopt else putting_back(names, found)
     for name, made in ((names.read, template(names, *layout)), (names.archive, archive_template(names, *layout))):
         client.indices.put_index_template(name=name, **{key.lstrip("_"): value for key, value in made.items()})

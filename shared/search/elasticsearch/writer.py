@@ -6,14 +6,14 @@ from typing import Any, Final, NamedTuple
 from shared.errors import DependencyUnavailable
 from shared.models.document import Document
 from shared.models.frozen import PageId
-from shared.search.elasticsearch.bulk import DOCUMENT_BYTES, Action, Told, deleting, indexing, present, send
+from shared.search.elasticsearch.bulk import DOCUMENT_BYTES, Action, deleting, indexing, present, send
 from shared.search.elasticsearch.client import Access, connect, engine, explained
 from shared.search.elasticsearch.documents import SOURCE, parts_from_engine, to_engine
+from shared.search.elasticsearch.faults import Told, is_refused, refusing_index
 from shared.search.port import IndexOutcome
 
 _DONE: Final = frozenset({200, 201})
 _CONFLICT: Final = 409
-_REFUSED: Final = frozenset({400, 413})
 _BUSY: Final = frozenset({408, 429})
 _NOT_FOUND: Final = 404
 _REASON_CHARS: Final = 500
@@ -44,7 +44,8 @@ class ElasticsearchWriter:
         Of several documents of one id the newest is sent first; an older one only where the engine refuses that.
 
         Raises:
-            DependencyUnavailable: the engine is away, does not let us, or has no such alias; all may be sent again.
+            DependencyUnavailable: the engine is away, does not let us, has no such alias, or takes nothing into the
+                index whatever it is (see `faults`); all may be sent again.
         """
         outcomes: dict[int, IndexOutcome] = {}
         left = sorted(range(len(documents)), key=lambda place: -documents[place].external_version)
@@ -98,6 +99,8 @@ class ElasticsearchWriter:
         sent: list[int] = []
         answers = iter(send(self._connection, self._alias, _actions(documents, sent, refused)))
         told = {place: next(answers) for place in sent}
+        if why := refusing_index(list(told.values())):
+            raise DependencyUnavailable("index", why)
         conflicts = [documents[place].id for place in sent if told[place].status == _CONFLICT]
         held = self._held(conflicts)
         found = {place: _outcome(documents[place], told[place], held) for place in sent}
@@ -157,7 +160,7 @@ def _outcome(document: Document, told: Told, held: Mapping[PageId, _Held]) -> In
     if told.status == _CONFLICT:
         same = held.get(document.id) == _Held(document.external_version, document.title, document.text)
         return IndexOutcome(id=document.id, result="indexed" if same else "superseded")
-    if told.status in _REFUSED:
+    if is_refused(told):
         return IndexOutcome(id=document.id, result="rejected", reason=told.reason[:_REASON_CHARS])
     if told.status in _BUSY or told.status >= 500:
         return IndexOutcome(id=document.id, result="again", reason=explained(told.status, told.reason))

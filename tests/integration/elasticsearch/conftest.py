@@ -1,10 +1,17 @@
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+import redis
+from pydantic import SecretStr
 
 from shared.search.elasticsearch import Access, ElasticsearchIndex, ElasticsearchWriter
 from shared.search.elasticsearch.setup import Layout, set_up
+from shared.settings import Settings
 from tests.elasticsearch.stand_in import StandIn, stand_in
+from tests.integration.elasticsearch.rooms import leave
+from workers.pool_table import PoolTable
+from workers.runtime import Runtime, open_runtime
 
 
 @pytest.fixture
@@ -29,3 +36,19 @@ def index(engine: StandIn, elasticsearch_prefix: str) -> Iterator[ElasticsearchI
     )
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def runtime(
+    valkey: redis.Redis, valkey_url: str, engine: StandIn, elasticsearch_prefix: str, tmp_path: Path
+) -> Iterator[Runtime]:
+    settings = Settings(
+        redis_url=SecretStr(valkey_url),
+        search_url=SecretStr(engine.url),
+        search_prefix=elasticsearch_prefix,
+        retry_first_seconds=0.5,
+        retry_longest_seconds=0.5,
+        index_gather_seconds=0,
+    )
+    yield open_runtime(settings, tmp_path, {}, PoolTable(1).row(0))
+    leave()

@@ -1,56 +1,27 @@
 """The index room on an Elasticsearch that misbehaves: a real ledger, a real engine behind a stand-in."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
-from pydantic import SecretStr
 
+from services.monitor.held_up import HeldUp
 from shared import clients
 from shared.ledger.carried import DeadLetterFilter
 from shared.search.elasticsearch import ElasticsearchIndex
-from shared.settings import Settings
 from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
 from tests.integration.elasticsearch.refusing import refusing
-from tests.integration.elasticsearch.rooms import leave, waiting
+from tests.integration.elasticsearch.rooms import drained, waiting
 from workers.index import room
-from workers.pool_table import PoolTable
-from workers.runtime import Runtime, open_runtime
+from workers.runtime import Runtime
 
 pytestmark = pytest.mark.elasticsearch
 
 
-@pytest.fixture
-def runtime(
-    valkey: redis.Redis, valkey_url: str, engine: StandIn, elasticsearch_prefix: str, tmp_path: Path
-) -> Iterator[Runtime]:
-    settings = Settings(
-        redis_url=SecretStr(valkey_url),
-        search_url=SecretStr(engine.url),
-        search_prefix=elasticsearch_prefix,
-        retry_first_seconds=0.5,
-        retry_longest_seconds=0.5,
-        index_gather_seconds=0,
-    )
-    yield open_runtime(settings, tmp_path, {}, PoolTable(1).row(0))
-    leave()
-
-
 def bulks_fail(asked: Asked, forward: Callable[[], Answer]) -> Answer:
     return error(503, "away", "away") if "_bulk" in asked.path else forward()
-
-
-def drained(runtime: Runtime, *, rounds: int = 200) -> None:
-    """Works until nothing waits."""
-    for _ in range(rounds):
-        room.index_room(runtime)
-        counts = runtime.ledger.counts()
-        if counts.waiting + counts.working == 0:
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"pages still wait: {counts}")
 
 
 def test_only_the_items_that_there_was_no_room_for_go_again_and_without_a_strike(
@@ -98,6 +69,26 @@ def test_while_nothing_can_be_written_pages_wait_and_none_is_dead(
     engine.rule = lambda _, forward: forward()
     drained(runtime)
     assert runtime.ledger.counts().searchable == 2
+
+
+@pytest.mark.smoke
+def test_while_the_live_index_is_closed_pages_wait_readiness_says_so_and_none_is_dead(
+    runtime: Runtime, engine: StandIn, elasticsearch_prefix: str
+) -> None:
+    waiting(runtime.ledger, *(f"p{n}" for n in range(38)))
+    name = f"{elasticsearch_prefix}documents-000001"
+    with httpx.Client(base_url=engine.url, timeout=30) as operator:
+        operator.post(f"/{name}/_close").raise_for_status()
+        for _ in range(20):
+            room.index_room(runtime)
+        counts = runtime.ledger.counts()
+        assert (counts.searchable, counts.waiting + counts.working, counts.dead) == (0, 38, 0)
+        told = HeldUp(runtime.ledger, runtime.breaker).told() or ""
+        assert ("index: " in told, "the index is closed" in told, name in told) == (True, True, True)
+        assert runtime.ledger.held_off() is None
+        operator.post(f"/{name}/_open?wait_for_active_shards=1").raise_for_status()
+    drained(runtime)
+    assert runtime.ledger.counts().searchable == 38
 
 
 def test_while_the_breaker_is_open_the_engine_is_left_alone(runtime: Runtime, engine: StandIn) -> None:

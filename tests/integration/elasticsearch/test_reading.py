@@ -214,6 +214,25 @@ def test_the_operator_is_told_how_the_engine_does(
     assert engine.url
 
 
+@pytest.mark.smoke
+@pytest.mark.parametrize("block", ["read_only", "read_only_allow_delete"])
+def test_a_block_of_the_whole_cluster_is_strain_as_one_of_an_index_is(
+    index: ElasticsearchIndex, elasticsearch_url: str, block: str
+) -> None:
+    def set_to(told: bool | None) -> None:
+        change = {"persistent": {f"cluster.blocks.{block}": told}}
+        client.put("/_cluster/settings", json=change).raise_for_status()
+
+    with httpx.Client(base_url=elasticsearch_url, timeout=30) as client:
+        try:
+            set_to(True)
+            assert "Elasticsearch: the whole cluster is blocked (cluster read-only" in (index.strain() or "")
+            assert "the whole cluster is blocked" in index.healthy()[1]
+        finally:
+            set_to(None)
+    assert index.strain() is None
+
+
 def test_a_disk_over_its_high_watermark_is_strain(index: ElasticsearchIndex, engine: StandIn) -> None:
     disk = {"status": "yellow", "symptom": "1 node is over the high watermark"}
 

@@ -129,6 +129,31 @@ def test_what_cannot_be_live_is_not_adopted_and_nothing_changes(place: Place) ->
     assert place.aliases() == before
 
 
+@pytest.mark.smoke
+def test_an_index_that_was_being_filled_is_not_adopted_without_its_alias_either(place: Place) -> None:
+    place.write("a")
+    place.rebuild()
+    place.change(("remove", "000002", "-building"), ("remove", "000002", "-write-000002"))
+    aside = place.generations.status()[1]
+    assert (aside.role, "not all is in it" in (aside.trouble or "")) == ("aside", True)
+    place.lose_both("000001")
+    before = place.aliases()
+    with pytest.raises(DependencyUnavailable, match="documents-000002 was being filled, and not all is in it"):
+        place.set_up(adopt="000002")
+    assert place.aliases() == before
+    place.set_up(adopt="000001")
+    assert place.found() == {"a"}
+
+
+def test_an_index_that_went_live_after_it_was_filled_is_adopted(place: Place) -> None:
+    place.write("a")
+    place.go_live(place.rebuild())
+    place.lose_both("000002")
+    place.set_up(adopt="000002")
+    assert place.found() == {"a"}
+    assert [(each.role, each.trouble) for each in place.generations.status()] == [("live", None), ("kept", None)]
+
+
 @pytest.mark.parametrize("alias", ["", "-write", "-write-000001"])
 @pytest.mark.parametrize("only_missing", [True, False])
 def test_one_alias_that_is_missing_is_put_back(place: Place, alias: str, only_missing: bool) -> None:

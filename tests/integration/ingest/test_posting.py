@@ -15,6 +15,7 @@ import redis
 import zstandard
 
 from shared.packing import unpack
+from shared.search.elasticsearch import Access, ElasticsearchIndex
 from shared.urls import content_id, page_id
 from tests.integration.ingest.conftest import House
 
@@ -25,6 +26,13 @@ Open = Callable[..., House]
 def raw(house: House, body: bytes, content_type: str | None = "text/html", status: int = 202, **rest: Any) -> Any:
     headers = {**({"Content-Type": content_type} if content_type else {}), **rest.pop("headers", {})}
     return house.told(house.http.post("/v1/pages", content=body, headers=headers, **rest), status)
+
+
+def walks(house: House) -> None:
+    """Takes the page that is being posted to its end, once it is there."""
+    while not house.ledger.counts().waiting:
+        time.sleep(0.01)
+    house.walk()
 
 
 def test_a_page_is_accepted_saved_and_rung_for(house: House) -> None:
@@ -210,7 +218,7 @@ def test_waiting_bytes_are_limited_too(open_house: Open) -> None:
 
 
 def test_waiting_for_a_page_answers_with_its_receipt(house: House) -> None:
-    worker = threading.Timer(0.3, house.walk)
+    worker = threading.Thread(target=walks, args=[house])
     worker.start()
     answer = house.http.post(
         "/v1/pages?wait=searchable", json={"content": "Some words of text.", "url": "https://a.example/"}
@@ -222,7 +230,7 @@ def test_waiting_for_a_page_answers_with_its_receipt(house: House) -> None:
 
 
 def test_waiting_ends_at_any_final_state(house: House) -> None:
-    worker = threading.Timer(0.2, house.walk)
+    worker = threading.Thread(target=walks, args=[house])
     worker.start()
     told = house.told(house.http.post("/v1/pages?wait=searchable", json={"content": " \n "}), 200)
     worker.join()
@@ -235,6 +243,18 @@ def test_waiting_too_long_is_202(house: House) -> None:
     answer = house.http.post("/v1/pages?wait=searchable&timeout=0.3", json={"content": "A page."})
     assert house.told(answer, 202)["status"] == "accepted"
     assert time.monotonic() - begun >= 0.3
+
+
+def test_waiting_for_a_page_is_202_where_the_index_does_not_answer_once_it_is_taken(open_house: Open) -> None:
+    away = ElasticsearchIndex(Access("http://127.0.0.1:9"), "away-", cursor_idle_seconds=300, snapshots_max=8)
+    house = open_house(seen_through=lambda _house, _index: away)
+    worker = threading.Thread(target=walks, args=[house])
+    worker.start()
+    answer = house.http.post("/v1/pages?wait=searchable&timeout=2", json={"content": " \n "})
+    worker.join()
+    told = house.told(answer, 202)
+    receipt = house.ledger.receipts.get(told["id"])
+    assert (told["status"], receipt.state if receipt else None) == ("accepted", "dead")
 
 
 def test_a_ring_that_fails_does_not_cost_the_page(house: House) -> None:
@@ -363,7 +383,7 @@ def test_waiting_ends_where_a_later_page_is_found_whose_receipt_has_expired(hous
     later = house.post("Fetched later.", url=url, fetched_at="2024-06-01T00:00:00Z")
     house.walk()
     valkey.delete(f"pm:p:{later['id']}")
-    worker = threading.Timer(0.2, house.walk)
+    worker = threading.Thread(target=walks, args=[house])
     worker.start()
     earlier = {"content": "Fetched earlier.", "url": url, "fetched_at": "2024-05-01T00:00:00Z"}
     told = house.told(house.http.post("/v1/pages?wait=searchable", json=earlier), 200)
