@@ -16,8 +16,8 @@ from tests.stack import Stack
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.processes, pytest.mark.timeout(400)]
 PAGES = 400
-LONG_WORDS = 40_000
-"""Strange ones, of which a text costs seconds."""
+LONG_WORDS = 15_000
+"""Strange ones, which cost the most."""
 
 
 @pytest.fixture
