@@ -1,18 +1,24 @@
 """What is asked of the index's generations, and how far the index room has got with it."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
+from shared.errors import DependencyUnavailable
 from shared.ledger.connection import Argument, Scripts, available, even_when_full
 from shared.models.frozen import Carried, Moment, PageId, Version
 from shared.models.rebuild import ENDED, Progress, Rebuild, RebuildKind
 from shared.moments import from_ms
 from shared.search.generations import Generation
 
-_LEASE_MS: Final = 10_000
-"""A slice of work takes about half a second. The lease is given back at its end, so only a process that was killed in
-one keeps the next from going on, for as long as this."""
+LEASE_SECONDS: Final = 10.0
+"""The lease is renewed while a slice is worked on and given back at its end, so only a process that was ended or
+stopped in one keeps the next from going on, for as long as this."""
+_RENEWALS: Final = 3
+"""Of one lease, so that one that comes late is no harm."""
+_LAPSED: Final = "the process that worked on it was ended in the middle of it, or stood still"
 
 
 class SeenGenerations(Carried):
@@ -26,10 +32,15 @@ class Rebuilds:
     """One thing is asked at a time. The index room works on it in slices, one process at a time.
 
     Every method raises DependencyUnavailable where Redis is away.
+
+    Args:
+        scripts: of the ledger.
+        lease_seconds: after which another process goes on where the lease is not renewed.
     """
 
-    def __init__(self, scripts: Scripts) -> None:
+    def __init__(self, scripts: Scripts, lease_seconds: float = LEASE_SECONDS) -> None:
         self._scripts = scripts
+        self._lease_ms = int(lease_seconds * 1000)
         self._token = secrets.token_hex(8)
 
     def ask(self, kind: RebuildKind, *, from_raw: bool = False) -> bool:
@@ -62,19 +73,39 @@ class Rebuilds:
     def take(self) -> Rebuild | None:
         """Leases what is asked for one slice of work; None where nothing is, or another process works on it.
 
-        The try is counted before the work, so one that ends its process again and again is known by `tries`.
+        Where the lease of another ran out in its slice, that is counted: work that ends its process again and again
+        is known by `tries`.
         """
-        return self.last() if self._scripts.run("rebuild_take", self._token, _LEASE_MS) else None
+        return self.last() if self._scripts.run("rebuild_take", self._token, self._lease_ms) else None
+
+    def renew(self) -> bool:
+        """Makes the lease last from now on; False where it is another's by now."""
+        return bool(self._scripts.run("rebuild_renew", self._token, self._lease_ms))
+
+    @contextmanager
+    def renewing(self) -> Iterator[None]:
+        """Renews the lease while the block runs, for one step may be a text that takes long.
+
+        By a thread of this process: where that is ended or stopped, nothing is renewed, and the next process goes on.
+        """
+        ended = threading.Event()
+        thread = threading.Thread(target=self._renew_until, args=[ended], name="rebuild lease", daemon=True)
+        try:
+            thread.start()
+            yield
+        finally:
+            ended.set()
+            thread.join()
 
     def save(self, progress: Progress, *, failed: bool = False) -> bool:
         """Ends a slice: what was done is known, and the lease is given back.
 
         Args:
             progress: how far it has got; its state says whether it has ended.
-            failed: whether the try counts on.
+            failed: whether it is to be counted as a failure; one that is none ends their row.
 
         Returns:
-            False where the lease had run out and another process works on it: nothing was saved.
+            False where the lease had run out and another process has taken it: nothing was saved.
         """
         plain = Progress.model_construct(**{name: getattr(progress, name) for name in Progress.model_fields})
         ended = int(progress.state in ENDED)
@@ -120,6 +151,12 @@ class Rebuilds:
             told: Any = self._scripts.client.get(self._scripts.key("generations"))
         return SeenGenerations.model_validate_json(told) if told else None
 
+    def _renew_until(self, ended: threading.Event) -> None:
+        """Where the ledger is away for a moment the next renewal may still come in time."""
+        while not ended.wait(self._lease_ms / 1000 / _RENEWALS):
+            with suppress(DependencyUnavailable):
+                self.renew()
+
     def _of(self, name: str, ids: Sequence[PageId]) -> dict[PageId, int]:
         """The versions that stand under these pages in a hash of the ledger."""
         if not ids:
@@ -135,6 +172,8 @@ class Rebuilds:
 
 def _rebuild(held: Mapping[str, str], reasons: dict[str, int]) -> Rebuild:
     progress = Progress.model_validate_json(held["progress"]) if "progress" in held else Progress()
+    if "lapsed" in held:
+        progress = progress.model_copy(update={"trouble": _LAPSED})
     return Rebuild(
         **{name: getattr(progress, name) for name in Progress.model_fields},
         number=int(held["number"]),

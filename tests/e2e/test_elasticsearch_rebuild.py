@@ -16,6 +16,8 @@ from tests.stack import Stack
 
 pytestmark = [pytest.mark.elasticsearch, pytest.mark.processes, pytest.mark.timeout(400)]
 PAGES = 400
+LONG_WORDS = 15_000
+"""Strange ones, which cost the most."""
 
 
 @pytest.fixture
@@ -115,3 +117,17 @@ def test_a_lost_index_comes_back_from_raw_pages(
     assert total(house) == 0
     assert ended(house, "rebuild", "--from-raw")["state"] == "live"
     assert (total(house), total(house, "foundonce3"), total(house, "foundonce4")) == (39, 0, 1)
+
+
+def test_texts_that_take_long_are_copied_while_several_processes_could_take_them_from_each_other(house: Stack) -> None:
+    texts = (" ".join(f"w{word}q{text}é漢字" for word in range(LONG_WORDS)) for text in range(4))
+    with house.client() as client:
+        for number, content in enumerate(texts):
+            long = {"url": f"https://long.example/{number}", "content_type": "text/plain", "content": content}
+            client.post("/v1/pages", json=long).raise_for_status()
+    post(house, range(60))
+    house.drained(300)
+    assert total(house) == 64
+    told = ended(house, "rebuild")
+    assert (told["state"], told["copied"], told["trouble"]) == ("live", 64, None)
+    assert (told["comparison"]["found"], total(house)) == (64, 64)

@@ -10,22 +10,22 @@ import itertools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, wait
-from datetime import UTC, datetime
-from typing import Final, NamedTuple, Protocol
+from concurrent.futures import wait
+from typing import Final, Protocol
 
 from shared.archive.port import ArchivedPage, PageArchive
 from shared.ledger.ledger import Ledger
 from shared.models.document import Document
 from shared.models.rebuild import Rebuild
 from shared.search.generations import IndexGenerations
-from workers.index.cleaning_again import Again, CleaningAgain
+from workers.index.cleaning_again import CleaningAgain
+from workers.index.in_hand import Item, bytes_of, first_part, made_of
 
-_FEWEST: Final = 20
 _MOST: Final = 500
 _MOST_MADE: Final = 100
-"""Pages that are made anew at once: making one takes ten times as long as writing it."""
+"""Pages in hand that are made anew: making one takes ten times as long as writing it."""
 _READ: Final = 50
+_FEWEST_WRITTEN: Final = 20
 
 Change = dict[str, object]
 
@@ -40,25 +40,8 @@ class Assigning(Protocol):
         """They are indexed."""
 
 
-class Item(NamedTuple):
-    """One page in hand: the live generation's document, the raw page's new one that is being made, or both."""
-
-    id: str
-    document: Document | None = None
-    again: "Future[Again] | None" = None
-
-
-class Made(NamedTuple):
-    """Documents to be written, pages that are rejected and why, and what is counted of them."""
-
-    documents: list[Document]
-    rejected: dict[str, str]
-    counts: Counter[str]
-    broken: Counter[str]
-
-
 class Filling:
-    """Reads, makes and writes; some pages are in its hand until all of them are made.
+    """Reads, makes and writes; what it has in hand is written a part at a time, over several slices where that is much.
 
     Args:
         ledger: tombstones, receipts, and who was rejected.
@@ -86,32 +69,64 @@ class Filling:
         self._bytes_most = bytes_most
         self._hand: list[Item] = []
         self._hand_of: tuple[object, ...] = ()
-        self._size = _FEWEST
+        self._behind: str | None = None
+        self._size = _FEWEST_WRITTEN
+        self._read = _FEWEST_WRITTEN
 
     def slice(self, asked: Rebuild, name: str, live: str, seconds: float) -> Change | None:
-        """Goes on behind the cursor for about so long.
+        """Goes on behind the cursor for about so long; at least one part is written where it is made.
 
         Returns:
             What has changed, nothing where pages are still being made; None where this part is at its end.
         """
         until = time.monotonic() + seconds
-        if not self._hand or self._hand_of != (asked.number, name, asked.part, asked.cursor):
-            self.drop()
+        if not self._in_hand(asked, name):
             self._hand = list(self._next(asked, name, live))
-            self._hand_of = (asked.number, name, asked.part, asked.cursor)
-        if not self._hand:
-            return None
-        making = [item.again for item in self._hand if item.again]
-        if wait(making, timeout=max(0.0, until - time.monotonic())).not_done:
-            return {}
-        return self._write(asked, name)
+        return self._go_on(asked, name, until) if self._hand else None
+
+    def _go_on(self, asked: Rebuild, name: str, until: float) -> Change:
+        """Writes part after part, each only while the work is ours. A failure behind the first part is met again."""
+        changed: Change = {}
+        took = 0.0
+        while self._hand and (not changed or time.monotonic() + took < until) and self._ledger.rebuilds.renew():
+            begun = time.monotonic()
+            try:
+                part = self._made_by(until)
+                if not part:
+                    break
+                changed |= self._write(asked.model_copy(update=changed), name, part)
+            except Exception:
+                if not changed:
+                    raise
+                break
+            took = time.monotonic() - begun
+        return changed
 
     def drop(self) -> None:
         """Forgets what is in hand."""
-        for item in self._hand:
+        self._let_go(len(self._hand))
+
+    def _let_go(self, count: int) -> None:
+        """Forgets the first ones in hand."""
+        for item in self._hand[:count]:
             if item.again:
                 item.again.cancel()
-        self._hand = []
+        self._hand = self._hand[count:]
+
+    def _in_hand(self, asked: Rebuild, name: str) -> bool:
+        """Whether there is something in hand behind the cursor; what another process is done with is forgotten."""
+        of = (asked.number, name, asked.part)
+        if (self._hand_of, self._behind) != (of, asked.cursor):
+            ids = [item.id for item in self._hand] if self._hand_of == of else []
+            self._let_go(ids.index(asked.cursor) + 1 if asked.cursor in ids else len(self._hand))
+        self._hand_of, self._behind = of, asked.cursor
+        return bool(self._hand)
+
+    def _made_by(self, until: float) -> list[Item]:
+        """The next ones in hand that are to be written at once; of pages that are being made those made by then."""
+        part = self._hand[: self._size]
+        wait([item.again for item in part if item.again], timeout=max(0.0, until - time.monotonic()))
+        return first_part([*itertools.takewhile(lambda item: item.again is None or item.again.done(), part)])
 
     def close(self) -> None:
         """Ends the processes that make documents."""
@@ -124,18 +139,24 @@ class Filling:
         return self._from_documents(asked, live)
 
     def _from_documents(self, asked: Rebuild, live: str) -> Iterator[Item]:
+        """Where documents are long, few are read at once."""
         after, size, count = asked.cursor, 0, 0
-        most = min(_MOST_MADE, self._size) if asked.from_raw else self._size
+        most = _MOST_MADE if asked.from_raw else _MOST
         while count < most and size < self._bytes_most:
-            documents = self._generations.reader(live).documents(after, min(_READ, most - count))
+            documents = self._generations.reader(live).documents(after, min(self._read, most - count))
             if not documents:
                 return
-            for document in documents:
-                raw = self._archive.get(document.id, document.version) if asked.from_raw else None
-                site = document.site if document.url else None
-                yield Item(document.id, document, self._cleaning.begin(raw, site) if raw else None)
-                size += len(document.text) + len(raw.packed if raw else b"")
-            after, count = documents[-1].id, count + len(documents)
+            items = [self._item(document, from_raw=asked.from_raw) for document in documents]
+            yield from items
+            read = sum(item.size for item in items)
+            self._read = max(1, min(_READ, self._bytes_most * len(items) // max(read, 1)))
+            size, after, count = size + read, documents[-1].id, count + len(documents)
+
+    def _item(self, document: Document, *, from_raw: bool) -> Item:
+        raw = self._archive.get(document.id, document.version) if from_raw else None
+        site = document.site if document.url else None
+        again = self._cleaning.begin(raw, site) if raw else None
+        return Item(document.id, document, again, bytes_of(document) + len(raw.packed if raw else b""))
 
     def _from_archive(self, asked: Rebuild, name: str, live: str) -> Iterator[Item]:
         """Raw pages that neither generation has a document of; where they are from is not known before they are read.
@@ -150,11 +171,12 @@ class Filling:
         let_go = self._ledger.rebuilds.let_go([(page.id, page.version) for page in pages])
         for page in pages:
             wanted = None if page.id in there else self._searchable(page, let_go=page.id in let_go)
-            yield Item(page.id, None, self._cleaning.begin(wanted, None) if wanted else None)
+            again = self._cleaning.begin(wanted, None) if wanted else None
+            yield Item(page.id, None, again, len(wanted.packed) if wanted else 0)
 
     def _raw_pages(self, after: str | None) -> list[ArchivedPage]:
         pages: list[ArchivedPage] = []
-        for page in itertools.islice(self._archive.scan(after), min(_MOST_MADE, self._size)):
+        for page in itertools.islice(self._archive.scan(after), _MOST_MADE):
             pages.append(page)
             if sum(len(each.packed) for each in pages) >= self._bytes_most:
                 break
@@ -172,15 +194,15 @@ class Filling:
         before = receipt.searchable_version if receipt else None
         return self._archive.get(page.id, before) if before and before != page.version else None
 
-    def _write(self, asked: Rebuild, name: str) -> Change:
+    def _write(self, asked: Rebuild, name: str, part: Sequence[Item]) -> Change:
         begun = time.monotonic()
-        made = _made(self._hand)
+        made = made_of(part)
         made.counts["deleted"] = self._put(name, made.documents, made.rejected)
         self._ledger.rebuilds.reject(made.rejected)
         self._size = _sized(self._size, time.monotonic() - begun)
-        cursor, self._hand = self._hand[-1].id, []
+        self._hand, self._behind = self._hand[len(part) :], part[-1].id
         return {
-            "cursor": cursor,
+            "cursor": self._behind,
             "broken": dict(Counter(asked.broken) + made.broken),
             **{field: getattr(asked, field) + count for field, count in made.counts.items()},
         }
@@ -201,37 +223,6 @@ class Filling:
         return len(told) - len(kept)
 
 
-def _made(hand: Sequence[Item]) -> Made:
-    """What is to be written of the pages in hand. One that could not be worked on stays as it was, if it was there."""
-    made = Made([], {}, Counter(), Counter())
-    for item in hand:
-        again = item.again.result() if item.again else None
-        made.counts["done"] += bool(item.document or again)
-        if again and again.rejected:
-            made.rejected[item.id] = again.rejected
-        elif again and again.document:
-            made.documents.append(_in_place_of(item.document, again.document))
-            made.counts["cleaned"] += 1
-        elif item.document:
-            made.documents.append(item.document)
-            made.counts["copied"] += 1
-        if again and again.broken:
-            made.broken[again.broken] += 1
-    return made
-
-
-def _in_place_of(old: Document | None, new: Document) -> Document:
-    """What a raw page was made into, with what the rooms had added to the document that it takes the place of.
-
-    The version stays, for it is the page's. The revision goes up where anything has changed, so that whoever holds the
-    old one under its entity tag is told of it.
-    """
-    if old is None:
-        return new.model_copy(update={"indexed_at": datetime.now(UTC)})
-    same = new.model_copy(update={"story": old.story, "indexed_at": old.indexed_at, "revision": old.revision})
-    return same if same == old else same.model_copy(update={"revision": min(old.revision + 1, 63)})
-
-
 def _sized(size: int, seconds: float) -> int:
-    """How many to take next, so that writing them takes half a slice or so."""
-    return max(_FEWEST, min(_MOST, int(size * min(2.0, 0.4 / max(seconds, 0.001)))))
+    """How many to write at once, so that it takes most of a slice."""
+    return max(_FEWEST_WRITTEN, min(_MOST, int(size * min(2.0, 0.4 / max(seconds, 0.001)))))

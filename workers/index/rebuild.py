@@ -1,7 +1,8 @@
 """What is asked of the index's generations, done in slices of about half a second between batches and errands.
 
 How far it has got is in the ledger after each slice, so any process goes on with it: after a kill it repeats at most
-one slice, and repeats change nothing.
+one slice, and repeats change nothing. The lease is renewed while a slice lasts, for one text alone may take long on a
+busy machine; where a process was stopped and another has gone on, it leaves off before its next step.
 """
 
 from contextlib import suppress
@@ -62,10 +63,14 @@ class Rebuilding:
         Raises:
             DependencyUnavailable: the ledger is away.
         """
-        if self._breaker.opened() or not self._rebuilds.active():
+        if not self._rebuilds.active():
+            self._filling.close()  # another process has ended it
             return False
-        asked = self._rebuilds.take()
-        return asked is not None and self._worked(asked, seconds)
+        asked = None if self._breaker.opened() else self._rebuilds.take()
+        if asked is None:
+            return False
+        with self._rebuilds.renewing():
+            return self._worked(asked, seconds)
 
     def _worked(self, asked: Rebuild, seconds: float) -> bool:
         try:
@@ -76,10 +81,13 @@ class Rebuilding:
             log.warning("rebuild waits", dependency=error.name, detail=error.detail)
             self._breaker.failed()
             return self._saved(asked.model_copy(update={"trouble": str(error)})) and False
+        except _TakenOverError:
+            log.warning("rebuild left", why="another process has gone on with it")
+            return False
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001  (also what native extensions raise when they panic)
-            log.exception("rebuild failed", tries=asked.tries)
+            log.exception("rebuild failed", tries=asked.tries + 1)
             self._breaker.failed()
             self._filling.drop()
             return self._saved(asked.model_copy(update={"trouble": _named(error)}), failed=True) and False
@@ -87,15 +95,13 @@ class Rebuilding:
         return self._saved(told) and told.state not in ENDED
 
     def _saved(self, told: Progress, *, failed: bool = False) -> bool:
+        """What was done is saved whether or not the generations can be shown: the engine may be away by now."""
         if told.state in ENDED:
             self._filling.close()
             log.info("rebuild ended", state=told.state, reason=told.reason)
-            with suppress(
-                DependencyUnavailable
-            ):  # what was cancelled because the engine is away has ended all the same
+        if told.state in ENDED or datetime.now(UTC) - self._shown_at > timedelta(seconds=_SHOWN_SECONDS):
+            with suppress(DependencyUnavailable):
                 self.show()
-        elif datetime.now(UTC) - self._shown_at > timedelta(seconds=_SHOWN_SECONDS):
-            self.show()
         return self._rebuilds.save(told, failed=failed)
 
     def show(self) -> None:
@@ -119,9 +125,9 @@ class Rebuilding:
         if asked.cancelled:
             return self._cancelled(asked)
         there = {each.name: each for each in self._generations.status()}
-        if asked.tries > _TRIES:
-            why = asked.trouble or "its process was killed each time"
-            return self._ended("refused", f"the work on it failed {_TRIES} times in a row: {why}", there)
+        if asked.tries >= _TRIES:
+            why = f"the work on it failed {asked.tries} times in a row, the last time so: {asked.trouble}"
+            return self._ended("refused", why, there)
         match asked.kind:
             case "rollback":
                 return self._roll_back(asked, there)
@@ -152,10 +158,12 @@ class Rebuilding:
             return self._ended("refused", why, there)
         if asked.generation is None:
             return {"generation": kept.name, "began_at": datetime.now(UTC)}
+        self._sure()
         self._generations.go_live(kept.name)
         return self._ended("rolled-back", None, there)
 
     def _retire(self, there: dict[str, Generation]) -> Change:
+        self._sure()
         for each in there.values():
             if each.role in {"kept", "aside"}:
                 self._generations.retire(each.name)
@@ -177,6 +185,7 @@ class Rebuilding:
         if lost and not asked.from_raw:
             detail = f"the live index cannot be read: {lost}; with --from-raw a new one is filled from raw pages"
             return self._ended("refused", detail, there)
+        self._sure()
         self._filling.drop()
         self._rebuilds.begin_again()
         begun = Progress(
@@ -206,16 +215,27 @@ class Rebuilding:
             return {"comparison": compared.comparison, "cursor": compared.cursor, "total": total}
         if compared.refused:
             return {"comparison": compared.comparison, **self._ended("refused", compared.refused, there)}
+        self._sure()
         self._generations.go_live(name)
         return {"comparison": compared.comparison, **self._ended("live", None, there)}
 
+    def _sure(self) -> None:
+        """Before a step that could undo another's: is it still ours?"""
+        if not self._rebuilds.renew():
+            raise _TakenOverError
+
     def _ended(self, state: str, reason: str | None, there: dict[str, Generation]) -> Change:
         """The end; what was being built and did not go live is taken away."""
+        self._sure()
         if state in {"refused", "cancelled"}:
             for each in there.values():
                 if each.role == "building":
                     self._generations.retire(each.name)
         return {"state": state, "reason": reason, "ended_at": datetime.now(UTC)}
+
+
+class _TakenOverError(Exception):
+    """The lease is another process's by now."""
 
 
 def _live(there: dict[str, Generation]) -> Generation:

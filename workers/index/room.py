@@ -10,6 +10,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Final
 
 from shared import clients
 from shared.archive.port import ArchivedPage, PageArchive
@@ -42,11 +43,15 @@ class Desk:
     flows: bool = False
     """Whether the last batch was one of many pages, and none of them a suspect."""
     trimmed_at: float = 0.0
+    owes_slice: bool = False
+    """Whether pages took all of the last task, so that a slice of a rebuild is the first thing in this one."""
 
 
 _desks: list[Desk] = []
 _FLOW = 4
 """Pages at once that make a flow; fewer are somebody waiting for a page, and are not kept."""
+_LAST_BEGUN_SECONDS: Final = 20.0
+"""Into a task: what is begun by then, a batch or a slice, ends before the task's own limit (workers/app.py)."""
 
 
 def _desk(runtime: Runtime) -> Desk:
@@ -68,16 +73,20 @@ def index_room(runtime: Runtime) -> int:
     runtime.bell.answer("index")
     if not _at_home(runtime):
         return 0
-    deadline = time.monotonic() + runtime.settings.drain_seconds
+    deadline = time.monotonic() + min(runtime.settings.drain_seconds, _LAST_BEGUN_SECONDS)
     taken = 0
     while True:
         begun = time.monotonic()
-        pages = _batch(runtime)
+        owed = any(desk.owes_slice for desk in _desks)
+        pages = 0 if owed else _batch(runtime)
         taken += pages
-        rebuilds = _rebuild(runtime)
-        if not pages and not rebuilds:
+        late = not owed and time.monotonic() > deadline
+        rebuilds = late or _rebuild(runtime)
+        for desk in _desks:
+            desk.owes_slice = late
+        if not pages and not rebuilds and not owed:
             return taken
-        if time.monotonic() > deadline:
+        if late or time.monotonic() > deadline:
             runtime.bell.ring("index")
             return taken
         if pages and _desk(runtime).flows:

@@ -17,6 +17,7 @@
 --   let_go    a page's newest dead letter that was let go: its bytes lie in the archive beside those of searchable pages
 --   paused rooms that hand no pages out, with the ms since when
 --   rebuild   what was asked of the index's generations: number, kind, progress, token and until of the lease, ...
+--             tries failures in a row; lapsed whether the last one was a lease that ran out
 --   rebuild:rejected ids with the reason why they are not in the new one   rebuild:reasons how many of each
 local P, TTL, SHARED, SOLO, OUTCOMES = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local FIRST = 6

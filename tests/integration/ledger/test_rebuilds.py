@@ -26,7 +26,7 @@ def test_what_is_asked_is_taken_saved_and_ended(ledger: Ledger) -> None:
     assert rebuilds.ask("rebuild", from_raw=True)
     taken = rebuilds.take()
     assert taken is not None
-    assert (taken.number, taken.kind, taken.from_raw, taken.state, taken.tries) == (1, "rebuild", True, "asked", 1)
+    assert (taken.number, taken.kind, taken.from_raw, taken.state, taken.tries) == (1, "rebuild", True, "asked", 0)
     assert rebuilds.save(Progress(state="filling", cursor="a", generation="000001", done=7))
     assert (last(rebuilds).state, last(rebuilds).cursor, last(rebuilds).done, last(rebuilds).tries) == (
         *("filling", "a"),
@@ -52,14 +52,18 @@ def test_a_second_process_gets_nothing_while_the_first_one_holds_it_and_cannot_s
     assert not ledger.rebuilds.save(Progress(state="live"))
 
 
-def test_slices_that_end_without_an_answer_are_counted(ledger: Ledger) -> None:
-    ledger.rebuilds.ask("rebuild")
-    for tries in (1, 2, 3):
-        taken = ledger.rebuilds.take()
-        assert taken is not None
-        assert taken.tries == tries
-    ledger.rebuilds.save(Progress(state="filling", trouble="x"), failed=True)
-    assert (last(ledger.rebuilds).tries, last(ledger.rebuilds).trouble) == (3, "x")
+def test_failures_in_a_row_are_counted_and_slices_are_not(ledger: Ledger) -> None:
+    rebuilds = ledger.rebuilds
+    rebuilds.ask("rebuild")
+    for failures in (1, 2):
+        rebuilds.take()
+        rebuilds.save(Progress(state="filling", trouble="x"), failed=True)
+        assert (last(rebuilds).tries, last(rebuilds).trouble) == (failures, "x")
+    for _ in range(3):
+        assert rebuilds.take()
+    assert last(rebuilds).tries == 2
+    rebuilds.save(Progress(state="filling"))
+    assert (last(rebuilds).tries, last(rebuilds).trouble) == (0, None)
 
 
 def test_who_is_rejected_is_counted_once(ledger: Ledger) -> None:

@@ -32,6 +32,7 @@ class House:
 
     def __init__(self, settings: Settings, client: redis.Redis, child: str = CHILD) -> None:
         self.settings = settings
+        self.client = client
         self.ledger = Ledger(client, settings)
         self.child = child
         self.index = clients.search_index(settings)

@@ -1,6 +1,7 @@
 """Given the index room's task with a rebuild asked, then pages and slices of the rebuild take turns."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,21 @@ def test_a_new_page_is_searchable_long_before_the_rebuild_has_ended(house: House
         index_room(runtime)
     assert house.last().state == "live"
     assert house.index.count() == 3001
+
+
+def test_pages_that_take_all_the_time_of_each_task_keep_no_rebuild_from_going_on(
+    house: House, runtime: Runtime
+) -> None:
+    house.put(*(page(f"p{number:04d}", STORY, story="s") for number in range(30)))
+    house.close()
+    house.ask()
+    hurried = replace(runtime, settings=runtime.settings.model_copy(update={"drain_seconds": 0.0001}))
+    for number in range(200):
+        in_the_index_room(house, f"new{number}")
+        index_room(hurried)
+        if house.last().state in ENDED:
+            break
+    assert house.last().state == "live"
 
 
 def test_where_the_live_index_cannot_be_written_pages_wait_and_a_rebuild_from_raw_pages_frees_them(
