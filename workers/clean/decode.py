@@ -18,8 +18,9 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff]+")
-_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-"""Most of them; in a class without the far ones a page is searched three times as fast."""
+_CONTROLS = bytes((*range(9), *range(0x0E, 0x20), 0x7F))
+_LATE_CONTROLS = re.compile(b"\xc2[\x80-\x9f]")
+"""In UTF-8, where most of the unseen signs are found in half the time that a class of signs takes."""
 _LINE_BREAKS = ("\r\n", "\r", "\x0b", "\x0c", "\x85", "\u2028", "\u2029")
 _RARE = "\ufeff\ufffd\ufffe\uffff"
 _ISO_2022_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J")
@@ -66,12 +67,18 @@ def _cleared(text: str) -> Decoded:
     for line_break in _LINE_BREAKS:
         if line_break in text:
             text = text.replace(line_break, "\n")
-    if not _CONTROLS.search(text) and not any(sign in text for sign in _RARE):
+    if not _has_controls(text) and not any(sign in text for sign in _RARE):
         return Decoded(text, 0)
     clear = _INVISIBLE.sub("", text)
     signs = [sign for found in _INVISIBLE.findall(text[:100_000]) for sign in found]
     noise = sum(1 for sign in signs if sign not in "\x00\x1b\ufeff" and not "\ud800" <= sign <= "\udfff")
     return Decoded(clear, noise + clear.count("\ufffd"))
+
+
+def _has_controls(text: str) -> bool:
+    """Whether there are any but tabs, line feeds and the like."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return len(raw.translate(None, _CONTROLS)) != len(raw) or _LATE_CONTROLS.search(raw) is not None
 
 
 def _decoded(body: bytes, declared: str | None) -> str:
