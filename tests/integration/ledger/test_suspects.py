@@ -90,8 +90,8 @@ def test_a_batch_whose_leases_run_out_is_suspected_and_a_page_alone_is_struck(
     waiting(ledger, "a", "b")
     ledger.take("index", 100)
     for strikes in (0, 0, 1):
-        for member in valkey.zrange("pm:l:index", 0, -1):
-            valkey.zadd("pm:l:index", {bytes(member): 0}, xx=True)
+        members: Any = valkey.zrange("pm:l:index", 0, -1)
+        valkey.zadd("pm:l:index", dict.fromkeys(members, 0), xx=True)
         ledger.sweep()
         told = [int(valkey.hget(key, "strikes") or 0) for key in valkey.keys("pm:e:*")]
         assert max(told) == strikes
