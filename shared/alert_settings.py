@@ -2,14 +2,14 @@ from pydantic import BaseModel, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from shared.private_addresses import Allowed
-from shared.setting_values import Texts
+from shared.setting_values import Count, Texts
 
 
 class AlertSettings(BaseModel):
     """What saved searches may be and how their alerts go out; mixed into `Settings`."""
 
     # Saved searches
-    saved_searches_max: int = Field(10_000, ge=0, description="Saved searches that are kept; 0: none can be saved.")
+    saved_searches_max: Count = Field(10_000, ge=0, description="Saved searches that are kept; 0: none can be saved.")
     alerts_inbox_max: int = Field(
         500,
         ge=1,

@@ -1,13 +1,14 @@
 from pydantic import BaseModel, Field
 
 from shared.query_language.limits import Limits
+from shared.setting_values import Count, Seconds
 
 
 class QuerySettings(BaseModel):
     """What a query may cost; mixed into `Settings`."""
 
     # Search
-    query_max_chars: int = Field(4096, ge=1, description="Characters of `q`.")
+    query_max_chars: Count = Field(4096, ge=1, description="Characters of `q`.")
     query_max_depth: int = Field(
         24,
         ge=4,
@@ -31,10 +32,10 @@ class QuerySettings(BaseModel):
         description="Searches at once in one process; the next ones wait two seconds for their turn, then get 429. The "
         "others of its 40 threads are for all else.",
     )
-    exports_max: int = Field(
+    exports_max: Count = Field(
         8, ge=1, description="Exports at once in one process; each holds a state of the index until it is done."
     )
-    export_idle_seconds: float = Field(
+    export_idle_seconds: Seconds = Field(
         900, ge=1, description="Seconds in which nothing was read of an export after which it expires."
     )
 

@@ -1,10 +1,14 @@
-"""Shapes of settings that pydantic does not bring with it: addresses of a Redis, lists in a variable."""
+"""Shapes of settings that pydantic does not bring with it: addresses of a Redis, lists in a variable, numbers that end.
+
+Each number ends where what is made of it still fits: milliseconds in Lua and in SQLite, seconds in a wait of the
+kernel, bytes in a limit. Infinity fits nowhere.
+"""
 
 import json
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
@@ -59,3 +63,24 @@ RedisUrl = Annotated[SecretStr, AfterValidator(_readable_by_redis)]
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 """Several texts; in a variable parted by commas, or as JSON."""
+
+Days = Annotated[float, Field(le=36_500, allow_inf_nan=False)]
+"""Days, of which some time is made: a hundred years at most."""
+
+Hours = Annotated[float, Field(le=876_000, allow_inf_nan=False)]
+"""The same in hours."""
+
+Seconds = Annotated[float, Field(le=2_000_000, allow_inf_nan=False)]
+"""Seconds that something waits or may take: 23 days at most, for the kernel's waits are told 2^31 milliseconds."""
+
+Count = Annotated[int, Field(le=2**53)]
+"""How many of something, its bytes too: what Lua and JSON can tell one by one."""
+
+Mib = Annotated[int, Field(le=2**24)]
+"""MiB, of which bytes are made: 16 TiB at most."""
+
+Tries = Annotated[int, Field(le=20)]
+"""How often something is tried where the wait between two tries doubles."""
+
+Processes = Annotated[int, Field(le=4096)]
+"""Processes of one kind on one machine."""

@@ -16,7 +16,7 @@ from shared.alert_settings import AlertSettings
 from shared.passwords import with_password
 from shared.query_settings import QuerySettings
 from shared.setting_files import secret_files, toml_file
-from shared.setting_values import RedisUrl, Texts
+from shared.setting_values import Count, Days, Hours, Mib, Processes, RedisUrl, Seconds, Texts, Tries
 from shared.site_settings import SiteSettings
 
 MIB = 1024 * 1024
@@ -70,7 +70,7 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         None, description="Password of the user that `pagemill index setup --grant` makes in Elasticsearch."
     )
     redis_prefix: str = Field("pm:", description="Put before every key in Redis.", max_length=32)
-    redis_memory_mib: int = Field(
+    redis_memory_mib: Mib = Field(
         2048, ge=64, description="MiB that the embedded Valkey server may hold (its maxmemory)."
     )
 
@@ -110,7 +110,7 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         "auto", description="Log lines as JSON or for reading; auto: text on a terminal, else JSON."
     )
 
-    log_file_max_bytes: int = Field(
+    log_file_max_bytes: Count = Field(
         16 * MIB, ge=64 * 1024, description="Bytes of a log file in DATA/logs before it is put aside; three are kept."
     )
     ready_file: Path | None = Field(
@@ -137,56 +137,62 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     )
 
     # Limits at the door
-    page_max_bytes: int = Field(10 * MIB, ge=1, description="Bytes of one page, inflated.")
-    request_max_bytes: int = Field(16 * MIB, ge=1, description="Bytes of a single request, inflated too.")
-    batch_max_bytes: int = Field(512 * MIB, ge=1, description="Bytes of a batch, inflated too.")
-    batch_max_items: int = Field(10_000, ge=1, description="Items of a batch.")
-    array_max_items: int = Field(1_000, ge=1, description="Items of a batch sent as a JSON array.")
-    inflate_max_ratio: int = Field(100, ge=1, description="Times its sent size that a compressed body may inflate to.")
+    page_max_bytes: Count = Field(10 * MIB, ge=1, description="Bytes of one page, inflated.")
+    request_max_bytes: Count = Field(16 * MIB, ge=1, description="Bytes of a single request, inflated too.")
+    batch_max_bytes: Count = Field(512 * MIB, ge=1, description="Bytes of a batch, inflated too.")
+    batch_max_items: Count = Field(10_000, ge=1, description="Items of a batch.")
+    array_max_items: Count = Field(1_000, ge=1, description="Items of a batch sent as a JSON array.")
+    inflate_max_ratio: Count = Field(
+        100, ge=1, description="Times its sent size that a compressed body may inflate to."
+    )
     json_max_depth: int = Field(32, ge=2, le=200, description="Levels of nesting in JSON.")
-    url_max_chars: int = Field(4096, ge=64, description="Characters of a URL.")
-    metadata_max_keys: int = Field(64, ge=0, description="Keys of a page's metadata.")
-    metadata_max_chars: int = Field(4096, ge=1, description="Characters of one metadata value.")
-    tags_max: int = Field(64, ge=0, description="Tags of a page.")
-    authors_max: int = Field(64, ge=0, description="Authors of a page, as its sender names them.")
-    field_max_chars: int = Field(1000, ge=1, description="Characters of a title, a source, an author or a tag as sent.")
-    clock_skew_seconds: int = Field(300, ge=0, description="Seconds that `fetched_at` may be ahead of the clock.")
-    line_max_pages: int = Field(100_000, ge=1, description="Pages waiting or worked on before new ones get 429.")
-    line_max_bytes: int = Field(
+    url_max_chars: Count = Field(4096, ge=64, description="Characters of a URL.")
+    metadata_max_keys: Count = Field(64, ge=0, description="Keys of a page's metadata.")
+    metadata_max_chars: Count = Field(4096, ge=1, description="Characters of one metadata value.")
+    tags_max: Count = Field(64, ge=0, description="Tags of a page.")
+    authors_max: Count = Field(64, ge=0, description="Authors of a page, as its sender names them.")
+    field_max_chars: Count = Field(
+        1000, ge=1, description="Characters of a title, a source, an author or a tag as sent."
+    )
+    clock_skew_seconds: int = Field(
+        300, ge=0, le=2_000_000, description="Seconds that `fetched_at` may be ahead of the clock."
+    )
+    line_max_pages: Count = Field(100_000, ge=1, description="Pages waiting or worked on before new ones get 429.")
+    line_max_bytes: Count = Field(
         1024 * MIB, ge=1, description="Bytes of waiting pages, as stored, before new ones get 429."
     )
-    line_max_seconds: float = Field(
+    line_max_seconds: Seconds = Field(
         6 * 3600,
         gt=0,
         description="Seconds that pages may have been in one room before new ones get 429; not counted are the nine "
         "oldest, for a few may be tried again and again, and the solo room.",
     )
-    index_free_mib: int = Field(
+    index_free_mib: Mib = Field(
         256, ge=0, description="MiB that must be free on the disk of the embedded index, or new pages get 429."
     )
     redis_high_water: float = Field(
         0.7, gt=0, le=1, description="Share of Redis's maxmemory in use at which new pages get 429."
     )
-    wait_max_seconds: float = Field(60, ge=0, description="Seconds that `?wait=searchable` may wait.")
-    idempotency_hours: float = Field(24, gt=0, description="Hours that an Idempotency-Key is remembered.")
-    slow_client_seconds: float = Field(
+    wait_max_seconds: Seconds = Field(60, ge=0, description="Seconds that `?wait=searchable` may wait.")
+    idempotency_hours: Hours = Field(24, gt=0, description="Hours that an Idempotency-Key is remembered.")
+    slow_client_seconds: Seconds = Field(
         30,
         gt=0,
         description="Seconds that headers may take, and seconds without a byte of the body, before a request is ended.",
     )
-    headers_max_bytes: int = Field(
+    headers_max_bytes: Count = Field(
         262_144, ge=16_384, description="Bytes of a request's address and headers, after which it is ended."
     )
-    preview_seconds: float = Field(15, gt=0, description="Seconds that one preview may take.")
+    preview_seconds: Seconds = Field(15, gt=0, description="Seconds that one preview may take.")
 
     # What is kept, and how long
-    receipt_days: float = Field(7, gt=0, description="Days that receipts and outcomes are kept after a page has ended.")
-    outcomes_max: int = Field(1_000_000, ge=1, description="Outcomes kept in Redis.")
-    archive_days: float = Field(90, gt=0, description="Days that raw pages are kept; dead letters are exempt.")
-    archive_max_bytes: int = Field(
+    receipt_days: Days = Field(7, gt=0, description="Days that receipts and outcomes are kept after a page has ended.")
+    outcomes_max: Count = Field(1_000_000, ge=1, description="Outcomes kept in Redis.")
+    archive_days: Days = Field(90, gt=0, description="Days that raw pages are kept; dead letters are exempt.")
+    archive_max_bytes: Count = Field(
         20 * 1024 * MIB, ge=1, description="Bytes of raw pages kept, oldest go first; dead letters are exempt."
     )
-    index_kept_hours: float = Field(
+    index_kept_hours: Hours = Field(
         24,
         ge=0,
         description="Hours that an earlier index is kept, and written to beside the live one, so that `pagemill index "
@@ -194,12 +200,12 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     )
 
     # Workers
-    clean_workers: int = Field(
+    clean_workers: Processes = Field(
         default_factory=lambda: max(1, os.cpu_count() or 1),
         ge=1,
         description="Processes that clean; default: one for each core.",
     )
-    enrich_workers: int = Field(1, ge=1, description="Processes that enrich.")
+    enrich_workers: Processes = Field(1, ge=1, description="Processes that enrich.")
     clean_batch: int = Field(16, ge=1, le=1000, description="Pages that a clean process leases at once.")
     enrich_batch: int = Field(32, ge=1, le=1000, description="Pages that an enrich process leases at once.")
     names: Literal["light", "spacy"] = Field(
@@ -214,13 +220,13 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         le=86_400,
         description="Until a step of enrichment that failed is tried again; then four times longer.",
     )
-    index_workers: int | None = Field(
+    index_workers: Processes | None = Field(
         None,
         ge=1,
         description="Processes that index; absent: one on Tantivy, which takes no more, and two on Elasticsearch.",
     )
     index_batch: int = Field(1000, ge=1, le=5000, description="Pages that an index process leases at once.")
-    index_batch_bytes: int | None = Field(
+    index_batch_bytes: Count | None = Field(
         None,
         ge=1,
         description="Bytes of documents, as stored, that an index process leases at once; deletes wait for them. "
@@ -232,7 +238,7 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         le=10,
         description="Seconds between two commits while pages flow; a page that comes alone is not kept waiting.",
     )
-    lease_seconds: float = Field(
+    lease_seconds: Seconds = Field(
         75,
         ge=1,
         description="Seconds after which a page leased by a silent worker goes back in line; longer than Celery's hard "
@@ -242,39 +248,43 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         5, gt=0, le=40, description="Seconds that one Celery task works off its room before it rings again."
     )
     page_seconds: float = Field(15, ge=1, le=50, description="Seconds that one page may take in one room.")
-    page_memory_mib: int = Field(
+    page_memory_mib: Mib = Field(
         1024, ge=128, description="MiB of memory that the solo room may grow by over one page."
     )
-    shared_tries: int = Field(
+    shared_tries: Tries = Field(
         2, ge=1, description="Strikes beside others after which a page goes through the solo room."
     )
-    solo_tries: int = Field(3, ge=1, description="Strikes alone after which a page is a dead letter.")
-    retry_first_seconds: float = Field(0.5, gt=0, description="Seconds before the first try again; doubled each time.")
-    retry_longest_seconds: float = Field(
+    solo_tries: Tries = Field(3, ge=1, description="Strikes alone after which a page is a dead letter.")
+    retry_first_seconds: Seconds = Field(
+        0.5, gt=0, description="Seconds before the first try again; doubled each time."
+    )
+    retry_longest_seconds: Seconds = Field(
         5, gt=0, description="Seconds at most between two tries of something that is away; of all workers one tries."
     )
-    stalled_seconds: float = Field(
+    stalled_seconds: Seconds = Field(
         30,
         gt=0,
         description="Seconds that a room where pages wait may stand still before the services say they are not ready.",
     )
-    alive_seconds: float = Field(
+    alive_seconds: Seconds = Field(
         120,
         gt=0,
         description="Seconds that a worker may take nothing while pages wait for it before it lives no longer; longer "
         "than Celery's hard limit of 60.",
     )
-    text_max_chars: int = Field(1_000_000, ge=1000, description="Characters of a page's text; longer ones are clipped.")
+    text_max_chars: Count = Field(
+        1_000_000, ge=1000, description="Characters of a page's text; longer ones are clipped."
+    )
 
     # Search
-    cursor_idle_seconds: float = Field(300, gt=0, description="Seconds without use after which a cursor expires.")
+    cursor_idle_seconds: Seconds = Field(300, gt=0, description="Seconds without use after which a cursor expires.")
     cursor_key: SecretStr | None = Field(
         None,
         min_length=16,
         description="What cursors are sealed with, where several query processes answer on Elasticsearch, so that each "
         "goes on with the cursors of the others; absent: fresh random bytes in each process.",
     )
-    snapshots_max: int = Field(
+    snapshots_max: Count = Field(
         600,
         ge=1,
         description="States of the index held for cursors at once, a quarter of a MiB each; beyond it the one unused "
@@ -300,6 +310,7 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         """Bytes of documents that an index process leases at once."""
         return self.index_batch_bytes or (4 * MIB if self.search_url else MIB)
 
+    # What is wrong with several settings together is told under the type that names one of them: doctor gives that up.
     @model_validator(mode="after")
     def _certificates_are_asked_for(self) -> Self:
         if self.search_ca_file and self.search_url and not self.search_url.get_secret_value().startswith("https:"):

@@ -3,6 +3,7 @@
 from pydantic import ValidationError
 
 from shared.setting_files import config_file, is_in_config_file
+from shared.settings import Settings
 
 
 def wrong_values(error: ValidationError) -> list[str]:
@@ -12,6 +13,16 @@ def wrong_values(error: ValidationError) -> list[str]:
         error: from making a `Settings`.
     """
     return [_line(found["loc"], found["msg"]) for found in error.errors(include_url=False, include_input=False)]
+
+
+def wrong_names(error: ValidationError) -> set[str]:
+    """The settings that are to be given up so that the others can be read.
+
+    Args:
+        error: from making a `Settings`. What is wrong with several together has no place; its type names the one.
+    """
+    named = {str(found["loc"][0]) if found["loc"] else found["type"] for found in error.errors(include_url=False)}
+    return named & set(Settings.model_fields)
 
 
 def _line(place: tuple[int | str, ...], message: str) -> str:

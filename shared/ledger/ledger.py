@@ -42,7 +42,7 @@ class Ledger:
 
     def __init__(self, client: redis.Redis, settings: Settings) -> None:
         self._settings = settings
-        kept_ms = int(settings.receipt_days * DAY_MS)
+        kept_ms = max(1, int(settings.receipt_days * DAY_MS))
         self._scripts = Scripts(
             client,
             settings.redis_prefix,

@@ -50,6 +50,9 @@ Lists are parted by commas in a variable, or JSON: `PAGEMILL_ALLOWED_HOSTS=mill.
 What is secret may lie in files of its own, in a folder that `PAGEMILL_SECRETS` names (`/run/secrets` in a container):
 the file `pagemill_redis_password` holds what `PAGEMILL_REDIS_PASSWORD` would.
 
+Numbers end: `inf` is refused everywhere, and so are more than 36500 days or 876000 hours (a hundred years) and more
+than 2000000 seconds (23 days). For what is to be kept for good, a hundred years do.
+
 Limits that a request can meet are also at `GET /v1/limits`, and the error that they cause names them.
 """
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 
 from services.cli.checks.finding import Finding, fail
-from services.cli.wrong_settings import wrong_values
+from services.cli.wrong_settings import wrong_names, wrong_values
 from shared.settings import Settings
 
 
@@ -31,11 +31,17 @@ def readable(data: Path | None) -> tuple[Settings, list[Finding]]:
 
 
 def _but_for_wrong_values(given: dict[str, Any]) -> tuple[Settings, list[Finding]]:
-    try:
-        return Settings(**given), []
-    except ValidationError as error:
-        wrong = {str(found["loc"][0]) for found in error.errors() if found["loc"]}
-        fields = Settings.model_fields
-        kept = {name: fields[name].get_default(call_default_factory=True) for name in wrong}
-        remedy = "Compare it with docs/configuration.md; the default stands in for it in what follows."
-        return Settings(**{**given, **kept}), [fail("settings", line, remedy) for line in wrong_values(error)]
+    """What only a look at several settings together tells is known when each by itself is right: so more than once."""
+    remedy = "Compare it with docs/configuration.md; the default stands in for it in what follows."
+    stand_in: dict[str, Any] = {}
+    findings: list[Finding] = []
+    while True:
+        try:
+            return Settings(**{**given, **stand_in}), findings
+        except ValidationError as error:
+            wrong = wrong_names(error) - set(stand_in)
+            if not wrong:
+                raise
+            findings += [fail("settings", line, remedy) for line in wrong_values(error)]
+            fields = Settings.model_fields
+            stand_in |= {name: fields[name].get_default(call_default_factory=True) for name in wrong}

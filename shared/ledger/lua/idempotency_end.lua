@@ -3,6 +3,6 @@
 -- A try that lasted longer than it may has lost its token, and changes nothing.
 if redis.call('HGET', KEYS[1], 'token') ~= ARGV[1] then return 0 end
 if ARGV[2] == '' then return redis.call('DEL', KEYS[1]) end
+redis.call('EXPIRE', KEYS[1], ARGV[3])  -- first, for Redis refuses a time that it cannot tell, and takes nothing back
 redis.call('HSET', KEYS[1], 'answer', ARGV[2])
-redis.call('HDEL', KEYS[1], 'token')
-return redis.call('EXPIRE', KEYS[1], ARGV[3])
+return redis.call('HDEL', KEYS[1], 'token')

@@ -5,6 +5,8 @@
 -- A script gathers its measures and writes them once at its end: a batch costs as many commands as one page.
 local BOUNDS = {1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 900000, 3600000, 21600000}
 local SITES_A_DAY, DAYS_KEPT = 2000, 120
+-- A year: a clock that was far off must not make a sum that Redis refuses, behind everything else that the step wrote.
+local LONGEST_US = 31557600000000
 local measures, days = {}, {}
 
 local function measure(field, by) measures[field] = (measures[field] or 0) + by end
@@ -16,7 +18,7 @@ local function observe(kind, room, ms)
   local bound = 'inf'
   for _, each in ipairs(BOUNDS) do if ms <= each then bound = each break end end
   measure(kind .. ':' .. room .. ':' .. bound, 1)
-  measure(kind .. '_us:' .. room, math.max(0, math.floor(ms * 1000)))
+  measure(kind .. '_us:' .. room, math.max(0, math.min(LONGEST_US, math.floor(ms * 1000))))
 end
 
 local function fate(what, site)

@@ -17,6 +17,15 @@
 --   rebuild:rejected ids with the reason why they are not in the new one   rebuild:reasons how many of each
 local P, TTL, SHARED, SOLO, OUTCOMES = ARGV[1], ARGV[2], tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5]
 local FIRST = 6
+-- What Redis refuses in the midst of a script leaves all that was written before it: a step looks first.
+local function within(what, text, most)
+  local number = tonumber(text)
+  if not number or not (number >= 1 and number <= most) or number % 1 ~= 0 then
+    error({err = 'ERR ' .. what .. ' is no number from 1 to ' .. string.format('%.0f', most)})
+  end
+end
+within('ms that receipts are kept', TTL, 2^52)
+within('outcomes kept', OUTCOMES, 2^53)
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local ROOMS = {'clean', 'enrich', 'index', 'solo'}

@@ -11,6 +11,7 @@ for _, member in ipairs(redis.call('ZRANGE', P .. 'w:' .. room, 0, most - 1)) do
   local alone = room == 'index' and strikes >= SHARED
   if alone and #answer > 0 then break end
   local frame = redis.call('GET', P .. (stage == 'clean' and 'b:' or 'a:') .. member)
+  if not frame and #answer > 0 then break end  -- those before it are leased: they are told
   if not frame then return redis.error_reply('LOST the body of ' .. member .. ' is gone from Redis') end
   if #answer > 0 and bytes < #frame then break end
   bytes = bytes - #frame

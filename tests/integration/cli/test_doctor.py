@@ -26,6 +26,18 @@ def data() -> Iterator[Path]:
 
 def doctor(data: Path, **settings: str) -> tuple[int, dict[str, Any]]:
     """Its exit code, and its findings by name; one that is not `ok` goes before one that is."""
+    code, told = findings_of(data, **settings)
+    findings = sorted(told, key=lambda finding: finding["status"] != "ok")
+    return code, {finding["name"]: finding for finding in findings}
+
+
+def failures(data: Path, **settings: str) -> list[str]:
+    """What is told of what fails."""
+    return [finding["detail"] for finding in findings_of(data, **settings)[1] if finding["status"] == "fail"]
+
+
+def findings_of(data: Path, **settings: str) -> tuple[int, list[dict[str, Any]]]:
+    """Its exit code, and its findings in their order."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PAGEMILL_")}
     given = {f"PAGEMILL_{name.upper()}": value for name, value in {"listen": "127.0.0.1:0", **settings}.items()}
     ran = subprocess.run(
@@ -37,9 +49,7 @@ def doctor(data: Path, **settings: str) -> tuple[int, dict[str, Any]]:
         check=False,
     )
     assert ran.stderr == ""
-    told = json.loads(ran.stdout)
-    findings = sorted(told["findings"], key=lambda finding: finding["status"] != "ok")
-    return ran.returncode, {finding["name"]: finding for finding in findings}
+    return ran.returncode, json.loads(ran.stdout)["findings"]
 
 
 def test_a_fresh_installation_has_nothing_wrong(data: Path) -> None:
@@ -111,6 +121,10 @@ def test_a_misspelt_setting_is_told(data: Path) -> None:
     [
         ({"redis_url": "foo"}, "PAGEMILL_REDIS_URL: this is no address of a Redis"),
         ({"clean_workers": "many"}, "PAGEMILL_CLEAN_WORKERS: Input should be a valid integer"),
+        ({"receipt_days": "999999999999"}, "PAGEMILL_RECEIPT_DAYS: Input should be less than or equal to 36500"),
+        ({"archive_days": "inf"}, "PAGEMILL_ARCHIVE_DAYS: Input should be a finite number"),
+        ({"index_workers": "3"}, "PAGEMILL_INDEX_WORKERS is 1 on Tantivy"),
+        ({"search_ca_file": "/a.pem", "search_url": "http://127.0.0.1:1"}, "PAGEMILL_SEARCH_CA_FILE is for"),
         ({"config": "/nowhere/pagemill.toml"}, "PAGEMILL_CONFIG names /nowhere/pagemill.toml"),
     ],
 )
@@ -122,6 +136,14 @@ def test_a_setting_that_cannot_be_read_fails_and_the_rest_is_looked_at(
     assert found["settings"]["status"] == "fail"
     assert found["settings"]["detail"].startswith(said)
     assert {"python", "packages", "data folder", "redis", "address"} <= set(found)
+
+
+def test_settings_that_are_wrong_by_themselves_and_together_are_all_told(data: Path) -> None:
+    told = failures(data, index_workers="3", clean_workers="many")
+    assert [line.partition(":")[0].partition(" is ")[0] for line in told] == [
+        "PAGEMILL_CLEAN_WORKERS",
+        "PAGEMILL_INDEX_WORKERS",
+    ]
 
 
 def test_a_folder_in_place_of_the_settings_file_is_not_called_the_file(data: Path) -> None:
