@@ -2,6 +2,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from signal import SIGKILL
@@ -12,6 +13,15 @@ from services.supervisor.logs import open_log, put_aside_if_large
 from services.supervisor.program import Place, Program
 
 _LAUNCH: Final = (sys.executable, "-I", "-S", str(Path(__file__).with_name("launch.py")))
+
+
+def tied_to_us(argv: Sequence[str]) -> tuple[str, ...]:
+    """The command line that runs a program so that the kernel ends it when this process ends, however that ends.
+
+    The thread that starts it has to live as long as the process. Where the kernel knows no such wish (macOS) the
+    program outlives a process that is killed.
+    """
+    return (*_LAUNCH, str(os.getpid()), *argv)
 
 
 class Child:
@@ -25,7 +35,7 @@ class Child:
         program.prepare()
         with open_log(log) as output:
             self._process = subprocess.Popen(  # noqa: S603  (programs of our own, no shell)
-                (*_LAUNCH, str(os.getpid()), *program.argv),
+                tied_to_us(program.argv),
                 env={**program.env, orphans.INSTANCE: orphans.mark(place.data)},
                 cwd=place.run,
                 stdin=subprocess.DEVNULL,

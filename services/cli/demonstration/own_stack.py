@@ -13,6 +13,7 @@ from typing import Final, Self
 from services.cli.client import Client, ServerRefused
 from services.cli.failure import CommandFailed
 from services.supervisor.asked_to_stop import AskedToStop
+from services.supervisor.child import tied_to_us
 from services.supervisor.orphans import end_left_over
 from shared.children import ROOT, module_command
 from shared.environment import environment_without_settings
@@ -23,7 +24,10 @@ _LOOK_SECONDS: Final = 0.05
 
 
 class OwnStack:
-    """`pagemill up`, as long as the block lasts; its folder goes with it unless something went wrong."""
+    """`pagemill up`, as long as the block lasts; its folder goes with it unless something went wrong.
+
+    Where this process is killed the kernel ends the stack, for nobody would ever look into its folder again.
+    """
 
     def __init__(self) -> None:
         self.folder = Path()
@@ -44,7 +48,7 @@ class OwnStack:
         env = environment_without_settings(ROOT, self.folder / "pagemill.toml") | {"TMPDIR": str(kept)}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(  # noqa: S603  (our own command)
-                module_command("services.cli.main", "up", "--data", str(self._data), "--port", "0"),
+                tied_to_us(module_command("services.cli.main", "up", "--data", str(self._data), "--port", "0")),
                 env=env,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,

@@ -94,6 +94,18 @@ def test_the_demo_can_be_cut_while_it_stops_and_leaves_nothing_behind(folder: Pa
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the kernel ends nobody with its parent")
+def test_the_stack_of_a_demo_that_is_killed_ends_with_it(folder: Path) -> None:
+    process = _start(folder)
+    me = psutil.Process(process.pid)
+    _until(lambda: list(folder.glob("*/data/url")))
+    started = me.children(recursive=True)
+    assert len(started) > 3
+    process.kill()
+    process.communicate(timeout=60)
+    assert _gone(started)
+
+
 def _until(found: Callable[[], T]) -> T:
     until = time.monotonic() + 90
     while not (told := found()) and time.monotonic() < until:
