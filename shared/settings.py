@@ -188,7 +188,12 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     # What is kept, and how long
     receipt_days: Days = Field(7, gt=0, description="Days that receipts and outcomes are kept after a page has ended.")
     outcomes_max: Count = Field(1_000_000, ge=1, description="Outcomes kept in Redis.")
-    archive_days: Days = Field(90, gt=0, description="Days that raw pages are kept; dead letters are exempt.")
+    archive_days: Days = Field(
+        90,
+        gt=0,
+        description="Days that raw pages are kept; dead letters are exempt. Past them a page is "
+        "shown to nobody, and is off the disk about a minute later, while an index worker runs.",
+    )
     archive_max_bytes: Count = Field(
         20 * 1024 * MIB, ge=1, description="Bytes of raw pages kept, oldest go first; dead letters are exempt."
     )
@@ -309,6 +314,11 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     def index_bytes(self) -> int:
         """Bytes of documents that an index process leases at once."""
         return self.index_batch_bytes or (4 * MIB if self.search_url else MIB)
+
+    @property
+    def retention_look_seconds(self) -> float:
+        """Seconds between two looks for raw pages past their age: a minute, and less where they are hardly kept."""
+        return min(60.0, max(1.0, self.archive_days * 86_400 / 4))
 
     # What is wrong with several settings together is told under the type that names one of them: doctor gives that up.
     @model_validator(mode="after")

@@ -39,6 +39,8 @@ from workers.warming import warm
 
 Plan = Callable[[Settings], dict[Stage, Step]]
 _SWEEP_SECONDS = 1.0
+_LATER_THAN_LOOKS = 1.1
+"""So that the look at retention that a bell is for is due when it comes."""
 
 
 class _Process:
@@ -151,7 +153,7 @@ def _watch() -> None:
     revisions = clients.revisions(settings, client)
     tracing = clients.tracing(settings, "worker")
     alive = Alive(_Process.rooms, answered, settings.alive_seconds)
-    away = False
+    away, looked = False, time.monotonic()
     while not _Process.ended.wait(_SWEEP_SECONDS):
         waiting: list[Room] = []
         try:
@@ -161,6 +163,9 @@ def _watch() -> None:
             waiting = ledger.sweep()
             for room in {*waiting, *_revising(revisions)}:
                 bell.ring(room)
+            if _looks_at_retention(settings, looked):
+                looked = time.monotonic()
+                bell.ring("index")
             away = False
         except DependencyUnavailable as error:
             if not away:
@@ -171,6 +176,12 @@ def _watch() -> None:
         if settings.alive_file and alive.lives(waiting, time.monotonic()):
             with suppress(OSError):  # a file that grows old says it
                 settings.alive_file.touch()
+
+
+def _looks_at_retention(settings: Settings, looked: float) -> bool:
+    """Whether the index room is to look for what is past its age: pages that come make it, but for hours none may."""
+    due = time.monotonic() - looked > settings.retention_look_seconds * _LATER_THAN_LOOKS
+    return due and "index" in _Process.rooms
 
 
 def _watch_pages() -> None:

@@ -79,9 +79,9 @@ class ElasticsearchArchive:
             self._refresh()
 
     def get(self, page_id: PageId, version: Version | None = None) -> ArchivedPage | None:
-        """One page, alive or dead: the version asked for, else the newest kept."""
+        """One page, alive or dead: the version asked for, else the newest kept. None past its age, trimmed or not."""
         names = [page_id, *([] if version is None else [_dead_id(page_id, version)])]
-        found = self._bodies(names)
+        found = [_page(hit) for hit in self._hits(names) if self._of_age(hit["_source"])]
         if version is None:
             about = {"bool": {"filter": [_DEAD, {"term": {"id": page_id}}]}}
             found += map(_page, self._search(query=about, sort=[{"version": "desc"}], size=1))
@@ -162,7 +162,7 @@ class ElasticsearchArchive:
     def _due(self) -> list[Action]:
         """Takes out the next pages that must go, oldest first, as they are now."""
         excess = self._bytes(_LIVE) - self._max_bytes
-        cutoff = self._now_ms() - self._max_age_ms
+        cutoff = self._cutoff_ms()
         about = _LIVE if excess > 0 else {"bool": {"filter": [_LIVE, {"range": {"kept_ms": {"lt": cutoff}}}]}}
         order = [{"kept_ms": "asc"}, {"version": "asc"}]
         wanted = ["version", "bytes", "kept_ms"]
@@ -180,10 +180,20 @@ class ElasticsearchArchive:
         return [hit["_id"] for hit in self._search(query=about, sort=[{"id": "asc"}], size=_SCAN_STEP, source=False)]
 
     def _bodies(self, names: Sequence[str]) -> list[ArchivedPage]:
+        return [_page(hit) for hit in self._hits(names)]
+
+    def _hits(self, names: Sequence[str]) -> list[Any]:
         """Documents as they are now, not as they were when the index was last refreshed."""
         with engine("archive"):
             told: Any = self._client.mget(index=self._alias, ids=list(names)).body
-        return [_page(each) for each in present(told, "archive")]
+        return list(present(told, "archive"))
+
+    def _of_age(self, source: Mapping[str, Any]) -> bool:
+        return bool(source["dead"]) or source["kept_ms"] >= self._cutoff_ms()
+
+    def _cutoff_ms(self) -> int:
+        """Live pages kept before this are past their age."""
+        return self._now_ms() - self._max_age_ms
 
     def _there(self, names: Sequence[str]) -> dict[str, int]:
         return versions_there(self._connection, self._alias, names, "archive")

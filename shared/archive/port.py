@@ -27,7 +27,7 @@ class PageArchive(Protocol):
         """
 
     def get(self, page_id: PageId, version: Version | None = None) -> ArchivedPage | None:
-        """One page: the version asked for, else the newest kept."""
+        """One page: the version asked for, else the newest kept. None past its age, trimmed or not."""
 
     def mark_live(self, page_id: PageId, version: Version) -> None:
         """A dead letter that was sent again or let go: it is no longer exempt from retention."""

@@ -48,6 +48,7 @@ ON CONFLICT (id, version) DO UPDATE SET
     dead = excluded.dead, kept_ms = excluded.kept_ms, bytes = excluded.bytes, packed = excluded.packed
 """
 _GET: Final = "SELECT id, version, packed, dead FROM page WHERE id = ?"
+_OF_AGE: Final = f"{_GET} AND (dead = 1 OR kept_ms >= ?)"
 _OLDEST: Final = """
 SELECT row, kept_ms, bytes FROM page WHERE dead = 0 AND kept_ms < ? ORDER BY kept_ms, version LIMIT ?
 """
@@ -112,11 +113,11 @@ class SqliteArchive:
             )
 
     def get(self, page_id: PageId, version: Version | None = None) -> ArchivedPage | None:
-        """One page, alive or dead: the version asked for, else the newest kept."""
+        """One page, alive or dead: the version asked for, else the newest kept. None past its age, trimmed or not."""
         if version is None:
-            rows = self._read(_GET + " ORDER BY version DESC LIMIT 1", page_id)
+            rows = self._read(_OF_AGE + " ORDER BY version DESC LIMIT 1", page_id, self._cutoff_ms())
         else:
-            rows = self._read(_GET + " AND version = ?", page_id, version)
+            rows = self._read(_OF_AGE + " AND version = ?", page_id, self._cutoff_ms(), version)
         return _page(rows[0]) if rows else None
 
     def mark_live(self, page_id: PageId, version: Version) -> None:
@@ -174,11 +175,15 @@ class SqliteArchive:
     def _now_ms(self) -> int:
         return int(self._clock() * 1000)
 
+    def _cutoff_ms(self) -> int:
+        """Live pages kept before this are past their age."""
+        return self._now_ms() - self._max_age_ms
+
     def _due(self) -> list[tuple[int]]:
         """Rows of the next pages that must go, oldest first."""
         held = self._read("SELECT bytes FROM held WHERE dead = 0")
         excess = (held[0][0] if held else 0) - self._max_bytes
-        cutoff = self._now_ms() - self._max_age_ms
+        cutoff = self._cutoff_ms()
         before = _ANY_TIME if excess > 0 else cutoff
         due: list[tuple[int]] = []
         for row, kept_ms, size in self._read(_OLDEST, before, _TRIM_STEP):

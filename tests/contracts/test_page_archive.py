@@ -225,6 +225,17 @@ def test_trimming_lets_go_of_what_is_past_its_age(opened: Opener, clock: Clock) 
     assert [each.id for each in archive.scan()] == ["young"]
 
 
+def test_what_is_past_its_age_is_given_to_nobody_although_it_was_not_trimmed_yet(opened: Opener, clock: Clock) -> None:
+    archive, reader = opened(max_age_days=2), opened(max_age_days=2, read_only=True)
+    archive.put([page("a", 1, dead=True), page("a", 2), page("b")])
+    clock.now += 1.9 * DAY
+    assert (reader.get("a"), reader.get("a", 2), reader.get("b")) == (page("a", 2), page("a", 2), page("b"))
+    clock.now += 0.2 * DAY
+    assert (reader.get("a"), reader.get("a", 2), reader.get("b")) == (page("a", 1, dead=True), None, None)
+    assert archive.trim() == 2
+    assert reader.get("a") == page("a", 1, dead=True)
+
+
 def test_trimming_lets_the_oldest_go_until_the_rest_fits(opened: Opener, clock: Clock) -> None:
     archive = opened(max_bytes=25)
     for page_id in ("c", "a", "d", "b"):

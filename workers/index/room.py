@@ -108,7 +108,7 @@ def _both(runtime: Runtime, desk: Desk) -> int:
     leases = runtime.ledger.take("index", settings.index_batch, bytes_most=settings.index_bytes)
     if leases:
         _index(runtime, desk, leases)
-    _trim(desk)
+    _trim(desk, settings.retention_look_seconds)
     runtime.breaker("archive").worked()
     return len(leases)
 
@@ -221,9 +221,9 @@ def _archive(runtime: Runtime, desk: Desk, leases: Sequence[Leased], outcomes: S
     )
 
 
-def _trim(desk: Desk) -> None:
-    """Retention, looked at once a minute."""
-    if time.monotonic() - desk.trimmed_at > 60:
+def _trim(desk: Desk, every_seconds: float) -> None:
+    """Retention, looked at now and then; the worker rings for it where no page comes (workers/process.py)."""
+    if time.monotonic() - desk.trimmed_at > every_seconds:
         desk.trimmed_at = time.monotonic()
         desk.rebuilding.retire_due()
         while desk.archive.trim() and time.monotonic() - desk.trimmed_at < 5:
