@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from services.cli.failure import CommandFailed
 from services.cli.running_redis import with_redis
-from services.supervisor.folder_lock import FolderLock, FolderTaken, owner
+from services.supervisor.folder_lock import FolderLock, Taken, owner
 from services.supervisor.orphans import end_left_over
 from shared import clients
 from shared.embedded.valkey import EmbeddedValkey
@@ -41,7 +41,7 @@ def opened(settings: Settings) -> Iterator[KeyStore]:
         own = settings.model_copy(update={"redis_url": SecretStr(valkey.url)})
         with FolderLock(data), _serving(valkey), _reached(own) as store:
             yield store
-    except FolderTaken as taken:
+    except Taken as taken:
         raise CommandFailed(f"{settings.data} is being started or stopped", "try again in a moment") from taken
     except DependencyUnavailable as error:
         raise CommandFailed(str(error), "the keys are kept where the ledger is") from error

@@ -16,7 +16,7 @@ from services.cli.misspelt import warn_of_misspelt
 from services.cli.programs import program_waves
 from services.cli.where_it_is import announce, where
 from services.supervisor.asked_to_stop import AskedToStop
-from services.supervisor.folder_lock import FolderLock, FolderTaken
+from services.supervisor.folder_lock import FolderLock, Taken
 from services.supervisor.logs import Tail
 from services.supervisor.orphans import end_left_over
 from services.supervisor.program import Place
@@ -61,7 +61,7 @@ def up(
             _keep_up(settings, place, stop, lock, verbose=verbose, json=json)
             if not settings.redis_url:
                 EmbeddedValkey(place.data).clear_away()
-    except FolderTaken as taken:
+    except Taken as taken:
         raise _taken(place, taken.owner) from taken
     except NotStarting as failure:
         raise CommandFailed(str(failure), f"The whole story is in {failure.log_file}") from failure

@@ -1,4 +1,4 @@
-"""Who owns a data folder: one process at a time, told by a lock that the kernel lets go when its owner dies."""
+"""Who owns a data folder, or a file: one process at a time, by a lock that the kernel lets go when its owner dies."""
 
 import fcntl
 import json
@@ -12,23 +12,24 @@ _TRIES: Final = 5
 _PAUSE_SECONDS: Final = 0.05
 
 
-class FolderTaken(Exception):
-    """Another live process owns the folder; `owner` is what it has told of itself."""
+class Taken(Exception):
+    """Another live process owns it; `owner` is what it has told of itself."""
 
     def __init__(self, owner: dict[str, Any]) -> None:
         super().__init__(f"owned by process {owner.get('pid', 'unknown')}")
         self.owner = owner
 
 
-class FolderLock:
-    """The lock file `pagemill.lock` in a data folder, held while the block runs.
+class Lock:
+    """A lock file, held while the block runs; it is gone afterwards.
 
     Raises:
-        FolderTaken: on entering, where another process holds it.
+        Taken: on entering, where another process holds it.
+        OSError: on entering, where it cannot be made.
     """
 
-    def __init__(self, data: Path) -> None:
-        self._path = lock_file(data)
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self._file = -1
 
     def __enter__(self) -> Self:
@@ -39,7 +40,7 @@ class FolderLock:
                 return self
             os.close(self._file)
             time.sleep(_PAUSE_SECONDS)  # a look by `owner` holds it for an instant
-        raise FolderTaken(_told(self._path))
+        raise Taken(_told(self._path))
 
     def tell(self, **facts: object) -> None:
         """Writes into the file who owns the folder: the pid, and what else helps to find it."""
@@ -52,6 +53,13 @@ class FolderLock:
     ) -> None:
         self._path.unlink(missing_ok=True)
         os.close(self._file)
+
+
+class FolderLock(Lock):
+    """The lock file `pagemill.lock` in a data folder."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(lock_file(data))
 
 
 def lock_file(data: Path) -> Path:

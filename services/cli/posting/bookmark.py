@@ -3,13 +3,16 @@
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from services.cli.failure import CommandFailed
 from services.cli.posting.walking import Place
+from services.supervisor.folder_lock import Lock, Taken
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,29 @@ class Bookmark:
         """The one that belongs to what makes a run what it is: the address and the options, and the inputs."""
         digest = _digest([*options, "", *inputs])
         return cls(Path.home() / ".local" / "state" / "pagemill" / f"post-{digest}.json", options)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Keeps it for this run while the block lasts: of two at once the second would go on from where the first is.
+
+        Where no lock can be made, no place can be kept either, and that is told when it is tried.
+
+        Raises:
+            CommandFailed: another live run has it.
+        """
+        with ExitStack() as held:
+            with suppress(OSError):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                try:
+                    held.enter_context(Lock(self.path.with_name(f"{self.path.name}.lock")))
+                except Taken as taken:
+                    raise self._in_use(taken.owner.get("pid")) from taken
+            yield
+
+    def _in_use(self, pid: int | None) -> CommandFailed:
+        who = "another run" if pid is None else f"process {pid}"
+        remedy = "Wait until that has ended; then the same command goes on from there, or posts all again."
+        return CommandFailed(f"{who} is at this very command and keeps its place in {self.path}", remedy)
 
     def load(self) -> Saved | None:
         """What was saved; None where nothing was, or a power cut left half of it."""

@@ -1,7 +1,7 @@
 """What a run of `pagemill post` was asked for."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,9 +42,12 @@ class Order:
         rename = renaming(self.mapping) if self.mapping is not None else None
         bookmark = self._bookmark(client.url)
         saved = None
-        if bookmark and not self.restart:
-            saved = where_it_was_cut(bookmark, self.inputs, client, shown)
-        with Rejections(self.errors, shown.remark, go_on=saved is not None) as rejections:
+        with ExitStack() as held:
+            if bookmark:
+                held.enter_context(bookmark.held())
+            if bookmark and not self.restart:
+                saved = where_it_was_cut(bookmark, self.inputs, client, shown)
+            rejections = held.enter_context(Rejections(self.errors, shown.remark, go_on=saved is not None))
             yield Run(
                 inputs=self.inputs,
                 reading=Reading(limits.page_max_bytes, limits.request_max_bytes, rename, self.url),

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from services.cli.showing.terminal import one_line
 
-_COLUMNS = ("entered", "left", "dead", "dropped", "waiting", "working")
+_COLUMNS = ("entered", "left", "dead", "dropped", "deleted", "waiting", "working")
 
 
 def equation(told: Mapping[str, Any]) -> Text:

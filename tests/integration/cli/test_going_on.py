@@ -5,13 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.cli.scripted import Intake, accepted, cut, hang, intake
+from tests.integration.cli.scripted import Answer, Intake, accepted, cut, hang, intake
 
 pytestmark = pytest.mark.processes
 
@@ -61,6 +62,39 @@ def test_a_client_that_was_killed_goes_on_behind_the_last_item_that_was_answered
         assert (code, result["items"], result["earlier"], result["counts"]["accepted"]) == (0, 95, 30, 95)
         assert (result["earlier_counts"]["accepted"], sum(result["earlier_counts"].values())) == (30, 30)
         assert "30 items were answered" in err
+
+
+@pytest.mark.parametrize("place", [(), ("--resume", "place.json")], ids=["by itself", "named"])
+@pytest.mark.parametrize("anew", [(), ("--restart",)], ids=["going on", "anew"])
+def test_a_second_run_with_the_same_place_is_told_who_has_it_and_posts_nothing(
+    tmp_path: Path, place: tuple[str, ...], anew: tuple[str, ...]
+) -> None:
+    path = _lines(tmp_path)
+    named = [str(tmp_path / each) if each.endswith(".json") else each for each in place]
+    arguments = [str(path), *named]
+    seen = threading.Event()
+
+    def held_up(lines: list[str]) -> Answer:
+        seen.wait(60)
+        return cut(lines)
+
+    with intake([accepted, accepted, accepted, held_up]) as told:
+        # While the first one is at its fourth batch
+        first = _start(told, tmp_path, *arguments)
+        while len(told.requests) < 4:
+            assert first.poll() is None
+            time.sleep(0.01)
+        code, result, err = _run(told, tmp_path, *arguments, *anew)
+        assert (code, result, len(told.requests)) == (1, {}, 4)
+        assert f"process {first.pid} " in err
+        # Then the place is the first one's still, and whoever comes when that was killed goes on from it
+        first.kill()
+        first.communicate(timeout=60)
+        seen.set()
+        del told.requests[3:]
+        code, result, err = _run(told, tmp_path, *arguments)
+        assert (code, result["earlier"], result["items"]) == (0, 30, 95)
+    assert [left.name for left in tmp_path.rglob("*.json*") if left.name != path.name] == []
 
 
 def test_after_the_end_the_same_command_posts_all_again(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """Batches of the index room that were lost as a whole: who goes again with whom, and when somebody is struck."""
 
+from typing import Any
+
 import redis
 
 from shared.ledger.carried import DeadLetterFilter, Done, Leased, Offer

@@ -180,7 +180,16 @@ def test_a_receipt_that_has_expired_has_a_state_and_no_times() -> None:
 
 
 def _ledger(**fields: Any) -> dict[str, Any]:
-    room = {"entered": 5, "left": 4, "dead": 1, "dropped": 0, "waiting": 0, "working": 0, "oldest_seconds": 0.0}
+    room: dict[str, float] = {
+        "entered": 8,
+        "left": 4,
+        "dead": 1,
+        "dropped": 0,
+        "deleted": 3,
+        "waiting": 0,
+        "working": 0,
+    }
+    room |= {"oldest_seconds": 0.0}
     told = {"accepted": 1005, "searchable": 1000, "dead": 1, "dropped": {"superseded": 2}, "deleted": 1, "waiting": 1}
     return {**told, "working": 0, "waiting_bytes": 0, "balanced": True, "rooms": {"clean": room}, **fields}
 
@@ -198,7 +207,7 @@ def test_a_ledger_out_of_balance_says_so() -> None:
 def test_the_ledger_lists_rooms_and_reasons() -> None:
     shown = _shown(ledger(_ledger()))
     assert "dropped: 2 superseded" in shown
-    assert ["clean", "5", "4", "1", "0", "0", "0", "0.0", "s"] in [line.split() for line in shown.splitlines()]
+    assert ["clean", "8", "4", "1", "0", "3", "0", "0", "0.0", "s"] in [line.split() for line in shown.splitlines()]
 
 
 def test_nothing_from_a_page_reaches_the_terminal_as_a_command_or_as_markup() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.supervisor.folder_lock import FolderLock, FolderTaken, lock_file, owner
+from services.supervisor.folder_lock import FolderLock, Taken, lock_file, owner
 
 HOLDS_FOR_EVER = """
 import sys, time
@@ -21,7 +21,7 @@ with FolderLock(Path(sys.argv[1])):
 def test_a_folder_has_one_owner_at_a_time(tmp_path: Path) -> None:
     with FolderLock(tmp_path) as lock:
         lock.tell(address="http://127.0.0.1:1")
-        with pytest.raises(FolderTaken) as taken, FolderLock(tmp_path):
+        with pytest.raises(Taken) as taken, FolderLock(tmp_path):
             pass
     assert taken.value.owner == {"pid": os.getpid(), "address": "http://127.0.0.1:1"}
 
