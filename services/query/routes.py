@@ -1,3 +1,4 @@
+from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final
 
 from anyio.to_thread import run_sync
@@ -36,14 +37,22 @@ def make_query(room: ReadingRoom, exports: ExportDesk, gate: Gate | None = None)
         gate: lets searches through, so many at once; absent: a fresh one.
     """
     router = make_router(tags=["search"])
-    in_turn = [Depends((gate or Gate()).turn, scope="function")]
+    gate = gate or Gate()
+    turn, in_turn = asynccontextmanager(gate.turn), [Depends(gate.turn, scope="function")]
     searches: dict[str, Any] = {"responses": _SEARCH_PROBLEMS, "dependencies": in_turn}
 
-    @router.get("/v1/search", response_model=SearchResults, openapi_extra=_SEARCHED, summary="Search", **searches)
+    @router.get(
+        "/v1/search",
+        response_model=SearchResults,
+        responses=_SEARCH_PROBLEMS,
+        openapi_extra=_SEARCHED,
+        summary="Search",
+    )
     async def search(request: Request) -> Response:
         """Documents that have the words, pass the filters and lie in the ranges."""
         query = asked_of(request, SearchQuery)
-        return await run_sync(lambda: _answered(room.search(query, root="/query")))
+        async with turn(request):  # as a dependency it would lead through the framework's machinery
+            return await run_sync(lambda: _answered(room.search(query, root="/query")))
 
     @router.post("/v1/search", response_model=SearchResults, summary="Search, by POST", **searches)
     def search_by_post(query: SearchQuery) -> Response:

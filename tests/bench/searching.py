@@ -1,10 +1,11 @@
 """Searches over 200,000 documents as long as news stories, by kind, through HTTP and of the engine in this process.
 
 Documents are made up, with words as rare and as common as in a language (Zipf's law), and written to the embedded index
-directly: cleaning them would take an hour and change nothing of what is measured here.
+directly: cleaning them would take an hour and change nothing of what is measured here. BENCH_DOCUMENTS makes fewer.
 """
 
 import itertools
+import os
 import random
 import tempfile
 import threading
@@ -147,6 +148,7 @@ def by_kind(stack: Stack, index: SearchIndex, made: Made, times: int) -> None:
     for kind in made.kinds():
         dice = random.Random(kind.name)
         through, direct = [], []
+        spent = _services_cpu(stack)
         for number in range(times + 5):
             asked = kind.ask(dice)
             over_http = _ms(partial(caller.get, kind.path, asked))
@@ -156,6 +158,7 @@ def by_kind(stack: Stack, index: SearchIndex, made: Made, times: int) -> None:
                 direct.append(alone)
         spread(f"{kind.name}, through HTTP", through, goal="the engine's p95 + 3 ms")
         spread(f"{kind.name}, the engine alone", direct)
+        row(f"{kind.name}, CPU of the services", (_services_cpu(stack) - spent) * 1000 / (times + 5), "ms a query")
     spread("the tenth page by cursor, through HTTP", [_deep(caller, made, turn) for turn in range(max(2, times // 10))])
 
 
@@ -179,7 +182,7 @@ def under_load(stack: Stack, made: Made, seconds: float, clients_at_once: int = 
     ended = threading.Event()
     posted = threading.Thread(target=_posting, args=(stack, ended))
     posted.start()
-    over = time.monotonic() + seconds
+    over, spent = time.monotonic() + seconds, _services_cpu(stack)
     with ThreadPoolExecutor(clients_at_once) as pool:
         found = [pool.submit(_asking, stack.url, made, number, over) for number in range(clients_at_once)]
         times = [each for one in found for each in one.result()]
@@ -187,6 +190,7 @@ def under_load(stack: Stack, made: Made, seconds: float, clients_at_once: int = 
     posted.join()
     row("queries with a writer running", len(times) / seconds, "queries/s", goal="500 on two cores")
     spread("of these, each", times)
+    row("CPU of the services, posts included", (_services_cpu(stack) - spent) * 1000 / len(times), "ms a query")
 
 
 def _asking(url: str, made: Made, number: int, over: float) -> list[float]:
@@ -204,7 +208,9 @@ def _posting(stack: Stack, ended: threading.Event) -> None:
         ended.wait(1)
 
 
-def measure(documents: int = 200_000, times: int = 200, seconds: float = 20) -> None:
+def measure(
+    documents: int = int(os.environ.get("BENCH_DOCUMENTS", "200000")), times: int = 200, seconds: float = 20
+) -> None:
     """Prints all of it."""
     heading(f"searches over {documents:,} documents of {_LENGTH[0]} to {_LENGTH[1]} words")
     with tempfile.TemporaryDirectory() as folder:
@@ -215,13 +221,21 @@ def measure(documents: int = 200_000, times: int = 200, seconds: float = 20) -> 
         try:
             by_kind(stack, index, made, times)
             under_load(stack, made, seconds)
-            services = [each for each in stack.processes() if "serve" in each.cmdline()]
-            row("memory of the services", sum(map(_resident, services)), "MiB")
+            row("memory of the services", sum(map(_resident, _services(stack))), "MiB")
             size = sum(file.stat().st_size for file in clients.index_folder(settings).rglob("*") if file.is_file())
             row("index on disk", size / documents, "bytes a document")
         finally:
             index.close()
             stack.stop()
+
+
+def _services(stack: Stack) -> list[psutil.Process]:
+    return [each for each in stack.processes() if "serve" in each.cmdline()]
+
+
+def _services_cpu(stack: Stack) -> float:
+    """Seconds, of all cores."""
+    return sum(sum(each.cpu_times()[:2]) for each in _services(stack))
 
 
 def _resident(process: psutil.Process) -> float:
