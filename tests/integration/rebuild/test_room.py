@@ -63,9 +63,9 @@ def test_a_new_page_is_searchable_long_before_the_rebuild_has_ended(house: House
     in_the_index_room(house, "new")
     assert index_room(runtime) == 1
     assert state_of(house, "new") == "searchable"
-    told = house.last()
-    assert told.state not in ENDED
-    assert told.done > 0
+    assert house.last().state not in ENDED
+    index_room(runtime)  # a slice is owed where the page took all of the last task
+    assert house.last().done > 0
     while house.last().state not in ENDED:
         index_room(runtime)
     assert house.last().state == "live"
