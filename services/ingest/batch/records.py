@@ -11,6 +11,7 @@ from shared.intake import Page, PageItem, submission_from_body
 from shared.settings import Settings
 from workers.clean.guards import binary_kind
 
+_PART_OF_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}:\d{2})Z)?)?)?", re.ASCII)
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})\b")
 _END_OF_HEADERS = re.compile(rb"\r?\n\r?\n")
 _PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
@@ -50,8 +51,18 @@ def page_of(record: Record, defaults: PageItem, settings: Settings) -> Page | No
     if record.cut:
         detail = f"The page has more than {settings.page_max_bytes} bytes."
         raise Refused("page-too-large", detail, limit="PAGEMILL_PAGE_MAX_BYTES")
-    said = PageItem(url=_url(record), fetched_at=record.headers.get("warc-date")).over(defaults)
+    said = PageItem(url=_url(record), fetched_at=_date(record)).over(defaults)
     return submission_from_body(payload, content_type, said, settings, root="")
+
+
+def _date(record: Record) -> str | None:
+    """When it was fetched; WARC 1.1 lets a writer leave out what it does not know, and the beginning stands for it."""
+    told = record.headers.get("warc-date")
+    known = _PART_OF_DATE.fullmatch(told.strip()) if told else None
+    if known is None:
+        return told
+    year, month, day, minute = known.groups()
+    return f"{year}-{month or '01'}-{day or '01'}T{minute or '00:00'}:00Z"
 
 
 def _answered(block: bytes) -> _Response | None:

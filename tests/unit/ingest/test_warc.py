@@ -170,6 +170,25 @@ def test_headers_that_go_on_in_the_next_line_are_read() -> None:
     assert page.submission.fetched_at == datetime(2024, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (b"2024", datetime(2024, 1, 1, tzinfo=UTC)),
+        (b"2024-03", datetime(2024, 3, 1, tzinfo=UTC)),
+        (b"2024-03-05", datetime(2024, 3, 5, tzinfo=UTC)),
+        (b"2024-03-05T06:07Z", datetime(2024, 3, 5, 6, 7, tzinfo=UTC)),
+        (b"2024-03-05T06:07:08.123456789Z", datetime(2024, 3, 5, 6, 7, 8, 123456, tzinfo=UTC)),
+    ],
+)
+def test_a_date_may_be_as_exact_as_its_writer_knew_and_is_the_beginning_of_that(written: bytes, read: datetime) -> None:
+    assert one(warc(response()).replace(b"2024-01-02T03:04:05Z", written)).submission.fetched_at == read
+
+
+@pytest.mark.parametrize("written", [b"24", b"2024-13", b"2024-02-30", b"2024-03-05T06Z", b"2024-03-05T06:07"])
+def test_a_date_that_is_none_is_a_problem_of_its_own(written: bytes) -> None:
+    assert pages(warc(response()).replace(b"2024-01-02T03:04:05Z", written)) == ["invalid"]
+
+
 def test_a_url_that_is_none_is_a_problem_of_its_own() -> None:
     assert pages(warc(response(url="http://[bad/"), response(url="http://")))[0] == "invalid"
 
