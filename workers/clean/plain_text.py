@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
 
 from shared.models.clean_page import Clean, Dropped, Evidence, Image
 from shared.models.raw_page import Envelope
@@ -22,12 +24,21 @@ from workers.clean.headline import Declared
 from workers.clean.limits import CleanLimits
 from workers.clean.line import WORDED, Line
 from workers.clean.lines import read_lines
-from workers.clean.page_shape import extent
+from workers.clean.page_shape import Kind, extent
 from workers.clean.pictures import role_by_size
+from workers.clean.second_look import look_again
 from workers.clean.site_blocks import REASON, Cleaned, site_places
 from workers.clean.verdicts import Verdict, judge
 
 EXTRACTOR = "pagemill-text"
+
+
+class Read(NamedTuple):
+    """A page as the rules see it: a verdict on each line, the page's kind, and what stands over the story."""
+
+    verdicts: list[Verdict]
+    kind: Kind
+    head: Head
 
 
 @dataclass(slots=True)
@@ -60,19 +71,37 @@ def clean_text(
     if text.count("\n") > limits.max_lines:
         return Cleaned(_taken_as_it_is(text))
     front = read_front_matter(text)
+    read = read_verdicts(front, envelope.url, envelope.fetched_at, markdown=markdown)
+    again = read.kind == "story" and not markdown  # where links are seen, the rules are as good by themselves
+    seen = look_again(read.verdicts, envelope.url) if again else read.verdicts
+    verdicts, gone = _without_site(seen, site, description_of(front.fields))
+    sorted_ = _sort(verdicts, envelope.url, front, limits.max_images)
+    if not sorted_.paragraphs:
+        _keep_all(sorted_, [verdict.line for verdict in verdicts])
+    return Cleaned(_composed(sorted_, read.head, front, envelope, limits), gone)
+
+
+def read_verdicts(front: FrontMatter, url: str | None, fetched_at: datetime, *, markdown: bool) -> Read:
+    """What the rules say of each line of a page.
+
+    Args:
+        front: the page, with its fields apart.
+        url: its address.
+        fetched_at: a day after it is not believed.
+        markdown: whether signs of markdown are signs.
+
+    Raises:
+        PageRejected: `no-text`.
+    """
     lines = read_lines(front.rest, front.next_line, markdown=markdown)
     found = extent(lines)
     if not found.story:
         found = found._replace(story=_all_words(lines))
     if not found.story:
         raise rejected("no-text", "no line has a word")
-    declared = Declared(title_of(front.fields), description_of(front.fields), envelope.url)
-    head = read_head(lines, found, declared, envelope.fetched_at)
-    verdicts, gone = _without_site(list(judge(lines, found, head)), site, declared.description)
-    sorted_ = _sort(verdicts, envelope.url, front, limits.max_images)
-    if not sorted_.paragraphs:
-        _keep_all(sorted_, lines)
-    return Cleaned(_composed(sorted_, head, front, envelope, limits), gone)
+    declared = Declared(title_of(front.fields), description_of(front.fields), url)
+    head = read_head(lines, found, declared, fetched_at)
+    return Read(list(judge(lines, found, head)), found.kind, head)
 
 
 def _without_site(

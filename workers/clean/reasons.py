@@ -48,7 +48,7 @@ REASONS: Final[dict[DropReason, str]] = {
     "hidden": "Text that the page hides from those who look at it.",
     "markup": "What a markdown page has for programs: a script, a style, a comment, the address of a link.",
     "navigation": "A menu, a section name, or a line that is mostly links.",
-    "outside-story": "Text before or after the story that belongs to no kind above.",
+    "outside-story": "Text before, after or between the story's paragraphs that belongs to no kind above.",
     "related": "A headline of, or a pointer to, another story.",
     "repeated": "The same words stand elsewhere on the page.",
     "separator": "A rule or a line of signs without a word.",

@@ -26,6 +26,7 @@ _ROW: Final = 2.0
 _ITEM: Final = 0.0
 _ITEM_LEAST_WORDS: Final = 6
 _SENTENCE: Final = -1.0
+_SENTENCE_LEAST_WORDS: Final = 2
 _ENOUGH_BEFORE_MARKER: Final = 120
 """Words of prose after which a line that announces comments or other stories ends the story."""
 _ENOUGH_BEFORE_COMMENTS: Final = 250
@@ -47,7 +48,7 @@ def story_range(lines: Sequence[Line]) -> range:
         Places in `lines`; empty where no run adds up to anything.
     """
     repeats = Counter(line.text for line in lines if line.shape != "picture")
-    among = sum(1 for line in lines if line.link_share > 0.5) >= _MANY or _is_mostly_prose(lines)
+    among = tells_menus_by_links(lines)
     best, best_sum = range(0), 0.0
     start, total, prose = 0, 0.0, 0
     for place, line in enumerate(lines):
@@ -95,15 +96,18 @@ def _density(line: Line) -> float:
     return _LINKED if line.link_share > 0.5 else min(line.words, _PROSE_MOST) - _DENSE_LESS
 
 
+def tells_menus_by_links(lines: Sequence[Line]) -> bool:
+    """Whether the page's menus can be told by their links, or there is little room for menus."""
+    return sum(1 for line in lines if line.link_share > 0.5) >= _MANY or _is_mostly_prose(lines)
+
+
 def _is_mostly_prose(lines: Sequence[Line]) -> bool:
     """Whether there is little room for menus."""
     prose = prose_words(lines)
     return prose > _MOSTLY * sum(line.words for line in lines)
 
 
-def score(  # noqa: C901, PLR0911  (one return for each kind of line)
-    line: Line, repeats: int = 1, *, among_links: bool = False
-) -> float:
+def score(line: Line, repeats: int = 1, *, among_links: bool = False) -> float:
     """How much a line looks like a part of a story: above 0 for prose, below for the rest.
 
     Args:
@@ -111,27 +115,40 @@ def score(  # noqa: C901, PLR0911  (one return for each kind of line)
         repeats: how often its words stand on the page.
         among_links: whether the page's menus can be told by their links, or there is little room for menus.
     """
+    if line.shape == "table":
+        return sum(score(row, among_links=among_links) for row in line.rows)
+    if line.shape in {"text", "heading", "item"} and line.link_share <= 0.5 and is_boilerplate(line.text):
+        return _BOILERPLATE
+    return score_by_shape(line, repeats, among_links=among_links)
+
+
+def score_by_shape(  # noqa: PLR0911  (one return for each kind of line)
+    line: Line, repeats: int = 1, *, among_links: bool = False
+) -> float:
+    """The same whatever the line says."""
     if line.shape == "picture":
         return _PICTURE
     if line.shape in {"separator", "fence", "markup", "code"}:
         return 0.0
     if line.shape == "table":
-        return sum(score(row, among_links=among_links) for row in line.rows)
+        return sum(score_by_shape(row, among_links=among_links) for row in line.rows)
     if line.link_share > 0.5:
         return _LINKED_HEADING if line.shape == "heading" else _LINKED
-    if is_boilerplate(line.text):
-        return _BOILERPLATE
     if repeats >= _MANY:
         return _REPEATED
     if line.is_prose:
         return _TEASER if _is_teaser(line) else min(line.words, _PROSE_MOST) - _PROSE_LESS
+    return _score_without_prose(line, among_links=among_links)
+
+
+def _score_without_prose(line: Line, *, among_links: bool) -> float:
     if line.raw.count("|") > 1:
         return _ROW
     if line.shape == "heading":
         return _HEADING
     if line.shape == "item" and line.words >= _ITEM_LEAST_WORDS:
         return _ITEM
-    if line.ends and line.words >= 2:
+    if line.ends and line.words >= _SENTENCE_LEAST_WORDS:
         return _SENTENCE
     return _SHORT_AMONG_LINKS if among_links else _SHORT
 

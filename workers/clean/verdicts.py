@@ -98,9 +98,9 @@ def _with_announced(lines: Sequence[Line], stop: int) -> int:
     end = _run(lines, items, lambda line: line.shape == "item" and line.link_share <= 0.5)
     if end > items and (lines[items - 1].text.endswith(_COLONS) or (not announced and _tells_others_by_links(lines))):
         return end
-    titled = stop < len(lines) and lines[stop].words <= _CONTROL_WORDS and not _is_field(lines[stop])
+    titled = stop < len(lines) and lines[stop].words <= _CONTROL_WORDS and not is_field(lines[stop])
     first = stop + 1 if titled else stop
-    end = _run(lines, first, _is_field)
+    end = _run(lines, first, is_field)
     return end if end - first >= _MANY else stop
 
 
@@ -112,7 +112,7 @@ def _tells_others_by_links(lines: Sequence[Line]) -> bool:
     return sum(1 for line in lines if line.link_share > 0.5) >= _SOME
 
 
-def _is_field(line: Line) -> bool:
+def is_field(line: Line) -> bool:
     """Whether a line is a name, a colon and a short value."""
     short = line.shape in {"text", "item"} and line.words <= _FIELD_WORDS and line.link_share <= 0.5
     return short and bool(_FIELD.match(line.text)) and not (is_byline(line) or by_words(line.text))
@@ -152,9 +152,7 @@ def _outside(line: Line, place: int, head: Head, repeats: int, *, after_comments
     return Verdict(line, None, _reason(line, place, head, repeats, after_comments=after_comments))
 
 
-def _reason(  # noqa: PLR0911  (one return for each reason)
-    line: Line, place: int, head: Head, repeats: int, *, after_comments: bool
-) -> DropReason:
+def _reason(line: Line, place: int, head: Head, repeats: int, *, after_comments: bool) -> DropReason:
     if line.shape in _BY_SHAPE:
         return _BY_SHAPE[line.shape]
     if said := by_words(line.text):
@@ -163,8 +161,11 @@ def _reason(  # noqa: PLR0911  (one return for each reason)
         return "caption" if is_credit(line.text) else "byline"
     if after_comments:
         return "comments"
-    if repeats > 1:
-        return "repeated"
+    return "repeated" if repeats > 1 else by_looks(line)
+
+
+def by_looks(line: Line) -> DropReason:
+    """The reason that a line's shape and first words give, where nothing else says more."""
     if opens_related(line.text.lstrip("-* ")) or (line.shape == "item" and line.words >= _MENU_WORDS):
         return "related"
     if line.link_share > 0.5 or line.shape == "item" or line.words < _CONTROL_WORDS:

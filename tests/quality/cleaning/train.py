@@ -76,15 +76,16 @@ def trained(examples: Sequence[Example]) -> dict[str, Any]:
         "pages": len(held),
         "features": list(NAMES),
         "start": 0.0,
-        "trees": [_tree(tree["tree_structure"]) for tree in trees],
+        "trees": [tree_of(tree["tree_structure"], NAMES) for tree in trees],
     }
 
 
-def _tree(node: dict[str, Any]) -> Any:
+def tree_of(node: dict[str, Any], names: Sequence[str]) -> Any:
+    """A tree as the table has it: a number, or a feature's name, a threshold and two trees."""
     if "leaf_value" in node:
         return round(node["leaf_value"], 4)
-    name, threshold = NAMES[node["split_feature"]], float(f"{node['threshold']:.4g}")
-    return [name, threshold, _tree(node["left_child"]), _tree(node["right_child"])]
+    name, threshold = names[node["split_feature"]], float(f"{node['threshold']:.4g}")
+    return [name, threshold, tree_of(node["left_child"], names), tree_of(node["right_child"], names)]
 
 
 def checked(examples: Sequence[Example]) -> dict[str, tuple[float, float]]:
