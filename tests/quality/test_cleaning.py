@@ -25,7 +25,7 @@ HTML = {
 }
 DUMPS = {
     "markdown": 0.88 if WHOLE else 0.93,
-    "text": 0.90 if WHOLE else 0.93,
+    "text": 0.89 if WHOLE else 0.93,
     "extracted": 0.90 if WHOLE else 0.93,
 }
 

@@ -13,7 +13,9 @@ from workers.clean.reasons import DropReason
 from workers.clean.verdicts import Verdict, by_looks, is_field
 
 TABLE: Final = "dump_model.json"
-_UNLIKELY: Final = 0.3
+_UNLIKELY: Final = 0.2
+_GONE_MOST: Final = 0.15
+"""Of the words; a page of which the table would take more is not of the kind that it learnt from, and stays."""
 _PROSE_LEAST: Final = 150
 """Words of prose; the pages that the table learnt from have more."""
 _PROSE_SHARE: Final = 0.5
@@ -37,10 +39,16 @@ def look_by(forest: Forest, verdicts: list[Verdict], url: str | None) -> list[Ve
     kept = paragraphs_of(verdicts)
     made = rows_of(verdicts, kept, url)
     gone = [place for place, row in zip(kept, made, strict=True) if forest.likelihood(row) < _UNLIKELY]
+    if _words(verdicts, gone) > _GONE_MOST * _words(verdicts, kept):
+        return verdicts
     seen = list(verdicts)
     for place in gone:
         seen[place] = Verdict(verdicts[place].line, None, _reason(verdicts[place].line))
-    return seen if any(verdict.use == "paragraph" for verdict in seen) else verdicts
+    return seen
+
+
+def _words(verdicts: Sequence[Verdict], places: Sequence[int]) -> int:
+    return sum(verdicts[place].line.words for place in places)
 
 
 def paragraphs_of(verdicts: Sequence[Verdict]) -> list[int]:

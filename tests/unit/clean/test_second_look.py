@@ -36,6 +36,11 @@ def test_what_a_table_finds_unlikely_goes_with_a_reason_and_all_else_stays_as_it
     assert [verdict.reason for verdict in seen[4:]] == ["caption", "outside-story", "byline"]
 
 
+def test_a_page_that_would_lose_much_stays_as_it_was() -> None:
+    before = verdicts(*(f"    {text}" for text in PARAGRAPHS), f"  {PARAGRAPHS[0]}")
+    assert look_by(DEEP_IS_OUT, before, URL) == before
+
+
 def test_a_table_that_finds_nothing_likely_takes_nothing() -> None:
     nothing = Forest({"features": list(NAMES), "start": -4.0, "trees": []}, NAMES)
     before = verdicts(*PARAGRAPHS)
