@@ -245,7 +245,7 @@ def test_figures_count_requests_by_route() -> None:
 def test_the_description_tells_every_problem_as_such() -> None:
     told = call(app(), "GET", "/openapi.json").json()
     responses = told["paths"]["/greet"]["get"]["responses"]
-    assert {"200", "400", "401", "403", "422", "429", "500", "503"} == set(responses)
+    assert {"200", "400", "401", "403", "422", "429", "431", "500", "503"} == set(responses)
     assert list(responses["429"]["content"]) == ["application/problem+json"]
     assert "Problem" in told["components"]["schemas"]
     assert "HTTPValidationError" not in str(told)
