@@ -28,6 +28,8 @@ class CleanLimits(Carried):
     """Code points of one HTML attribute; a longer one is left out, as trafilatura needs seconds for its classes."""
     max_lines: int = Field(default=50_000, ge=1)
     """Lines of a text page that are judged one by one; a longer page is taken as it is."""
+    max_line_chars: int = Field(default=200_000, ge=1)
+    """Code points of one line of a text page; a page with a longer one is taken as it is."""
     max_images: int = Field(default=200, ge=0)
     max_links: int = Field(default=500, ge=0)
     max_dropped: int = Field(default=2_000, ge=0)

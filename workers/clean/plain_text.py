@@ -68,7 +68,7 @@ def clean_text(
     Raises:
         PageRejected: `no-text`.
     """
-    if text.count("\n") > limits.max_lines:
+    if text.count("\n") > limits.max_lines or _longest(text) > limits.max_line_chars:
         return Cleaned(_taken_as_it_is(text))
     front = read_front_matter(text)
     read = read_verdicts(front, envelope.url, envelope.fetched_at, markdown=markdown)
@@ -79,6 +79,11 @@ def clean_text(
     if not sorted_.paragraphs:
         _keep_all(sorted_, [verdict.line for verdict in verdicts])
     return Cleaned(_composed(sorted_, read.head, front, envelope, limits), gone)
+
+
+def _longest(text: str) -> int:
+    """Code points of the longest line."""
+    return max(map(len, text.split("\n")))
 
 
 def read_verdicts(front: FrontMatter, url: str | None, fetched_at: datetime, *, markdown: bool) -> Read:

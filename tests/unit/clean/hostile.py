@@ -78,6 +78,8 @@ HTML: dict[str, Callable[[], bytes]] = {
 }
 TEXT: dict[str, Callable[[], bytes]] = {
     "10 MB of one word": lambda: b"a" * 10_000_000,
+    "10 MB of a table's cells": lambda: b"| a " * 2_500_000 + b"\n|-|\n",
+    "10 MB of underscores": lambda: b"_a" * 5_000_000,
     "5 MB without a newline": lambda: SENTENCE.encode() * 50_000,
     "1,000,000 short lines": lambda: b"word\n" * 1_000_000,
     "5,000,000 empty lines": lambda: b"\n" * 5_000_000 + b"word",

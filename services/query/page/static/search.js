@@ -70,6 +70,8 @@ addEventListener("pagehide", () => {
   history.scrollRestoration = longer ? "manual" : "auto";
   sessionStorage.removeItem("results");
   if (!longer) return;
+  // The first of the hits that were added had the focus once; put back, it would scroll to itself.
+  for (const each of document.querySelectorAll(".results [autofocus]")) each.removeAttribute("autofocus");
   const left = { address: location.href, html: shown.map((each) => each.outerHTML).join(""), height: scrollY };
   try {
     sessionStorage.setItem("results", JSON.stringify(left));
