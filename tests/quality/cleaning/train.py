@@ -6,9 +6,9 @@ trained on other sites, of the part that is not held out, and the figures are pr
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -40,7 +40,19 @@ SETTINGS = {
 }
 _MOST_WORDS = 100
 _POWER = 0.7
-"""A long paragraph weighs more than a short one, but not by as much as it is longer; so does a long page."""
+
+
+class Taught(Protocol):
+    """What a table is made of: pieces as rows of numbers, whether a person kept each, and what each weighs."""
+
+    @property
+    def rows(self) -> Sequence[Sequence[float]]: ...
+
+    @property
+    def kept(self) -> Sequence[bool]: ...
+
+    @property
+    def weights(self) -> np.ndarray: ...
 
 
 class Example:
@@ -54,20 +66,12 @@ class Example:
         self.cut = cut(tree)
         self.rows = rows(self.cut, self.facts, title)
         self.kept = [share >= 0.5 for share in shares([piece.text for piece in self.cut.segments], page.text)]
-        words = np.array([min(piece.words, _MOST_WORDS) for piece in self.cut.segments], dtype=float)
-        self.weights = words**_POWER / max(50, len(page.text.split())) ** _POWER
+        self.weights = weights_of([piece.words for piece in self.cut.segments], len(page.text.split()))
 
 
 def trained(examples: Sequence[Example]) -> dict[str, Any]:
     """The table."""
-    import lightgbm  # noqa: PLC0415  (only training needs it)
-
     held = [example for example in examples if example.rows]
-    data = np.array([row for example in held for row in example.rows], dtype=float)
-    weights = np.concatenate([example.weights for example in held])
-    labels = np.concatenate([example.kept for example in held]).astype(int)
-    pieces = lightgbm.Dataset(data, labels, weight=weights / weights.mean())
-    trees = lightgbm.train(SETTINGS, pieces, TREES).dump_model()["tree_info"]
     return {
         "about": "How likely a piece of an HTML page is kept: the logistic function of the sum of these trees. A tree "
         "is a number, or [feature, threshold, tree up to it, tree above it]. See docs/cleaning.md.",
@@ -76,8 +80,30 @@ def trained(examples: Sequence[Example]) -> dict[str, Any]:
         "pages": len(held),
         "features": list(NAMES),
         "start": 0.0,
-        "trees": [tree_of(tree["tree_structure"], NAMES) for tree in trees],
+        "trees": grown(held, NAMES, SETTINGS, TREES),
     }
+
+
+def grown(examples: Sequence[Taught], names: Sequence[str], settings: Mapping[str, object], count: int) -> list[Any]:
+    """So many trees, as the table has them."""
+    import lightgbm  # noqa: PLC0415  (only training needs it)
+
+    data = np.array([row for example in examples for row in example.rows], dtype=float)
+    weights = np.concatenate([example.weights for example in examples])
+    labels = np.concatenate([example.kept for example in examples]).astype(int)
+    taught = lightgbm.Dataset(data, labels, weight=weights / weights.mean())
+    trees = lightgbm.train(dict(settings), taught, count).dump_model()["tree_info"]
+    return [tree_of(tree["tree_structure"], names) for tree in trees]
+
+
+def weights_of(words: Sequence[int], page_words: int) -> np.ndarray:
+    """What each piece of a page weighs: a long one more than a short one, but not by as much as it is longer.
+
+    So does a long page.
+    """
+    longest = np.array([min(each, _MOST_WORDS) for each in words], dtype=float)
+    weights: np.ndarray = longest**_POWER / max(50, page_words) ** _POWER
+    return weights
 
 
 def tree_of(node: dict[str, Any], names: Sequence[str]) -> Any:

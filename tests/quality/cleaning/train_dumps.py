@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from tests.quality.cleaning.alignment import shares
 from tests.quality.cleaning.extractors import FETCHED
 from tests.quality.cleaning.labelled import SHAPES, Labelled, read_pages
 from tests.quality.cleaning.scores import score
-from tests.quality.cleaning.train import tree_of, written
+from tests.quality.cleaning.train import SETTINGS as SETTINGS_OF_HTML
+from tests.quality.cleaning.train import grown, weights_of, written
 from workers.clean.detect import kind_of
 from workers.clean.forest import Forest
 from workers.clean.front_matter import read_front_matter
@@ -26,22 +25,7 @@ from workers.clean.plain_text import read_verdicts
 from workers.clean.second_look import TABLE, look_by, paragraphs_of, rows_of
 
 TREES = 100
-SETTINGS = {
-    "objective": "binary",
-    "learning_rate": 0.1,
-    "num_leaves": 5,
-    "min_data_in_leaf": 40,
-    "feature_fraction": 0.3,
-    "bagging_fraction": 0.7,
-    "bagging_freq": 1,
-    "lambda_l2": 5,
-    "num_threads": 1,
-    "seed": 1,
-    "verbose": -1,
-}
-_MOST_WORDS = 100
-_POWER = 0.7
-"""A long paragraph weighs more than a short one, but not by as much as it is longer; so does a long page."""
+SETTINGS = {**SETTINGS_OF_HTML, "learning_rate": 0.1, "num_leaves": 5, "feature_fraction": 0.3}
 
 
 class Example:
@@ -57,8 +41,7 @@ class Example:
         self.rows = rows_of(self.verdicts, kept, page.url or None)
         shared = shares([verdict.line.text for verdict in self.verdicts], page.text)
         self.kept = [shared[place] >= 0.5 for place in kept]
-        words = np.array([min(self.verdicts[place].line.words, _MOST_WORDS) for place in kept], dtype=float)
-        self.weights = words**_POWER / max(50, len(page.text.split())) ** _POWER
+        self.weights = weights_of([self.verdicts[place].line.words for place in kept], len(page.text.split()))
         self.teaches = bool(kept) and any(share > 0.5 for share in shared)
 
     def f1(self, forest: Forest | None) -> float:
@@ -74,14 +57,7 @@ def examples_of(pages: Sequence[Labelled]) -> list[Example]:
 
 def trained(examples: Sequence[Example]) -> dict[str, Any]:
     """The table."""
-    import lightgbm  # noqa: PLC0415  (only training needs it)
-
     held = [example for example in examples if example.teaches]
-    data = np.array([row for example in held for row in example.rows], dtype=float)
-    weights = np.concatenate([example.weights for example in held])
-    labels = np.concatenate([example.kept for example in held]).astype(int)
-    lines = lightgbm.Dataset(data, labels, weight=weights / weights.mean())
-    trees = lightgbm.train(SETTINGS, lines, TREES).dump_model()["tree_info"]
     return {
         "about": "How likely a paragraph that the rules keep of a dump is the story's: the logistic function of the "
         "sum of these trees. A tree is a number, or [feature, threshold, tree up to it, tree above it]. See "
@@ -91,7 +67,7 @@ def trained(examples: Sequence[Example]) -> dict[str, Any]:
         "dumps": len(held),
         "features": list(NAMES),
         "start": 0.0,
-        "trees": [tree_of(tree["tree_structure"], NAMES) for tree in trees],
+        "trees": grown(held, NAMES, SETTINGS, TREES),
     }
 
 
