@@ -52,7 +52,7 @@ class House:
     ) -> None:
         self.settings = Settings(data=folder, **settings)
         self.ledger = Ledger(client, self.settings)
-        self.rung: list[Room] = []
+        self._rung: list[Room] = []
         self.writer = clients.index_writer(self.settings)
         self.archive = clients.archive(self.settings, read_only=False)
         self.writer.index([])
@@ -63,8 +63,8 @@ class House:
             index=seen_through(self, clients.search_index(self.settings)),
             idempotency=Idempotency(client, self.settings.redis_prefix, 86_400, try_seconds=2),
             sites=clients.known_sites(self.settings, clients.sites(self.settings, client)),
-            ring=self.rung.append,
-            send=self.rung.append,
+            ring=self._rung.append,
+            send=self._rung.append,
         )
         app = make_app("Intake", self.settings, routers=[make_ingest(self.parts)], checks=ingest_checks(self.parts))
         self._socket = socket.create_server(("127.0.0.1", 0))
@@ -84,6 +84,14 @@ class House:
             time.sleep(0.005)
         self.address: tuple[str, int] = self._socket.getsockname()
         self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.address[1]}", timeout=30)
+
+    @property
+    def rung(self) -> list[Room]:
+        """The bells so far; the first one is waited for, as a thread of its own sends it."""
+        until = time.monotonic() + 10
+        while not self._rung and time.monotonic() < until:
+            time.sleep(0.01)
+        return self._rung
 
     def post(self, content: str = "A page.", /, status: int = 202, **fields: Any) -> Any:
         """Posts one page as JSON; the answer."""
