@@ -22,7 +22,7 @@ def killed_broker(house: House, fault: str, source: str, times: int) -> Row:
                 time.sleep(4)
                 if house.kill("valkey"):
                     witness.fault()
-        row = judge(house, fault, source, senders.taken, witness, faults=times - 1)
+        row = judge(house, fault, source, senders.taken, witness, faults=times // 2)
     assert set(senders.taken.refused) == {503}
     return row
 
