@@ -8,8 +8,8 @@ from tests.chaos.broker import Broker, broker
 from tests.chaos.house import House, house
 from tests.chaos.trees import tree
 
-BRIEF: dict[str, object] = {} if length.LONG else {"page_seconds": 4}
-"""So that pages that hang do not take a minute in CI."""
+BRIEF: dict[str, object] = {"lease_seconds": 20} if length.LONG else {"page_seconds": 4}
+"""So that pages that hang do not take a minute in CI; a lease is longer than a page may take, as it is by default."""
 
 
 @pytest.fixture(scope="package")

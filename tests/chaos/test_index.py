@@ -36,7 +36,14 @@ def indexing(engine: StandIn) -> Iterator[House]:
     """A house on Elasticsearch."""
     with (
         tree() as root,
-        house(root=root, search_url=engine.url, search_replicas=0, index_batch=100, line_max_pages=150) as made,
+        house(
+            root=root,
+            search_url=engine.url,
+            search_replicas=0,
+            index_batch=100,
+            line_max_pages=150,
+            lease_seconds=75,  # longer than a call of the engine may take, as it is by default
+        ) as made,
     ):
         yield made
 
