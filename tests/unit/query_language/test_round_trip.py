@@ -12,7 +12,7 @@ from shared.query_language.tree import AllOf, Node, Prefix, Word, levels
 from shared.query_language.writing import text_of
 from tests.unit.query_language.trees import TREES, TYPED, leaves, placeless
 
-WIDE = Limits(chars=10**6, depth=10**3, clauses=10**4, wildcards=10**3)
+WIDE = Limits(chars=10**6, depth=10**3, clauses=10**4, wildcards=10**3, near=10**4)
 
 
 @given(TREES)
