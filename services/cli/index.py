@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
+from services.cli.asking import client_of, show_answer
 from services.cli.failure import WRONG_USE, CommandFailed
 from shared.errors import DependencyUnavailable, Refused
 from shared.settings import Settings
@@ -76,7 +77,7 @@ def rebuild(
     """
     if cancel and from_raw:
         raise CommandFailed("--cancel ends a rebuild and --from-raw begins one", "give one of them", code=WRONG_USE)
-    with _client() as client:
+    with client_of(json=False) as client:
         told = client.post(f"{_PATH}/cancel", {}) if cancel else client.post(f"{_PATH}/rebuild", {"from_raw": from_raw})
         told = _followed(client, told, quiet=json) if wait else told
     _tell(told, json=json, good=_DONE | {"cancelled"} if cancel else _DONE)
@@ -100,7 +101,7 @@ def retire(wait: Wait = True, json: Json = False) -> None:
 @app.command("status")
 def status(json: Json = False) -> None:
     """Shows the generations of the index, and how far a rebuild has got."""
-    with _client() as client:
+    with client_of(json=False) as client:
         told = client.get(_PATH)
     _print(told, json=json)
 
@@ -112,7 +113,7 @@ def _grant_password(settings: Settings) -> str:
 
 
 def _ask(verb: str, *, wait: bool, json: bool) -> None:
-    with _client() as client:
+    with client_of(json=False) as client:
         told = client.post(f"{_PATH}/{verb}", {})
         told = _followed(client, told, quiet=json) if wait else told
     _tell(told, json=json, good=_DONE)
@@ -134,17 +135,7 @@ def _tell(told: Mapping[str, Any], *, json: bool, good: set[str]) -> None:
         )
 
 
-def _client() -> "Client":
-    from services.cli.client import Client  # noqa: PLC0415  (the command must start fast)
-
-    return Client.of(Settings())
-
-
 def _print(told: Mapping[str, Any], *, json: bool) -> None:
     from services.cli.showing.generations import index  # noqa: PLC0415  (the command must start fast)
-    from services.cli.showing.terminal import out, print_json  # noqa: PLC0415  (likewise)
 
-    if json:
-        print_json(told)
-    else:
-        out().print(index(told, datetime.now(UTC)))
+    show_answer(told, lambda told: index(told, datetime.now(UTC)), json=json)
