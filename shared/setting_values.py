@@ -5,6 +5,7 @@ kernel, bytes in a limit. Infinity fits nowhere.
 """
 
 import json
+import re
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -12,9 +13,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
+from shared.addresses import address_of, host_of
+
 _REDIS_SHAPES: Final = (
     "redis://[USER:PASSWORD@]HOST:PORT/NUMBER, rediss:// for the same with TLS, unix:///PATH?db=NUMBER"
 )
+
+_USUAL_PORTS: Final = {"http": 80, "https": 443}
+_NAME: Final = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*")
+"""What a Host header can hold; names in other letters come as `xn--`."""
 
 
 def _readable_by_redis(url: SecretStr) -> SecretStr:
@@ -58,11 +65,46 @@ def _listed(value: Any) -> Any:
         raise PydanticCustomError("texts", 'write texts parted by commas, or a JSON list such as ["a", "b"]') from None
 
 
+def _origin(text: str) -> str:
+    """An origin as browsers send it (RFC 6454, section 6.1): in lower case, without the usual port."""
+    try:
+        parts = urlsplit(text.rstrip("/").lower())
+        port, host = parts.port, parts.hostname
+    except ValueError:
+        port, host = None, None
+    usual = _USUAL_PORTS.get(parts.scheme) if host else None
+    if not host or usual is None or parts.netloc != parts.netloc.rpartition("@")[2] or any(parts[2:]):
+        raise PydanticCustomError(
+            "origin",
+            "{text} is no origin. Write SCHEME://HOST[:PORT] of each site, such as https://app.example; "
+            "there is no sign for all",
+            {"text": text},
+        )
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" if port in {None, usual} else f"{parts.scheme}://{shown}:{port}"
+
+
+def _host_name(text: str) -> str:
+    """A name as it stands in a Host header; its port does not matter."""
+    host = host_of(text)
+    if address_of(host) is None and not _NAME.fullmatch(host):
+        raise PydanticCustomError(
+            "host_name", "{text} is no name of a host. Write it alone, such as search.example", {"text": text}
+        )
+    return text
+
+
 RedisUrl = Annotated[SecretStr, AfterValidator(_readable_by_redis)]
 """An address that redis-py and Celery can read."""
 
 Texts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)]
 """Several texts; in a variable parted by commas, or as JSON."""
+
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_listed)]
+"""Origins of other sites; in a variable as `Texts` are."""
+
+HostNames = Annotated[tuple[Annotated[str, AfterValidator(_host_name)], ...], NoDecode, BeforeValidator(_listed)]
+"""Names that a Host header may bear; in a variable as `Texts` are."""
 
 Days = Annotated[float, Field(le=36_500, allow_inf_nan=False)]
 """Days, of which some time is made: a hundred years at most."""

@@ -16,7 +16,19 @@ from shared.alert_settings import AlertSettings
 from shared.passwords import with_password
 from shared.query_settings import QuerySettings
 from shared.setting_files import secret_files, toml_file
-from shared.setting_values import Count, Days, Hours, Mib, Processes, RedisUrl, Seconds, Texts, Tries
+from shared.setting_values import (
+    Count,
+    Days,
+    HostNames,
+    Hours,
+    Mib,
+    Origins,
+    Processes,
+    RedisUrl,
+    Seconds,
+    Texts,
+    Tries,
+)
 from shared.site_settings import SiteSettings
 
 MIB = 1024 * 1024
@@ -96,7 +108,7 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
     url: str | None = Field(
         None, description="The address that clients call; absent: the one in DATA/url, else `listen`."
     )
-    allowed_hosts: Texts = Field(
+    allowed_hosts: HostNames = Field(
         (), description="Host names, besides loopback's and `listen`'s own, that requests may be addressed to."
     )
     services: Texts = Field(
@@ -104,7 +116,7 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         description="For the control room behind a gateway: the addresses of the other services, whose health and "
         "description it tells together with its own.",
     )
-    cors_origins: Texts = Field((), description="Origins of other sites that may call from a browser.")
+    cors_origins: Origins = Field((), description="Origins of other sites that may call from a browser.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="What is logged at least.")
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="Log lines as JSON or for reading; auto: text on a terminal, else JSON."

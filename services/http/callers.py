@@ -20,7 +20,7 @@ class Callers:
         listen, _ = parse_listen(settings.listen)
         self._names = frozenset({listen.lower(), *(host_of(name) for name in settings.allowed_hosts)})
         self._any_address = is_any(listen)
-        self._origins = frozenset(origin.rstrip("/").lower() for origin in settings.cors_origins)
+        self._origins = frozenset(settings.cors_origins)
         self.known = lru_cache(maxsize=512)(self._known)
 
     def refuse_stranger(self, hosts: list[str], origin: str | None) -> None:

@@ -18,6 +18,8 @@ _PAGES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", "
 _UNTOLD: Final = frozenset({"", "application/octet-stream", "application/x-unknown-content-type", "unknown/unknown"})
 _SHOWS: Final = 1024
 """Bytes in which what is no text shows a NUL."""
+_ENCODINGS_MAX: Final = 4
+"""Encodings of one payload that are taken off, the last one first (RFC 9110, section 8.4)."""
 _CHUNK_SIZE = re.compile(rb"([0-9a-fA-F]{1,8})[^\n]*\n")
 
 
@@ -77,19 +79,20 @@ def _answered(block: bytes) -> _Response | None:
 
 
 def _decoded(answered: _Response, settings: Settings) -> bytes:
-    """The payload without transfer and content encodings. Some crawlers take them off and leave the headers."""
+    """The payload without transfer and content encodings. Some crawlers take some or all off and leave the headers."""
     payload = answered.payload
     if "chunked" in answered.headers.get("transfer-encoding", "").lower():
         payload = _joined(payload)
-    encoding = answered.headers.get("content-encoding", "").strip().lower().removeprefix("x-")
-    if encoding not in ENCODINGS:
-        return payload
-    try:
-        return _inflated(payload, encoding, settings)
-    except Refused as refused:
-        if refused.code == "unreadable":
-            return payload
-        raise
+    for encoding in reversed(answered.headers.get("content-encoding", "").lower().split(",")[-_ENCODINGS_MAX:]):
+        name = encoding.strip().removeprefix("x-")
+        if name not in ENCODINGS:
+            continue
+        try:
+            payload = _inflated(payload, name, settings)
+        except Refused as refused:
+            if refused.code != "unreadable":
+                raise
+    return payload
 
 
 def _inflated(payload: bytes, encoding: str, settings: Settings) -> bytes:

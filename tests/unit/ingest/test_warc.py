@@ -115,6 +115,12 @@ def test_chunked_payloads_are_joined() -> None:
     assert one(warc(response(both, Transfer_Encoding="chunked", Content_Encoding="gzip"))).body == b"<p>hello"
 
 
+@pytest.mark.parametrize("named", ["gzip, br", "gzip,gzip, br", "identity, gzip, br"])
+def test_of_several_encodings_the_last_one_is_taken_off_first(named: str) -> None:
+    packed = brotli.compress(gzip.compress(b"<p>hello"))
+    assert one(warc(response(packed, Content_Encoding=named))).body == b"<p>hello"
+
+
 def test_headers_may_tell_of_encodings_that_were_taken_off() -> None:
     page = one(warc(response(b"<p>plain", Transfer_Encoding="chunked", Content_Encoding="gzip")))
     assert page.body == b"<p>plain"
