@@ -119,7 +119,10 @@ class BatchRun:
         try:
             page = self._form.read(item.data)
         except Refused as refused:
-            return refused
+            # Its traceback and what it came from lead to the frames of this thread, and one of those will lead to it:
+            # the item would stay in memory until Python looks for such rings.
+            refused.__context__ = None
+            return refused.with_traceback(None)
         return None if page is None else offer_of(page, self._request_id, self.trace)
 
     def _tell(self, read: Sequence[Read], accepted: Sequence[Accepted]) -> int:
