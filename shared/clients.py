@@ -191,6 +191,18 @@ def archive(settings: Settings, *, read_only: bool) -> PageArchive:
     )
 
 
+def settle_archive(settings: Settings) -> None:
+    """Brings what an ended house left beside the embedded archive's file into it, so that the file alone is whole.
+
+    For whoever owns the data folder, when nobody works in it any more: the last to close SQLite's log folds it in.
+    """
+    file = archive_file(settings)
+    if search_access(settings) is None and file.with_name(f"{file.name}-wal").exists():
+        kept = archive(settings, read_only=False)
+        kept.size_bytes()
+        kept.close()
+
+
 def set_search_up(settings: Settings, *, only_missing: bool = False, adopt: str | None = None) -> list[str]:
     """Makes the indices of Elasticsearch where they are missing; what was done, nothing on the embedded engine.
 

@@ -59,6 +59,7 @@ def up(
                 log.warning("ended what a killed predecessor left running", processes=ended)
             _set_search_up(settings)
             _keep_up(settings, place, stop, lock, verbose=verbose, json=json)
+            _settle(settings)
             if not settings.redis_url:
                 EmbeddedValkey(place.data).clear_away()
     except Taken as taken:
@@ -101,6 +102,15 @@ def _set_search_up(settings: Settings) -> None:
             log.info("search engine", done=line)
     except DependencyUnavailable as error:
         log.warning("search engine not set up", detail=error.detail, remedy="pagemill index setup, when that is mended")
+
+
+def _settle(settings: Settings) -> None:
+    try:
+        clients.settle_archive(settings)
+    except DependencyUnavailable as error:
+        log.warning(
+            "archive left as it is", detail=error.detail, remedy="none is needed; copy the files beside it, too"
+        )
 
 
 def _raise_file_limit() -> None:

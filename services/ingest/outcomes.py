@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 import anyio
+from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.responses import StreamingResponse
@@ -13,7 +14,6 @@ from services.http.problems import problems
 from services.ingest.parts import Parts
 from services.ingest.wire import OutcomeLine
 from shared.errors import DependencyUnavailable, Refused
-from shared.ledger.carried import OutcomePage
 from shared.models.receipt import Outcome
 from shared.validation import shown
 
@@ -28,10 +28,13 @@ _HEARTBEAT_SECONDS: Final = 15.0
 """A comment goes out at least so often, so that gateways do not take the connection for dead."""
 _LONGEST_SECONDS: Final = 3600.0
 """Then the stream ends, and a client comes back with its Last-Event-ID."""
+_READERS: Final = 2
+"""Threads for all streams together: many that catch up at once wait for each other, and nobody else for them."""
 
 
 def add_outcomes(router: APIRouter, parts: Parts) -> None:
     """Adds the route."""
+    readers = CapacityLimiter(_READERS)
 
     @router.get(
         "/v1/outcomes",
@@ -66,11 +69,11 @@ def add_outcomes(router: APIRouter, parts: Parts) -> None:
         """How accepted versions ended, in order, from a cursor on."""
         if _wants_events(request.headers.get("accept", "")):
             cursor = _checked(last_event_id, "/header/Last-Event-ID") or _checked(after, "/query/after")
-            first = await run_sync(parts.ledger.receipts.outcomes, cursor, _STEP, source)
+            first = await run_sync(_told, parts, cursor, source, limiter=readers)
             return StreamingResponse(
-                _events(parts, first, source), media_type=_EVENTS, headers={"X-Accel-Buffering": "no"}
+                _events(parts, first, source, readers), media_type=_EVENTS, headers={"X-Accel-Buffering": "no"}
             )
-        return await run_sync(_listed, parts, _checked(after, "/query/after"), source, limit)
+        return await run_sync(_listed, parts, _checked(after, "/query/after"), source, limit, limiter=readers)
 
 
 def _listed(parts: Parts, after: str | None, source: str | None, limit: int) -> Response:
@@ -86,26 +89,37 @@ def _listed(parts: Parts, after: str | None, source: str | None, limit: int) -> 
     return Response(body, headers={"Content-Type": _NDJSON, "X-Next-Cursor": after or "0-0"})
 
 
-async def _events(parts: Parts, page: OutcomePage, source: str | None) -> AsyncIterator[str]:
+class _Told(NamedTuple):
+    """Events as text, empty where nothing has come, and where to go on."""
+
+    text: str
+    next: str
+
+
+def _told(parts: Parts, after: str | None, source: str | None) -> _Told:
+    page = parts.ledger.receipts.outcomes(after, _STEP, source)
+    events = (f"id: {cursor}\nevent: outcome\ndata: {_line(cursor, told)}\n\n" for cursor, told in page.items)
+    return _Told("".join(events), page.next)
+
+
+async def _events(parts: Parts, told: _Told, source: str | None, readers: CapacityLimiter) -> AsyncIterator[str]:
     """Server-sent events (WHATWG HTML, section 9.2); an event's id is its cursor."""
     ends = anyio.current_time() + _LONGEST_SECONDS
     spoke = 0.0
     while anyio.current_time() < ends:
-        if page.items:
-            yield "".join(
-                f"id: {cursor}\nevent: outcome\ndata: {_line(cursor, told)}\n\n" for cursor, told in page.items
-            )
+        if told.text:
+            yield told.text
             spoke = anyio.current_time()
         elif anyio.current_time() - spoke > _HEARTBEAT_SECONDS:
-            yield f": at {page.next}\n\n"
+            yield f": at {told.next}\n\n"
             spoke = anyio.current_time()
-        cursor = page.next
+        cursor = told.next
         try:
-            page = await run_sync(parts.ledger.receipts.outcomes, cursor, _STEP, source)
+            told = await run_sync(_told, parts, cursor, source, limiter=readers)
         except DependencyUnavailable:
             yield "retry: 2000\n\n"
             return
-        if page.next == cursor:
+        if told.next == cursor:
             await anyio.sleep(_LOOK_SECONDS)
 
 

@@ -1,6 +1,7 @@
 """`--map`: reads dumps whose fields have other names."""
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -22,6 +23,8 @@ _FIELDS: Final = (
 )
 """A page's fields, as the contract names them."""
 _LISTS: Final = {"authors", "tags"}
+_DAY_OR_TIME = re.compile(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d(?:\.\d{1,9})?))?")
+"""How dumps tell a moment without saying where its clock stands."""
 
 
 def renaming(option: str) -> Callable[[bytes], bytes]:
@@ -82,8 +85,19 @@ def _page(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
             kept = page.get("metadata")
             page["metadata"] = {**(kept if isinstance(kept, dict) else {}), key: row[name]}
         else:
-            page[field] = [row[name]] if field in _LISTS and isinstance(row[name], str) else row[name]
+            page[field] = _as_field(field, row[name])
     return page
+
+
+def _as_field(field: str, value: Any) -> Any:
+    """What a dump says, as the field wants it; anything else goes as it is, and the services say what is wrong."""
+    if not isinstance(value, str):
+        return value
+    if field in _LISTS:
+        return [value]
+    if field == "fetched_at" and (told := _DAY_OR_TIME.fullmatch(value.strip())):
+        return f"{told[1]}T{told[2] or '00:00:00'}Z"
+    return value
 
 
 def _encoded(page: dict[str, Any]) -> bytes:

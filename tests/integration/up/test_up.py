@@ -99,6 +99,8 @@ def test_the_doctor_finds_a_healthy_stack_healthy(stack: Stack) -> None:
 def test_after_a_kill_it_ends_what_was_left_and_after_sigterm_it_leaves_nothing(tmp_path: Path) -> None:
     up = Stack(tmp_path / "data", clean_workers=1).start()
     assert up.process is not None
+    posted = httpx.post(f"{up.url}/v1/pages?wait=searchable", json={"content": "A page that is kept. " * 9})
+    assert posted.status_code == 200
     os.kill(up.process.pid, signal.SIGKILL)
     up.process.wait()
     assert owner(up.data) is None
@@ -118,6 +120,7 @@ def test_after_a_kill_it_ends_what_was_left_and_after_sigterm_it_leaves_nothing(
     assert not lock_file(up.data).exists()
     assert not (up.data / "url").exists()
     assert list((up.data / "run").glob("*.pid")) == []
+    assert [file.name for file in up.data.glob("archive.sqlite3*")] == ["archive.sqlite3"], "whole without its log"
 
 
 def test_a_valkey_that_was_left_without_a_record_is_ended_before_another_starts(tmp_path: Path) -> None:

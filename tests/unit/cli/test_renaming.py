@@ -64,3 +64,18 @@ def test_a_mapping_that_says_nothing_is_wrong_use(option: str) -> None:
     with pytest.raises(CommandFailed) as failed:
         renaming(option)
     assert failed.value.code == WRONG_USE
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        ("2026-01-01", "2026-01-01T00:00:00Z"),
+        ("2026-01-01 09:30:00", "2026-01-01T09:30:00Z"),
+        ("2026-01-01T09:30:00.25", "2026-01-01T09:30:00.25Z"),
+        ("2026-01-01T09:30:00+02:00", "2026-01-01T09:30:00+02:00"),
+        ("yesterday", "yesterday"),
+        (1767225600, 1767225600),
+    ],
+)
+def test_a_moment_without_a_zone_is_taken_as_utc(told: object, sent: object) -> None:
+    assert _renamed("text=content,date=fetched_at", {"text": "a", "date": told}) == {"content": "a", "fetched_at": sent}
