@@ -141,6 +141,21 @@ def test_a_delete_on_a_full_disk_can_be_repeated(writer: TantivyWriter, index: T
     assert index.count() == 1
 
 
+def test_a_commit_that_was_killed_in_the_middle_can_be_repeated(
+    writer: TantivyWriter, index: TantivyIndex, folder: Path
+) -> None:
+    writer.index([page("a"), page("b")])
+    writer.close()
+    before = (folder / "meta.json").read_bytes()
+    writer.delete({"a": 2})
+    writer.close()
+    assert list(folder.glob("*.del")), "what was taken out stands in a file that is named by how many steps were taken"
+    (folder / "meta.json").write_bytes(before)  # the last that a commit writes
+    assert index.count() == 2
+    writer.delete({"a": 2})
+    assert index.count() == 1
+
+
 @pytest.mark.parametrize("content", ["", "garbage", "{}"])
 def test_a_broken_index_is_unavailable_and_says_why(
     writer: TantivyWriter, index: TantivyIndex, folder: Path, content: str

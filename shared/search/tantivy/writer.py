@@ -93,6 +93,9 @@ class _Open:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._index = open_index(path)
         self._writer = self._index.writer(heap_bytes, 1)
+        # A commit that was killed leaves files that no index knows. One of what was taken out is named by the number of
+        # steps taken, and the same commit, done again, may not write over it.
+        self._writer.garbage_collect_files()
         self._index.config_reader("manual")
         self._searcher = self._index.searcher()
         self._changed = False
