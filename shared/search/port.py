@@ -197,4 +197,4 @@ class SearchIndex(Protocol):
 
 
 class SnapshotGone(LookupError):
-    """A snapshot was idle for too long, or its process has ended."""
+    """A snapshot was idle for too long, or was held by a process that has ended."""
