@@ -37,7 +37,7 @@ class Seal:
     """Makes cursors of places and places of cursors; a cursor that was altered is not one any more.
 
     Args:
-        key: secret bytes; absent: fresh random ones, so that cursors end with the process, as its snapshots do.
+        key: secret bytes (`seal_key`); absent: fresh random ones, so that cursors end with the process.
     """
 
     def __init__(self, key: bytes | None = None) -> None:
@@ -54,7 +54,7 @@ class Seal:
 
         Raises:
             Refused: `invalid`, it is no cursor or was altered; `cursor-expired`, it was sealed with another key,
-                so by a process that has ended.
+                so where there was one of its own, or by a process that has ended.
         """
         return self.opened(cursor, Place, wrong=_no_cursor(pointer), stale=expired(pointer))
 
@@ -94,7 +94,7 @@ def expired(pointer: str) -> Refused:
     """The snapshot that a cursor reads from is gone."""
     detail = (
         "This cursor was not used for too long, more states of the index were asked for than are held, or the service "
-        "was restarted; search again from the first page."
+        "that gave it has ended and kept nothing; search again from the first page."
     )
     return Refused("cursor-expired", detail, pointer=pointer, limit="PAGEMILL_CURSOR_IDLE_SECONDS")
 
