@@ -175,7 +175,7 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 
 
 def _query(settings: Settings, index: SearchIndex) -> _Part:
-    seal = Seal(seal_key(settings))
+    seal = Seal(lambda: seal_key(settings))
     figures = SearchFigures()
     room = ReadingRoom(index, limits=settings.query_limits, seal=seal, figures=figures)
     exports = ExportDesk(

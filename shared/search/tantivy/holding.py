@@ -84,6 +84,10 @@ class Holding:
             if self._folders:
                 self._folders.remove(name)
 
+    def beside(self, name: str) -> Path | None:
+        """The folder of one that is on the disk."""
+        return self._folders.folder(name) if self._folders else None
+
     def get(self, name: str) -> Snapshot:
         """A held snapshot, which is now no longer idle.
 

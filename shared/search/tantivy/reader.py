@@ -159,6 +159,11 @@ class TantivyIndex:
         with engine():
             self._snapshots.release(snapshot)
 
+    def beside(self, snapshot: str) -> Path | None:
+        """The folder of a snapshot that is on the disk; None where it is in memory, or gone."""
+        with engine():
+            return self._snapshots.beside(snapshot)
+
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of documents that share a band with these, those that share most first."""
         searcher = self._current().searcher

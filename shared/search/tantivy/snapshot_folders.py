@@ -136,6 +136,11 @@ class SnapshotFolders:
             raise SnapshotGone(name)
         return Snapshot(searcher, name=name, taken=found.note.taken)
 
+    def folder(self, name: str) -> Path | None:
+        """Where one is that is there."""
+        found = self._there(name) if _NAME.fullmatch(name) else None
+        return None if found is None or found.due(self._now()) else self._root / name
+
     def remove(self, name: str) -> None:
         """Takes one away, its note first: without it the rest is nobody's."""
         if _NAME.fullmatch(name):
