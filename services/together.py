@@ -37,6 +37,7 @@ from services.query.reading_room import ReadingRoom
 from services.query.routes import make_query
 from services.query.saved_searches import Parts as SavedSearchParts
 from services.query.saved_searches import SavedSearchFigures, SearchRoom, make_saved_searches
+from services.query.seal_key import seal_key
 from services.sweep import Sweeper
 from shared import clients
 from shared.errors import DependencyUnavailable
@@ -174,8 +175,7 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 
 
 def _query(settings: Settings, index: SearchIndex) -> _Part:
-    key = settings.cursor_key
-    seal = Seal(key.get_secret_value().encode() if key else None)
+    seal = Seal(lambda: seal_key(settings))
     figures = SearchFigures()
     room = ReadingRoom(index, limits=settings.query_limits, seal=seal, figures=figures)
     exports = ExportDesk(

@@ -32,7 +32,7 @@ REMEDIES: Final[dict[str, str]] = {
     "cursor-expired": "Begin again without a cursor. One is held for PAGEMILL_CURSOR_IDLE_SECONDS after its last use, "
     "and while the index has not been in more than PAGEMILL_SNAPSHOTS_MAX states since that somebody asked for.",
     "export-expired": "Begin it again, without `export` and `offset`. It is held for PAGEMILL_EXPORT_IDLE_SECONDS "
-    "after the last byte was read; on the embedded engine it ends with the service's process.",
+    "after the last byte was read; on the embedded engine it outlives a restart where the data folder has hard links.",
     "export-mismatch": "Send the parameters that it was begun with, beside `export` and `offset` or `wait`.",
     "searches-full": "PAGEMILL_SEARCHES_MAX searches are being worked at, and two seconds later still were. Send again "
     "after the seconds in Retry-After.",

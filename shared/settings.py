@@ -305,13 +305,15 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         None,
         min_length=16,
         description="What cursors are sealed with, where several query processes answer on Elasticsearch, so that each "
-        "goes on with the cursors of the others; absent: fresh random bytes in each process.",
+        "goes on with the cursors of the others; absent: fresh random bytes in each process there, and on the embedded "
+        "engine a key that is made once in the data folder (`cursor.key`).",
     )
     snapshots_max: Count = Field(
         600,
         ge=1,
-        description="States of the index held for cursors at once, a quarter of a MiB each; beyond it the one unused "
-        "longest goes.",
+        description="States of the index held for cursors at once, a quarter of a MiB each and the files that the "
+        "index has replaced since; beyond it the one unused longest goes. On the embedded engine for all processes "
+        "together.",
     )
 
     @model_validator(mode="before")

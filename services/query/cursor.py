@@ -3,8 +3,10 @@
 import hashlib
 import hmac
 import secrets
+import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections.abc import Callable
 from typing import TypeVar
 
 from pydantic import ValidationError
@@ -37,24 +39,27 @@ class Seal:
     """Makes cursors of places and places of cursors; a cursor that was altered is not one any more.
 
     Args:
-        key: secret bytes; absent: fresh random ones, so that cursors end with the process, as its snapshots do.
+        key: gives secret bytes when there is first something to seal (`seal_key`), or is them; absent, or where it
+            gives none: fresh random ones, so that cursors end with the process.
     """
 
-    def __init__(self, key: bytes | None = None) -> None:
-        self._key = key or secrets.token_bytes(32)
-        self._key_id = hashlib.sha256(b"cursor key" + self._key).digest()[:_KEY_ID_BYTES]
+    def __init__(self, key: bytes | Callable[[], bytes | None] | None = None) -> None:
+        self._given = key
+        self._lock = threading.Lock()
+        self._made: tuple[bytes, bytes] | None = None
 
     def close(self, place: Carried) -> str:
         """The place as a cursor, in characters that need no escape in a URL; so is anything else that is handed out."""
         payload = place.model_dump_json().encode()
-        return urlsafe_b64encode(self._key_id + self._mac(payload) + payload).rstrip(b"=").decode()
+        key, key_id = self._key()
+        return urlsafe_b64encode(key_id + _mac(key, payload) + payload).rstrip(b"=").decode()
 
     def open(self, cursor: str, pointer: str) -> Place:
         """The place behind a cursor.
 
         Raises:
             Refused: `invalid`, it is no cursor or was altered; `cursor-expired`, it was sealed with another key,
-                so by a process that has ended.
+                so where there was one of its own, or by a process that has ended.
         """
         return self.opened(cursor, Place, wrong=_no_cursor(pointer), stale=expired(pointer))
 
@@ -71,17 +76,27 @@ class Seal:
         if len(data) <= _HEAD_BYTES:
             raise wrong
         key_id, mac, payload = data[:_KEY_ID_BYTES], data[_KEY_ID_BYTES:_HEAD_BYTES], data[_HEAD_BYTES:]
-        if key_id != self._key_id:
+        key, known = self._key()
+        if key_id != known:
             raise stale
-        if not hmac.compare_digest(mac, self._mac(payload)):
+        if not hmac.compare_digest(mac, _mac(key, payload)):
             raise wrong
         try:
             return kind.model_validate_json(payload)
         except ValidationError:
             raise wrong from None
 
-    def _mac(self, payload: bytes) -> bytes:
-        return hmac.digest(self._key, payload, "sha256")[:_MAC_BYTES]
+    def _key(self) -> tuple[bytes, bytes]:
+        """The key, and what tells it from others."""
+        with self._lock:
+            if self._made is None:
+                key = (self._given() if callable(self._given) else self._given) or secrets.token_bytes(32)
+                self._made = key, hashlib.sha256(b"cursor key" + key).digest()[:_KEY_ID_BYTES]
+            return self._made
+
+
+def _mac(key: bytes, payload: bytes) -> bytes:
+    return hmac.digest(key, payload, "sha256")[:_MAC_BYTES]
 
 
 def digest(query: Sought) -> str:
@@ -94,7 +109,7 @@ def expired(pointer: str) -> Refused:
     """The snapshot that a cursor reads from is gone."""
     detail = (
         "This cursor was not used for too long, more states of the index were asked for than are held, or the service "
-        "was restarted; search again from the first page."
+        "that gave it has ended and kept nothing; search again from the first page."
     )
     return Refused("cursor-expired", detail, pointer=pointer, limit="PAGEMILL_CURSOR_IDLE_SECONDS")
 

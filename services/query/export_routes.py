@@ -78,7 +78,7 @@ def add_exports(router: APIRouter, desk: ExportDesk) -> None:
         held = await run_sync(desk.find, query, limiter=threads)
         until = monotonic() + query.wait
         with desk.reading(held):
-            while not held.export.progress.complete and (left := until - monotonic()) > 0:
+            while not held.export.complete and (left := until - monotonic()) > 0:
                 await run_sync(held.export.work, min(left, _STEP_SECONDS), limiter=threads)
         return Response(held.manifest().model_dump_json(), media_type="application/json")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Literal, Protocol
 
 from shared.models.document import Document
@@ -174,6 +175,12 @@ class SearchIndex(Protocol):
     def release(self, snapshot: str) -> None:
         """Lets a kept snapshot go, whoever kept it; one that is gone is let go."""
 
+    def beside(self, snapshot: str) -> Path | None:
+        """A folder that is there for any process as long as this kept snapshot, and goes with it; None without one.
+
+        What belongs to the snapshot may be put there, under names of its own.
+        """
+
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of indexed pages that share a band of their fingerprints with these."""
 
@@ -197,4 +204,4 @@ class SearchIndex(Protocol):
 
 
 class SnapshotGone(LookupError):
-    """A snapshot was idle for too long, or its process has ended."""
+    """A snapshot was idle for too long, or was held by a process that has ended."""

@@ -12,6 +12,7 @@ from services.query.asking import engine_query, relaxed
 from services.query.cursor import Seal, digest
 from services.query.exports.export import Export
 from services.query.exports.formats import FORMATS
+from services.query.exports.notes import Notes
 from services.query.exports.pages import Pages, expired
 from services.query.figures import SearchFigures
 from services.query.reading_room import ReadingRoom
@@ -65,7 +66,7 @@ class Open:
             left_out=told.left_out,
             bytes=told.end,
             complete=told.complete,
-            sha256=told.sha256 if told.complete else None,
+            sha256=told.sha256,
             warnings=self.warnings,
         )
 
@@ -129,7 +130,7 @@ class ExportDesk:
         return self._held(ticket, query, warnings)
 
     def find(self, query: ExportQuery | ManifestQuery) -> Open:
-        """The export that a token leads to. One that another process began is read from its beginning.
+        """The export that a token leads to; one that another process began goes on where its notes end.
 
         Raises:
             Refused: `export-expired`, `export-mismatch`, `exports-full`, or the token is none.
@@ -179,10 +180,13 @@ class ExportDesk:
     def _held(self, ticket: Ticket, query: ExportQuery | ManifestQuery, warnings: tuple[SearchWarning, ...]) -> Open:
         tree = self._room.parsed(query, _ROOT).tree
         pages = Pages(self._index, engine_query(query.search, tree, ticket.match), ticket.snapshot)
-        export = Export(pages, FORMATS[query.format])
-        token = self._seal.close(ticket)
+        notes = Notes(self._index.beside(ticket.snapshot))
+        with notes.turn():
+            if notes.warnings is None:
+                notes.begun(warnings)
+        export, token = Export(pages, FORMATS[query.format], notes), self._seal.close(ticket)
         with self._lock:
-            made = Open(ticket, token, query, export, warnings, self._clock())
+            made = Open(ticket, token, query, export, notes.warnings or (), self._clock())
             held = self._open.setdefault(ticket.snapshot, made)
         self._figures.exports(len(self._open))
         return held
@@ -215,7 +219,7 @@ class ExportDesk:
         """Whether nobody reads it, or whoever does has taken nothing for a while."""
         if held.used <= self._clock() - _FRESH_SECONDS:
             return True
-        return held.export.progress.complete and not held.readers
+        return held.export.complete and not held.readers
 
     def _let_go_idle(self) -> None:
         """The engine lets their snapshots go by itself."""

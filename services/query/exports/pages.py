@@ -113,5 +113,5 @@ def first_size() -> int:
 
 def expired() -> Refused:
     """The snapshot that an export reads from is gone."""
-    detail = "This export was not read for too long, was let go, or the service was restarted; begin it again."
+    detail = "This export was not read for too long, was let go, or the service that held it has ended; begin it again."
     return Refused("export-expired", detail, pointer="/query/export", limit="PAGEMILL_EXPORT_IDLE_SECONDS")

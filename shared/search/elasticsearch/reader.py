@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from elasticsearch import NotFoundError
@@ -123,6 +124,10 @@ class ElasticsearchIndex:
     def release(self, snapshot: str) -> None:
         """Lets a kept snapshot go, whoever kept it; one that is gone is let go."""
         self._views.release(snapshot)
+
+    def beside(self, snapshot: str) -> Path | None:  # noqa: ARG002  (the port's)
+        """None: query processes on Elasticsearch share no folder."""
+        return None
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of documents that share a band with these, those that share most first."""

@@ -3,6 +3,7 @@
 index/meta.json ...          the first generation, `plain`: where an index lay before there were generations
 index/generations.json       the pointer; without it `plain` is live
 index/generations/000001/    later ones
+index/snapshots/             what cursors and exports read from, see snapshot_folders.py
 """
 
 import os
@@ -16,6 +17,7 @@ from shared.models.frozen import Carried, Moment
 PLAIN: Final = "plain"
 MARK: Final = "identity"
 """What tells this index from every other one; see `shared.clients.index_home`."""
+SNAPSHOTS: Final = "snapshots"
 _FILE: Final = "generations.json"
 _FOLDER: Final = "generations"
 
@@ -98,8 +100,8 @@ def later_folders(root: Path) -> list[Path]:
 
 
 def plain_files(root: Path) -> list[Path]:
-    """The files of the first generation; what marks the whole index is none of them."""
-    return [path for path in root.iterdir() if path.name not in {_FILE, f"{_FILE}.new", _FOLDER, MARK}]
+    """The files of the first generation; what is the whole index's is none of them."""
+    return [path for path in root.iterdir() if path.name not in {_FILE, f"{_FILE}.new", _FOLDER, MARK, SNAPSHOTS}]
 
 
 class LiveFolder:

@@ -4,6 +4,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import tantivy
@@ -21,16 +22,20 @@ from shared.search.suggesting import CANDIDATES, prefixes, suggestions
 from shared.search.tantivy.documents import from_engine, parts_from_engine
 from shared.search.tantivy.forms import words
 from shared.search.tantivy.guard import engine
+from shared.search.tantivy.holding import Holding
 from shared.search.tantivy.likeness import like
-from shared.search.tantivy.pointer import LiveFolder, name_of
+from shared.search.tantivy.linking import META, StateGone
+from shared.search.tantivy.pointer import SNAPSHOTS, LiveFolder, name_of
 from shared.search.tantivy.schema import open_index, schema
 from shared.search.tantivy.searching import answered, languages_tried
-from shared.search.tantivy.snapshots import Snapshot, Snapshots
+from shared.search.tantivy.snapshots import Files, Snapshot
 
 _State = tuple[Path, int, int, int]
 """What changes with each commit: the folder, and inode, time and size of the engine's meta.json, which it replaces."""
 
 _MIB = 1024 * 1024
+_TRIES = 3
+"""To hold a state before a writer commits again; each takes milliseconds, a commit many more."""
 _WAY_OUT = "`pagemill index rebuild"
 
 
@@ -43,8 +48,8 @@ class TantivyIndex:
     Args:
         path: the folder of the index.
         cursor_idle_seconds: how long a snapshot is held for the next use.
-        snapshots_max: snapshots held at once; each keeps its files on disk.
-        clock: seconds, for the idle time.
+        snapshots_max: snapshots held at once by all processes; each keeps its files on disk.
+        clock: seconds, for the idle time; the same for all processes.
         one_generation: whether `path` is the folder of one generation, which is read whether it is live or not.
         free_bytes: of its disk, below which it is strained.
     """
@@ -55,13 +60,14 @@ class TantivyIndex:
         *,
         cursor_idle_seconds: float,
         snapshots_max: int,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = time.time,
         one_generation: bool = False,
         free_bytes: int = 0,
     ) -> None:
         self._path, self._free_bytes = path, free_bytes
         self._folder: Callable[[], Path] = (lambda: path) if one_generation else LiveFolder(path).now
-        self._snapshots = Snapshots(cursor_idle_seconds, snapshots_max, clock)
+        held_in = None if one_generation else path / SNAPSHOTS
+        self._snapshots = Holding(held_in, cursor_idle_seconds, snapshots_max, clock)
         self._lock = threading.Lock()
         self._index: tantivy.Index | None = None
         self._state: _State | None = None
@@ -84,10 +90,17 @@ class TantivyIndex:
             DependencyUnavailable: the engine failed.
         """
         begun = time.perf_counter()
-        read = self._current() if snapshot is None else self._snapshots.get(snapshot)
+        place = _place(after)
         with engine():
-            answer = answered(read, query, _place(after))
-        name = self._snapshots.hold(read) if answer.after else None
+            read = self._current() if snapshot is None else self._snapshots.get(snapshot)
+            answer, name = answered(read, query, place), snapshot
+            if answer.after and snapshot is None:
+                try:
+                    name = self._snapshots.hold(read)
+                except StateGone:
+                    read, name = self._held()
+                    answer = answered(read, query, place)
+        name = name if answer.after else None
         ms = (time.perf_counter() - begun) * 1000
         return answer.model_copy(update={"snapshot": name, "engine_ms": round(ms, 3)})
 
@@ -129,16 +142,27 @@ class TantivyIndex:
 
     def pin(self) -> str:
         """Holds the index as it is now, until it has been idle for the time that was set; its name."""
-        return self._snapshots.hold(self._current())
+        return self._held()[1]
 
     def keep(self, idle_seconds: float) -> Kept:
         """Holds the index as it is now for one long reading, apart from what cursors hold."""
-        name = self._snapshots.keep(self._current(), idle_seconds)
+        for _ in range(_TRIES):
+            with suppress(StateGone):
+                name = self._snapshots.keep(self._current(), idle_seconds)
+                break
+        else:
+            name = self._snapshots.keep_in_memory(self._current(), idle_seconds)
         return Kept(snapshot=name, index=name_of(self._path, self._folder()))
 
     def release(self, snapshot: str) -> None:
         """Lets a kept snapshot go; one that is gone is let go."""
-        self._snapshots.release(snapshot)
+        with engine():
+            self._snapshots.release(snapshot)
+
+    def beside(self, snapshot: str) -> Path | None:
+        """The folder of a snapshot that is on the disk; None where it is in memory, or gone."""
+        with engine():
+            return self._snapshots.beside(snapshot)
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of documents that share a band with these, those that share most first."""
@@ -183,18 +207,28 @@ class TantivyIndex:
         return Disk(free=told.free, total=told.total)
 
     def close(self) -> None:
-        """Lets everything go; a later call opens it again."""
+        """Lets everything go but the snapshots on the disk; a later call opens it again."""
         with self._lock:
-            self._snapshots.clear()
+            self._snapshots.close()
             self._index, self._state, self._now = None, None, Snapshot(None)
+
+    def _held(self) -> tuple[Snapshot, str]:
+        """The index as it is now, held, and its name."""
+        for _ in range(_TRIES):
+            with suppress(StateGone):
+                read = self._current()
+                return read, self._snapshots.hold(read)
+        read = self._current()
+        return read, self._snapshots.in_memory(read)
 
     def _current(self) -> Snapshot:
         """The index as it is committed now: read again when it has changed."""
-        self._snapshots.let_go()
+        with engine():
+            self._snapshots.let_go()
         with engine(), self._lock:
             state = self._committed()
             if state != self._state:
-                self._now = Snapshot(None if state is None else self._searcher(state[0]))
+                self._now = Snapshot(None) if state is None else self._read(state[0])
                 self._state = state
             return self._now
 
@@ -203,18 +237,21 @@ class TantivyIndex:
         if self._state is None or self._state[0] != folder:
             self._index = None
         try:
-            found = (folder / "meta.json").stat()
+            found = (folder / META).stat()
         except FileNotFoundError:
             self._index = None
             return None
         return folder, found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _searcher(self, folder: Path) -> tantivy.Searcher:
+    def _read(self, folder: Path) -> Snapshot:
+        """The index as it is committed; with its list of files where that stood still meanwhile."""
         if self._index is None:
             self._index = open_index(folder)
             self._index.config_reader("manual")
+        meta = (folder / META).read_bytes()
         self._index.reload()
-        return self._index.searcher()
+        still = meta == (folder / META).read_bytes()
+        return Snapshot(self._index.searcher(), Files(folder, meta) if still else None)
 
 
 def _begun(searcher: tantivy.Searcher, prefix: str) -> list[str]:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import tantivy
 
@@ -17,17 +18,26 @@ _TAGS_MAX: Final = 1_000
 """Far more than there are codes of languages."""
 
 
+class Files(NamedTuple):
+    """The files of a state: their folder, and the engine's list of them at this commit."""
+
+    folder: Path
+    meta: bytes
+
+
 @dataclass
 class Snapshot:
     """One state of the index. A searcher outlives later commits: files that it has open stay on disk.
 
     Args:
         searcher: None where no index has been made yet.
+        files: what the searcher reads; None where nobody is to link them.
         name: what it is held under.
         taken: seconds since 1970; the age of documents is counted from here, so that pages of results agree.
     """
 
     searcher: tantivy.Searcher | None
+    files: Files | None = None
     name: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     taken: float = field(default_factory=time.time)
 
@@ -56,7 +66,7 @@ class _Kept:
 
 
 class Snapshots:
-    """Snapshots by name, each until it has been idle for `idle_seconds` or is the oldest of too many.
+    """Snapshots in the memory of one process, each until it has been idle for `idle_seconds` or too many are newer.
 
     A kept one is nobody else's: it has an idle time of its own, and no number of others pushes it out. Those that are
     due are let go at the next call, whatever it asks.
@@ -70,11 +80,12 @@ class Snapshots:
         self._held: dict[str, tuple[Snapshot, float]] = {}
         self._kept: dict[str, _Kept] = {}
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._held or name in self._kept
+
     def hold(self, snapshot: Snapshot) -> str:
         """Holds a snapshot, anew if it is held already; its name."""
         with self._lock:
-            if snapshot.name in self._kept:
-                return snapshot.name
             self._held.pop(snapshot.name, None)
             self._held[snapshot.name] = snapshot, self._clock()
             while len(self._held) > self._most:

@@ -105,10 +105,12 @@ class Clock:
         self._ahead += seconds
 
 
-def serve(index: TantivyIndex, clock: Callable[[], float] = time.monotonic, **settings: Any) -> Service:
-    """The search service over this index, in a process of its own as far as cursors can tell."""
+def serve(
+    index: TantivyIndex, clock: Callable[[], float] = time.monotonic, key: bytes | None = None, **settings: Any
+) -> Service:
+    """The search service over this index, in a process of its own as far as cursors can tell; `key` seals them."""
     known = Settings(**settings)
-    seal = Seal()
+    seal = Seal(key)
     room = ReadingRoom(index, limits=known.query_limits, seal=seal)
     exports = ExportDesk(
         index, room, seal=seal, most=known.exports_max, idle_seconds=known.export_idle_seconds, clock=clock

@@ -1,6 +1,7 @@
 """Given more results than one page holds, then a cursor leads through all of them as they were at the first page."""
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -215,7 +216,27 @@ class TestCursor:
         problem = service.refusal(size=5, cursor=cursor)
         assert (problem["status"], problem["code"], problem["pointer"]) == (410, "cursor-expired", "/query/cursor")
 
-    def test_a_cursor_ends_with_the_process_that_gave_it(self, service: Service, index: TantivyIndex) -> None:
+    @pytest.mark.parametrize("fold", [None, "story"])
+    def test_a_cursor_outlives_its_process_where_the_next_has_the_same_key(
+        self, writer: TantivyWriter, tmp_path: Path, fold: str | None
+    ) -> None:
+        asked: dict[str, Any] = {"q": "apple pear", "match": "best", "size": 4, "fold": fold}
+        cursor: str | None = None
+        found: list[str] = []
+        whole: list[str] = []
+        while cursor or not found:
+            index = TantivyIndex(tmp_path / "index", cursor_idle_seconds=300, snapshots_max=8)
+            service = serve(index, key=b"k" * 32)
+            whole = whole or [hit["id"] for hit in service.post(**{**asked, "size": 100})["hits"]]
+            answer = service.post(**asked, cursor=cursor)
+            found, cursor = found + [hit["id"] for hit in answer["hits"]], answer["next"]
+            service.close()
+            index.close()
+            writer.index([page(f"new{len(found)}", "apple pear pear")])
+        assert found == whole
+        assert len(whole) == (25 if fold else 50)
+
+    def test_a_cursor_ends_where_the_key_has_changed(self, service: Service, index: TantivyIndex) -> None:
         cursor = service.search(size=5)["next"]
         restarted = serve(index)
         problem = restarted.refusal(size=5, cursor=cursor)
