@@ -176,7 +176,7 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 
 def _query(settings: Settings, index: SearchIndex) -> _Part:
     seal = Seal(lambda: seal_key(settings))
-    figures = SearchFigures()
+    figures = SearchFigures(index.snapshots_held)
     room = ReadingRoom(index, limits=settings.query_limits, seal=seal, figures=figures)
     exports = ExportDesk(
         index, room, seal=seal, most=settings.exports_max, idle_seconds=settings.export_idle_seconds, figures=figures

@@ -124,6 +124,13 @@ class Disk(Carried):
     total: int
 
 
+class Held(Carried):
+    """Snapshots on the disk of this machine, and the bytes that nothing but them keeps there."""
+
+    snapshots: int
+    own_bytes: int
+
+
 class SearchIndex(Protocol):
     """The reading side; any number of processes."""
 
@@ -180,6 +187,9 @@ class SearchIndex(Protocol):
 
         What belongs to the snapshot may be put there, under names of its own.
         """
+
+    def snapshots_held(self) -> Held | None:
+        """What snapshots cost the disk; None where it is the engine's own affair."""
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of indexed pages that share a band of their fingerprints with these."""

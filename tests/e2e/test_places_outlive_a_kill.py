@@ -1,4 +1,4 @@
-"""The whole house killed and started again: whoever pages through results or reads an export goes on where they were."""
+"""The whole house killed and begun again: whoever pages through results or reads an export goes on where they were."""
 
 import hashlib
 from collections.abc import Iterator

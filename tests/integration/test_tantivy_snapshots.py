@@ -102,6 +102,25 @@ def test_a_snapshot_takes_links_and_no_copies(writer: TantivyWriter, opened: Ope
     writer.close()
 
 
+def test_what_snapshots_cost_the_disk_is_what_the_index_has_no_more(
+    writer: TantivyWriter, opened: Opened, folder: Path
+) -> None:
+    index = opened()
+    assert (index.snapshots_held().snapshots, index.snapshots_held().own_bytes) == (0, 0)
+    names_of = [index.search(WORD).snapshot or "", index.keep(600).snapshot]
+    before = index.snapshots_held()
+    assert before.snapshots == 2
+    rewritten(writer)
+    stores = {each.stat().st_ino: each.stat().st_size for each in (folder / "snapshots").glob("*/*.store")}
+    after = index.snapshots_held()
+    assert after.own_bytes >= before.own_bytes + sum(stores.values()) > before.own_bytes
+    index.release(names_of[1])
+    assert opened().snapshots_held().snapshots == 1
+    assert before.own_bytes < opened().snapshots_held().own_bytes < after.own_bytes, (
+        "files that both had are counted once"
+    )
+
+
 def test_nothing_is_put_on_the_disk_where_no_page_follows(writer: TantivyWriter, opened: Opened, folder: Path) -> None:
     index = opened()
     assert index.search(WORD.model_copy(update={"size": 100})).snapshot is None

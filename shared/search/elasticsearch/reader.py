@@ -21,7 +21,7 @@ from shared.search.elasticsearch.health import health, strain
 from shared.search.elasticsearch.ordering import Place, place_of
 from shared.search.elasticsearch.searching import Search
 from shared.search.elasticsearch.views import View, Views
-from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Kept, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Held, Kept, SnapshotGone
 
 
 class ElasticsearchIndex:
@@ -127,6 +127,10 @@ class ElasticsearchIndex:
 
     def beside(self, snapshot: str) -> Path | None:  # noqa: ARG002  (the port's)
         """None: query processes on Elasticsearch share no folder."""
+        return None
+
+    def snapshots_held(self) -> Held | None:
+        """None: points in time are the engine's own affair."""
         return None
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:

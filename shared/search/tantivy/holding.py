@@ -7,7 +7,7 @@ from typing import Final
 
 import structlog
 
-from shared.search.port import SnapshotGone
+from shared.search.port import Held, SnapshotGone
 from shared.search.tantivy.snapshot_folders import SnapshotFolders
 from shared.search.tantivy.snapshots import Snapshot, Snapshots
 
@@ -87,6 +87,10 @@ class Holding:
     def beside(self, name: str) -> Path | None:
         """The folder of one that is on the disk."""
         return self._folders.folder(name) if self._folders else None
+
+    def on_disk(self) -> Held:
+        """What is on the disk, and what it costs."""
+        return self._folders.held() if self._folders else Held(snapshots=0, own_bytes=0)
 
     def get(self, name: str) -> Snapshot:
         """A held snapshot, which is now no longer idle.

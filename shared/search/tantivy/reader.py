@@ -17,7 +17,7 @@ from shared.models.frozen import PageId
 from shared.models.suggestions import Suggestion
 from shared.search.likeness import CANDIDATES as CLOSEST
 from shared.search.likeness import nearest
-from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Kept, SnapshotGone
+from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Held, Kept, SnapshotGone
 from shared.search.suggesting import CANDIDATES, prefixes, suggestions
 from shared.search.tantivy.documents import from_engine, parts_from_engine
 from shared.search.tantivy.forms import words
@@ -163,6 +163,11 @@ class TantivyIndex:
         """The folder of a snapshot that is on the disk; None where it is in memory, or gone."""
         with engine():
             return self._snapshots.beside(snapshot)
+
+    def snapshots_held(self) -> Held:
+        """Snapshots on the disk, whichever process has made them."""
+        with engine():
+            return self._snapshots.on_disk()
 
     def story_candidates(self, bands: Sequence[str], limit: int = 20) -> list[tuple[PageId, str, str]]:
         """`(id, story, fingerprint)` of documents that share a band with these, those that share most first."""

@@ -9,6 +9,7 @@ import os
 import re
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from pydantic import ValidationError
 
 from shared.models.frozen import Carried
 from shared.search.format import FORMAT
-from shared.search.port import SnapshotGone
+from shared.search.port import Held, SnapshotGone
 from shared.search.tantivy.linking import StateGone, link_files
 from shared.search.tantivy.snapshots import Snapshot
 
@@ -140,6 +141,20 @@ class SnapshotFolders:
         """Where one is that is there."""
         found = self._there(name) if _NAME.fullmatch(name) else None
         return None if found is None or found.due(self._now()) else self._root / name
+
+    def held(self) -> Held:
+        """How many there are, and the bytes of files that have no name but in snapshots."""
+        count, named, told = 0, Counter[int](), dict[int, os.stat_result]()
+        for folder in self._root.iterdir() if self._root.is_dir() else ():
+            if self._there(folder.name):
+                count += 1
+                with suppress(FileNotFoundError):  # let go meanwhile
+                    for file in folder.iterdir():
+                        found = file.stat()
+                        named[found.st_ino] += 1
+                        told[found.st_ino] = found
+        own = (found.st_size for found in told.values() if found.st_nlink == named[found.st_ino])
+        return Held(snapshots=count, own_bytes=sum(own))
 
     def remove(self, name: str) -> None:
         """Takes one away, its note first: without it the rest is nobody's."""
