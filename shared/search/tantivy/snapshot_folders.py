@@ -78,7 +78,7 @@ class SnapshotFolders:
         self._notes: dict[str, _Note] = {}
 
     def add(self, snapshot: Snapshot, kept_seconds: float | None = None) -> None:
-        """Puts a snapshot on the disk in one step, and lets go what is due or too much.
+        """Puts a snapshot on the disk in one step, and lets go what is too much then.
 
         Args:
             snapshot: with the folder and the list of its files.
@@ -103,7 +103,8 @@ class SnapshotFolders:
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
-        self.sweep()
+        if sum(1 for _ in self._root.iterdir()) > self._most:
+            self.sweep()
 
     def use(self, name: str) -> bool:
         """Whether it is there; it is no longer idle then."""

@@ -135,14 +135,21 @@ def test_a_run_that_was_killed_is_gone_on_with(query: QueryProcess, wire: Wire, 
     assert (tmp_path / "tides").read_bytes().startswith(had)
 
 
-def test_where_the_service_was_started_again_it_begins_again(data: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("lost", [False, True])
+def test_where_the_service_was_started_again_it_goes_on_or_begins_again_without_the_key(
+    data: Path, tmp_path: Path, lost: bool
+) -> None:
     with serving(data) as service, wire_to(service.url) as wire:
         with stalled(tmp_path, wire, "moon", "-o", "tides"):
             pass
+        had = (tmp_path / "tides.part").read_bytes()
+        if lost:
+            (data / "cursor.key").unlink()
         service.again()
         ran = export(tmp_path, wire.url, "moon", "-o", "tides")
     assert ran.returncode == 0, ran.stderr
-    assert "expired" in ran.stderr
+    assert ("expired" in ran.stderr) is lost
+    assert (tmp_path / "tides").read_bytes().startswith(had)
     assert whole(tmp_path / "tides")
 
 
