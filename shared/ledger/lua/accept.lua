@@ -79,7 +79,7 @@ for i = FIRST + 3, #ARGV, 10 do
     local member = id .. ':' .. version
     redis.call('SET', P .. 'b:' .. member, frame)
     redis.call('HSET', P .. 'e:' .. member, 'acc', now, 'size', #frame, 'strikes', 0,
-      'src', source, 'key', api_key, 'site', site, 'url', url)
+      'src', source, 'site', site, 'url', url, 'key', api_key)
     if ARGV[i + 8] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'rid', ARGV[i + 8]) end
     if ARGV[i + 9] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'tp', ARGV[i + 9]) end
     fate('accepted', site)
