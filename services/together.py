@@ -41,6 +41,7 @@ from services.query.seal_key import seal_key
 from services.sweep import Sweeper
 from shared import clients
 from shared.errors import DependencyUnavailable
+from shared.ledger.soon import AnswersSoon
 from shared.private_addresses import Allowed
 from shared.search.port import SearchIndex
 from shared.settings import Settings
@@ -62,14 +63,14 @@ class _Part:
 
 def make_together(settings: Settings) -> FastAPI:
     """All services behind one address. Nothing is connected before the first request or the first sweep."""
-    line, index = _Line(settings), clients.search_index(settings)
+    line, index, soon = _Line(settings), clients.search_index(settings), clients.answers_soon(settings)
     parts = [
         _ingest(settings, line, index),
-        _query(settings, index),
-        _monitor(settings, line, index),
+        _query(settings, index, soon),
+        _monitor(settings, line, index, soon),
         line.part(),
         _Part(checks=[Check("index", lambda: _found_here(settings, line, index))]),
-        _closing(index),
+        _Part(on_close=[index.close, soon.close]),
     ]
     return _app(_TITLE, settings, parts)
 
@@ -79,14 +80,15 @@ def app_for(settings: Settings, name: Name) -> FastAPI:
     match name:
         case "ingest":
             line, index = _Line(settings), clients.search_index(settings)
-            parts = [_ingest(settings, line, index), line.part(), _closing(index)]
+            parts = [_ingest(settings, line, index), line.part(), _Part(on_close=[index.close])]
         case "query":
-            index = clients.search_index(settings)
-            parts = [_query(settings, index), _keys(settings), _closing(index)]
+            index, soon = clients.search_index(settings), clients.answers_soon(settings)
+            parts = [_query(settings, index, soon), _keys(settings), _Part(on_close=[index.close, soon.close])]
         case "monitor":
-            line, index = _Line(settings), clients.search_index(settings)
-            room = _monitor(settings, line, index)
-            parts = [room, _neighbours(settings, room.checks), line.part(), _closing(index)]
+            line, index, soon = _Line(settings), clients.search_index(settings), clients.answers_soon(settings)
+            room = _monitor(settings, line, index, soon)
+            closing = _Part(on_close=[index.close, soon.close])
+            parts = [room, _neighbours(settings, room.checks), line.part(), closing]
     return _app(f"Pagemill: {name}", settings, parts)
 
 
@@ -174,14 +176,14 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
     )
 
 
-def _query(settings: Settings, index: SearchIndex) -> _Part:
+def _query(settings: Settings, index: SearchIndex, soon: AnswersSoon) -> _Part:
     seal = Seal(lambda: seal_key(settings))
     figures = SearchFigures(index.snapshots_held)
     room = ReadingRoom(index, limits=settings.query_limits, seal=seal, figures=figures)
     exports = ExportDesk(
         index, room, seal=seal, most=settings.exports_max, idle_seconds=settings.export_idle_seconds, figures=figures
     )
-    saved = _saved_searches(settings, index)
+    saved = _saved_searches(settings, index, soon)
     return _Part(
         routers=[*saved.routers, make_query(room, exports, Gate(settings.searches_max))],
         checks=[Check("index", index.healthy)],
@@ -190,7 +192,7 @@ def _query(settings: Settings, index: SearchIndex) -> _Part:
     )
 
 
-def _saved_searches(settings: Settings, index: SearchIndex) -> _Part:
+def _saved_searches(settings: Settings, index: SearchIndex, soon: AnswersSoon) -> _Part:
     """They lie in Redis; while that is away they cannot be asked for, and all else can."""
     client = clients.redis_client(settings)
     searches, outbox = clients.saved_searches(settings, client), clients.outbox(settings, client)
@@ -206,7 +208,7 @@ def _saved_searches(settings: Settings, index: SearchIndex) -> _Part:
     )
     return _Part(
         routers=[make_saved_searches(SearchRoom(parts))],
-        collectors=[SavedSearchFigures(searches, outbox)],
+        collectors=[SavedSearchFigures(searches, outbox, soon)],
         on_close=[client.close],
     )
 
@@ -222,7 +224,7 @@ def _found_here(settings: Settings, line: _Line, index: SearchIndex) -> tuple[bo
     return well, told
 
 
-def _monitor(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
+def _monitor(settings: Settings, line: _Line, index: SearchIndex, soon: AnswersSoon) -> _Part:
     """Workers that stand still are told here and not at the intake, which holds pages for them."""
     ledger, standings = line.ledger, Standings(settings, line.ledger, index)
     watch = Watch(ledger)
@@ -238,7 +240,7 @@ def _monitor(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
             make_router(lifespan=_while_open(recorder)),
         ],
         checks=[Check("ledger", line.answers), Check("workers", line.pages_move)],
-        collectors=[LedgerFigures(ledger, standings), SitesFigures(line.sites)],
+        collectors=[LedgerFigures(ledger, standings, soon), SitesFigures(line.sites, soon)],
     )
 
 
@@ -259,10 +261,6 @@ def _neighbours(settings: Settings, own: Sequence[Check]) -> _Part:
     others = [Neighbour(url) for url in settings.services]
     routers = [make_neighbours(_TITLE, own, others)] if others else []
     return _Part(routers=routers, on_close=[other.close for other in others])
-
-
-def _closing(index: SearchIndex) -> _Part:
-    return _Part(on_close=[index.close])
 
 
 def _app(title: str, settings: Settings, parts: Sequence[_Part]) -> FastAPI:

@@ -14,6 +14,7 @@ from shared.breaker import Breaker
 from shared.ledger.connection import connect
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
+from shared.ledger.soon import SOON_SECONDS, AnswersSoon
 from shared.redis_urls import broker_url, redis_url
 from shared.search.every_generation import EveryGeneration
 from shared.search.generations import IndexGenerations
@@ -41,6 +42,11 @@ log = structlog.get_logger(__name__)
 def redis_client(settings: Settings, *, timeout: float = 2.0) -> "redis.Redis":
     """The Redis that holds the ledger, with calls that fail after `timeout` seconds."""
     return connect(redis_url(settings), timeout=timeout)
+
+
+def answers_soon(settings: Settings) -> AnswersSoon:
+    """Whether that Redis answers at once."""
+    return AnswersSoon(redis_client(settings, timeout=SOON_SECONDS))
 
 
 def ledger(settings: Settings, client: "redis.Redis") -> Ledger:

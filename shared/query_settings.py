@@ -21,6 +21,9 @@ class QuerySettings(BaseModel):
     query_wildcard_min_chars: int = Field(
         2, ge=1, le=20, description="Letters or digits that stand before an asterisk in `q`."
     )
+    query_max_phrase_words: int = Field(
+        128, ge=2, le=2048, description="Words in `q` within phrases without a `~`, all of them together."
+    )
     query_max_near_words: int = Field(
         32, ge=2, le=512, description="Words in `q` within phrases that end with `~`, all of them together."
     )
@@ -48,5 +51,6 @@ class QuerySettings(BaseModel):
             clauses=self.query_max_clauses,
             wildcards=self.query_max_wildcards,
             wildcard_lead=self.query_wildcard_min_chars,
+            phrases=self.query_max_phrase_words,
             near=self.query_max_near_words,
         )

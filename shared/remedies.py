@@ -68,8 +68,9 @@ REMEDIES: Final[dict[str, str]] = {
     "cursor-mismatch": "A cursor goes on with the request that gave it: repeat its other parameters as they were.",
     "query-too-long": "`q` may have PAGEMILL_QUERY_MAX_CHARS characters.",
     "query-too-complex": "`limit` names the setting: PAGEMILL_QUERY_MAX_DEPTH, PAGEMILL_QUERY_MAX_CLAUSES, "
-    "PAGEMILL_QUERY_MAX_WILDCARDS, PAGEMILL_QUERY_WILDCARD_MIN_CHARS or PAGEMILL_QUERY_MAX_NEAR_WORDS; `position` says "
-    "where `q` goes beyond it. With mode=lenient the rest is left out or read as words.",
+    "PAGEMILL_QUERY_MAX_WILDCARDS, PAGEMILL_QUERY_WILDCARD_MIN_CHARS, PAGEMILL_QUERY_MAX_PHRASE_WORDS or "
+    "PAGEMILL_QUERY_MAX_NEAR_WORDS; `position` says where `q` goes beyond it. With mode=lenient the rest is left out "
+    "or read as words.",
     "query-syntax": "`position` says where in `q`. With mode=lenient what cannot be parsed is searched as text.",
     "line-full": "More pages wait than PAGEMILL_LINE_MAX_PAGES or PAGEMILL_LINE_MAX_BYTES allow, Redis is nearly "
     "full, or the search engine is about to refuse writes. Nothing of the request was kept; send it again after "

@@ -12,7 +12,7 @@ from services.http.deeds import note_deed
 from services.http.problems import problems
 from services.http.reading import read_body
 from services.ingest.acceptor import Acceptor
-from services.ingest.offers import offer_of
+from services.ingest.offers import offer_of, sent_by
 from services.ingest.pages import JSON, Id
 from services.ingest.parts import Parts
 from services.ingest.posting import PAGE_BODY, PAGE_PROBLEMS, read_page
@@ -94,7 +94,7 @@ def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         letter = await run_sync(_letter, parts, page_id)
         body = await read_body(request, parts.settings)
         page = await run_sync(_mended, parts, letter, request, body)
-        accepted = await acceptor.accept(offer_of(page, request.scope.get("request_id")))
+        accepted = await acceptor.accept(offer_of(page, sent_by(request)))
         if accepted.status != "superseded":
             await run_sync(parts.ledger.dead_letters.discard, [letter], _MENDED)
             await run_sync(lambda: note_deed(parts.ledger.audit, request, "mend", page_id, done=1))

@@ -56,6 +56,7 @@ LIMITS: Final = (
     "query_max_clauses",
     "query_max_wildcards",
     "query_wildcard_min_chars",
+    "query_max_phrase_words",
     "query_max_near_words",
     "cursor_idle_seconds",
     "snapshots_max",

@@ -1,21 +1,39 @@
 from hashlib import sha256
+from typing import NamedTuple
 
+from fastapi import Request
 from pydantic_core import to_json
 
 from shared.intake import Page
+from shared.keys import ApiKey
 from shared.ledger.carried import Offer
 from shared.moments import to_us
 from shared.packing import pack
 from shared.urls import registered_domain
 
 
-def offer_of(page: Page, request_id: str | None = None, trace: str | None = None) -> Offer:
+class Sent(NamedTuple):
+    """The request that brought a page."""
+
+    request_id: str | None = None
+    api_key: str | None = None
+    """Id of the key that it came with."""
+    trace: str | None = None
+    """Its traceparent."""
+
+
+def sent_by(request: Request, trace: str | None = None) -> Sent:
+    """What the door knows of a request."""
+    key: ApiKey | None = request.scope.get("api_key")
+    return Sent(request.scope.get("request_id"), key.id if key else None, trace)
+
+
+def offer_of(page: Page, sent: Sent) -> Offer:
     """A page as the ledger takes it.
 
     Args:
         page: as it was read.
-        request_id: of the request that brought it.
-        trace: its traceparent.
+        sent: what brought it.
     """
     submission, body = page
     fetched_at = submission.fetched_at
@@ -27,8 +45,9 @@ def offer_of(page: Page, request_id: str | None = None, trace: str | None = None
         url=submission.url,
         site=registered_domain(submission.canonical_url),
         source=submission.source,
-        request_id=request_id,
-        trace=trace,
+        api_key=sent.api_key,
+        request_id=sent.request_id,
+        trace=sent.trace,
     )
 
 

@@ -16,7 +16,7 @@ from services.http.query_model import asked_of, described
 from services.http.reading import media_type, read_body
 from services.ingest.acceptor import Acceptor
 from services.ingest.asked import Post
-from services.ingest.offers import offer_of
+from services.ingest.offers import offer_of, sent_by
 from services.ingest.parts import Parts
 from services.ingest.wire import Taken, TakenReceipt
 from shared.errors import DependencyUnavailable, Refused
@@ -112,10 +112,10 @@ async def read_offer(
     Raises:
         Refused: it cannot be taken.
     """
-    request_id = request.scope.get("request_id")
+    sent = sent_by(request, trace)
     if len(body) < _LARGE:
-        return offer_of(read_page(request, body, said, settings), request_id, trace)
-    return await run_sync(lambda: offer_of(read_page(request, body, said, settings), request_id, trace))
+        return offer_of(read_page(request, body, said, settings), sent)
+    return await run_sync(lambda: offer_of(read_page(request, body, said, settings), sent))
 
 
 def read_page(request: Request, body: bytes, said: PageItem, settings: Settings) -> Page:

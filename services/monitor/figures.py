@@ -1,6 +1,6 @@
 """The figures of the ledger, and of what stands around it, for Prometheus; read at the moment of the scrape."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -27,16 +27,18 @@ _COUNTERS: Final = {
 
 
 class LedgerFigures(Collector):
-    """Asks the ledger once a scrape; while it is away there is `pagemill_ledger_up 0` and no figure of its own.
+    """Asks the ledger once a scrape; while it does not answer there is `pagemill_ledger_up 0` and no figure of its own.
 
     Args:
         ledger: whose pages.
         standings: of the parts around it.
+        soon: raises where Redis does not answer at once.
     """
 
-    def __init__(self, ledger: Ledger, standings: Standings) -> None:
+    def __init__(self, ledger: Ledger, standings: Standings, soon: Callable[[], None]) -> None:
         self._ledger = ledger
         self._standings = standings
+        self._soon = soon
 
     def describe(self) -> Iterator[Metric]:
         """Nothing is known before the first scrape, and a registry need not ask."""
@@ -45,6 +47,7 @@ class LedgerFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every figure, from one reading of the counters."""
         try:
+            self._soon()
             counts = self._ledger.counts()
             measured = self._ledger.measures.read()
             groups = self._ledger.dead_letters.groups()

@@ -1,6 +1,6 @@
 """What is remembered of sites, for Prometheus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
@@ -14,10 +14,12 @@ class SitesFigures(Collector):
 
     Args:
         sites: what is known of them.
+        soon: raises where Redis does not answer at once.
     """
 
-    def __init__(self, sites: Sites) -> None:
+    def __init__(self, sites: Sites, soon: Callable[[], None]) -> None:
         self._sites = sites
+        self._soon = soon
 
     def describe(self) -> Iterator[Metric]:
         """Nothing is known before the first scrape, and a registry need not ask."""
@@ -26,6 +28,7 @@ class SitesFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         """Each family."""
         try:
+            self._soon()
             told = self._sites.figures()
         except DependencyUnavailable:
             return

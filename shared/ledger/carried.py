@@ -22,6 +22,8 @@ class Offer(Carried):
     url: str | None = None
     site: str | None = None
     source: str | None = None
+    api_key: str | None = None
+    """Id of the key that it came with: its pages take turns with those of other keys."""
     request_id: str | None = None
     """Of the request that brought it."""
     trace: str | None = None

@@ -81,7 +81,7 @@ class Ledger:
             fetched = "" if offer.fetched_us is None else offer.fetched_us
             arguments += [offer.id, offer.content_key, fetched, offer.frame]
             arguments += [offer.url or "", offer.site or "", offer.source or ""]
-            arguments += [offer.request_id or "", offer.trace or ""]
+            arguments += [offer.api_key or "", offer.request_id or "", offer.trace or ""]
         claimed, *told = self._scripts.run("accept", *arguments)
         answers = zip(offers, told[0::2], told[1::2], [bool(claimed)] + [False] * len(offers), strict=False)
         return [Accepted(id=o.id, version=int(v), status=s.decode(), ring=ring) for o, v, s, ring in answers]

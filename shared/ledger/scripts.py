@@ -14,7 +14,7 @@ def script(name: str) -> str:
     A step that writes is put into a function, so that what it measured is written down however it returns.
     """
     flags = "flags=no-writes" if name in _READS else "flags=allow-oom" if name not in _GROWS else ""
-    measures, prelude, step = ((_FOLDER / f"{each}.lua").read_text() for each in ("measures", "prelude", name))
+    *before, step = ((_FOLDER / f"{each}.lua").read_text() for each in ("measures", "turns", "prelude", name))
     if name not in _READS:
         step = f"local function step()\n{step}\nend\nlocal told = step()\nnote_measures()\nreturn told\n"
-    return f"#!lua {flags}".rstrip() + "\n" + measures + prelude + step
+    return f"#!lua {flags}".rstrip() + "\n" + "".join(before) + step

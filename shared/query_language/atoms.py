@@ -2,7 +2,7 @@
 
 import re
 from itertools import accumulate
-from typing import Final
+from typing import Final, Literal
 
 from shared.query_language.characters import QUOTES, unescaped, words_of
 from shared.query_language.complaints import Complaints, Mistake
@@ -41,13 +41,15 @@ _TOO_SHORT: Final = Mistake(
 _SLOP: Final = Mistake(
     "slop", f"A number up to {SLOP_MAX} was expected behind the ~ of a phrase.", "The nearest was taken."
 )
+_PHRASES: Final = "At most {} words are expected within phrases, all of them together."
 _NEAR: Final = "At most {} words are expected within phrases that end with ~, all of them together."
+_BEYOND: Final = {"phrases": ("too-many-phrase-words", _PHRASES), "near": ("too-many-near-words", _NEAR)}
 _BOOST: Final = Mistake("boost", f"A number above 0, up to {BOOST_MAX:g}, was expected behind ^.", "It was left out.")
 _NOT_FUZZY: Final = "{}: takes whole values; no ~ was expected."
 
 
 class Atoms:
-    """Makes leaves, and counts wildcards and words that are to be near each other.
+    """Makes leaves, and counts wildcards and words within phrases.
 
     Args:
         limits: of the query.
@@ -58,7 +60,7 @@ class Atoms:
         self._limits = limits
         self._complaints = complaints
         self._wildcards = 0
-        self._near = 0
+        self._in_phrases = {"phrases": 0, "near": 0}
 
     def of(self, token: Token, field: str | None) -> Node | None:
         """The leaf that a word, a phrase or a value is.
@@ -93,20 +95,22 @@ class Atoms:
         if not 0 <= slop <= SLOP_MAX:
             self._complaints.syntax(_SLOP, token.position)
             slop = min(abs(slop), SLOP_MAX)
-        if slop:
-            words = self._as_many_near(words, token)
+        words = self._as_many_as_allowed(words, token, "near" if slop else "phrases")
         return Phrase(words=words, slop=slop, position=token.position) if words else None
 
-    def _as_many_near(self, words: tuple[str, ...], token: Token) -> tuple[str, ...]:
-        """The words of a phrase with a slop that may still be looked for; each counts as what it is made of."""
+    def _as_many_as_allowed(
+        self, words: tuple[str, ...], token: Token, name: Literal["phrases", "near"]
+    ) -> tuple[str, ...]:
+        """The words of a phrase that may still be looked for; each counts as what it is made of, under this limit."""
         counts = [sum(len(cut(run[0]).pieces) for run in placed_runs(word)) for word in words]
         if sum(counts) < 2:
-            return words  # nothing that it could be near
-        ends = list(accumulate(counts, initial=self._near))[1:]
-        self._near, most = ends[-1], self._limits.near
-        if self._near > most:
-            mistake = Mistake("too-many-near-words", _NEAR.format(most), "Those after them were left out.")
-            self._complaints.beyond("near", mistake, token.position)
+            return words  # nothing that it could be beside
+        ends = list(accumulate(counts, initial=self._in_phrases[name]))[1:]
+        self._in_phrases[name], most = ends[-1], getattr(self._limits, name)
+        if ends[-1] > most:
+            code, told = _BEYOND[name]
+            mistake = Mistake(code, told.format(most), "Those after them were left out.")
+            self._complaints.beyond(name, mistake, token.position)
         return tuple(word for word, end in zip(words, ends, strict=True) if end <= most)
 
     def _word(self, token: Token, field: str | None) -> Node | None:

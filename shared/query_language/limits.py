@@ -19,6 +19,8 @@ class Limits(NamedTuple):
         clauses: words, phrases and ranges.
         wildcards: words that end with an asterisk or `~`: each stands for many.
         wildcard_lead: letters and digits before an asterisk, at least.
+        phrases: words within phrases without a slop: an engine looks through the places of each, in every page that
+            has them all.
         near: words within phrases with a slop: each is looked for beside its neighbours, wherever these stand.
     """
 
@@ -27,6 +29,7 @@ class Limits(NamedTuple):
     clauses: int = 256
     wildcards: int = 16
     wildcard_lead: int = 2
+    phrases: int = 128
     near: int = 32
 
 
@@ -37,5 +40,6 @@ SETTINGS: Final = {
     "clauses": "PAGEMILL_QUERY_MAX_CLAUSES",
     "wildcards": "PAGEMILL_QUERY_MAX_WILDCARDS",
     "wildcard_lead": "PAGEMILL_QUERY_WILDCARD_MIN_CHARS",
+    "phrases": "PAGEMILL_QUERY_MAX_PHRASE_WORDS",
     "near": "PAGEMILL_QUERY_MAX_NEAR_WORDS",
 }

@@ -118,6 +118,9 @@ that were known last go on opening what needs no Redis (searches); a service tha
 whichever process answers; several processes compare their counts each second, so that a key may overdraw by one
 second's worth. Beyond it: 429 `rate-limited`, and `Retry-After` says when.
 
+Pages of different keys take turns in the line, so one key per tenant keeps a flood from the others: see
+[reliability.md](reliability.md).
+
 ## What needs which scope
 
 `admin` reaches everything. The first line that fits holds; HEAD is GET; what is not here needs `admin`.

@@ -37,8 +37,8 @@ NO_VERSIONS = Change(
 TWO_TRIPS = (
     Change(
         "shared/ledger/lua/accept.lua",
-        "    enter(member, entry, 'clean', 'clean')\n    under_way(source, 1)\n    count('accepted', 1)\n"
-        "    count('bytes', #frame)\n",
+        "    enter(member, {turn = LAST}, 'clean', 'clean')\n    stand(member, api_key, source)\n"
+        "    under_way(api_key, source, 1)\n    count('accepted', 1)\n    count('bytes', #frame)\n",
         "",
     ),
     Change(
@@ -52,8 +52,9 @@ TWO_TRIPS = (
 LINE_LUA = """
 for i = FIRST, #ARGV do
   local e = fields(P .. 'e:' .. ARGV[i])
-  enter(ARGV[i], e, 'clean', 'clean')
-  under_way(e.src, 1)
+  enter(ARGV[i], {turn = LAST}, 'clean', 'clean')
+  stand(ARGV[i], e.key, e.src)
+  under_way(e.key, e.src, 1)
   count('accepted', 1)
   count('bytes', e.size)
 end

@@ -16,6 +16,7 @@ from services.ingest.batch.pipeline import drive, slices_of
 from services.ingest.batch.records import page_of
 from services.ingest.batch.run import BatchRun
 from services.ingest.batch.warc import RecordSplitter
+from services.ingest.offers import sent_by
 from services.ingest.parts import Parts
 from services.ingest.wire import BatchAnswer
 from shared.errors import Refused
@@ -57,7 +58,7 @@ def add_batch(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
             acceptor.accept_all,
             parts.line_full,
             errors_only=asked.results == "errors",
-            request_id=request.scope.get("request_id"),
+            sent=sent_by(request),
         )
         pieces = stream_body(
             request, parts.settings, parts.settings.batch_max_bytes, "batch-too-large", "PAGEMILL_BATCH_MAX_BYTES"

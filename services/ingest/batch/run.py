@@ -8,7 +8,7 @@ from pydantic_core import to_json
 
 from services.http.problems import as_refused, problem_fields
 from services.ingest.batch.item import Form, Item
-from services.ingest.offers import offer_of
+from services.ingest.offers import Sent, offer_of
 from shared.errors import DependencyUnavailable, Refused
 from shared.ledger.carried import Accepted, Offer
 
@@ -30,7 +30,7 @@ class BatchRun:
         accept: takes offers in one step; shorter than what it was given where the line is full.
         line_full: the refusal then.
         errors_only: whether only rejected items are told of one by one.
-        request_id: of the request; each problem bears it.
+        sent: the request; each problem bears its id.
     """
 
     def __init__(
@@ -40,13 +40,13 @@ class BatchRun:
         line_full: Callable[[], Refused],
         *,
         errors_only: bool,
-        request_id: str | None = None,
+        sent: Sent,
     ) -> None:
         self._form = form
         self._accept = accept
         self._line_full = line_full
         self._errors_only = errors_only
-        self._request_id = request_id
+        self._sent = sent
         self._counts: Counter[str] = Counter()
         self._results: list[bytes] = []
         self._pages = 0
@@ -102,7 +102,7 @@ class BatchRun:
         return to_json(head)[:-1] + b',"results":[' + b",".join(self._results) + b"]}"
 
     def _problem(self, refused: Refused, index: int) -> dict[str, Any]:
-        return {**problem_fields(refused, self._request_id), "index": index}
+        return {**problem_fields(refused, self._sent.request_id), "index": index}
 
     def _within_the_limit(self, group: Sequence[Read]) -> Sequence[Read]:
         """The group up to the first page that is one too many."""
@@ -123,7 +123,7 @@ class BatchRun:
             # the item would stay in memory until Python looks for such rings.
             refused.__context__ = None
             return refused.with_traceback(None)
-        return None if page is None else offer_of(page, self._request_id, self.trace)
+        return None if page is None else offer_of(page, self._sent._replace(trace=self.trace))
 
     def _tell(self, read: Sequence[Read], accepted: Sequence[Accepted]) -> int:
         """Notes an answer for each item up to the first one that the line had no room for; how many were noted."""

@@ -1,6 +1,6 @@
 """What saved searches have found, for Prometheus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -18,9 +18,10 @@ _COUNTED: Final = {
 
 
 class SavedSearchFigures(Collector):
-    """The figures in Redis, the same from every process; none while that is away."""
+    """The figures in Redis, the same from every process; none while that is away, or where `soon` raises."""
 
-    def __init__(self, searches: SavedSearches, outbox: Outbox) -> None:
+    def __init__(self, searches: SavedSearches, outbox: Outbox, soon: Callable[[], None]) -> None:
+        self._soon = soon
         self._searches = searches
         self._outbox = outbox
 
@@ -31,6 +32,7 @@ class SavedSearchFigures(Collector):
     def collect(self) -> Iterator[Metric]:
         """Every figure."""
         try:
+            self._soon()
             count, told = self._searches.count(), self._outbox.figures()
         except DependencyUnavailable:
             return

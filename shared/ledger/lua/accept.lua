@@ -1,5 +1,5 @@
 -- ARGV from FIRST: pages allowed, bytes allowed, ms that pages may have waited, then per page: id, key, fetched us
--- or '', frame, url, site, source, request id, trace.
+-- or '', frame, url, site, source, API key or '', request id, trace.
 -- Answers first whether a bell is to be rung, then version and status per page; shorter than asked where the line is full.
 -- Not by the oldest page: a few that are tried again and again may be old while all others move.
 local OLD = 9
@@ -13,14 +13,18 @@ end
 
 local allowed, room_for_bytes = tonumber(ARGV[FIRST]), tonumber(ARGV[FIRST + 1])
 if redis.call('EXISTS', P .. 'hold') == 1 or waited_too_long(tonumber(ARGV[FIRST + 2])) then allowed = 0 end
-local room_for_pages = allowed
-for _, room in ipairs(ROOMS) do room_for_pages = room_for_pages - redis.call('ZCARD', P .. 's:' .. room) end
+local inside = 0
+for _, room in ipairs(ROOMS) do inside = inside + redis.call('ZCARD', P .. 's:' .. room) end
+local room_for_pages = allowed - inside
+-- What an older release ended beside this one is still counted; nobody has a share of an empty house.
+if inside == 0 then redis.call('DEL', P .. 'shares') end
 local line_bytes = tonumber(redis.call('HGET', P .. 'n', 'bytes')) or 0
 
--- A line that some sources have filled has a tenth more for those that have next to nothing in it.
-local function tenth_for(source)
+-- A full line has a tenth more for keys that have next to nothing in it. Half of that is also for sources that have
+-- next to nothing, of whichever key: one that makes up sources leaves the other half to other keys.
+local function more_for(key, source)
   local few = math.max(1, allowed / 100)
-  return (tonumber(redis.call('HGET', P .. 'from', source) or nil) or 0) < few and 0.1 or 0
+  return has_few(key, few) and 0.1 or has_few(key .. ':' .. source, few) and 0.05 or 0
 end
 
 local function live_of(rec)
@@ -58,30 +62,30 @@ local function next_version(rec, live, fetched, tomb, id)
 end
 
 local answer, came = {0}, false
-for i = FIRST + 3, #ARGV, 9 do
+for i = FIRST + 3, #ARGV, 10 do
   local id, key, fetched, frame = ARGV[i], ARGV[i + 1], tonumber(ARGV[i + 2]), ARGV[i + 3]
-  local url, site, source = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6]
+  local url, site, source, api_key = ARGV[i + 4], ARGV[i + 5], ARGV[i + 6], ARGV[i + 7]
   local rec, tomb = load(id), tonumber(redis.call('HGET', P .. 'tomb', id) or nil)
   local live = live_of(rec)
   local version, status = known(id, rec, live, tomb, key, fetched)
   if not version then
     -- An empty line takes a page of any size, for it would wait at the door for ever.
-    local more = tenth_for(source)
+    local more = more_for(api_key, source)
     local pages_left, bytes_allowed = room_for_pages + math.ceil(allowed * more), room_for_bytes * (1 + more)
     if pages_left < 1 or line_bytes > 0 and bytes_allowed < line_bytes + #frame then break end
     room_for_pages, line_bytes = room_for_pages - 1, line_bytes + #frame
     local number = next_version(rec, live, fetched, tomb, id)
     version, status, came = whole(number), 'accepted', true
     local member = id .. ':' .. version
-    local entry = {acc = now, turn = whole(next_turn(source))}
     redis.call('SET', P .. 'b:' .. member, frame)
     redis.call('HSET', P .. 'e:' .. member, 'acc', now, 'size', #frame, 'strikes', 0,
-      'src', source, 'site', site, 'url', url, 'turn', entry.turn)
-    if ARGV[i + 7] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'rid', ARGV[i + 7]) end
-    if ARGV[i + 8] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'tp', ARGV[i + 8]) end
+      'src', source, 'site', site, 'url', url, 'key', api_key)
+    if ARGV[i + 8] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'rid', ARGV[i + 8]) end
+    if ARGV[i + 9] ~= '' then redis.call('HSET', P .. 'e:' .. member, 'tp', ARGV[i + 9]) end
     fate('accepted', site)
-    enter(member, entry, 'clean', 'clean')
-    under_way(source, 1)
+    enter(member, {turn = LAST}, 'clean', 'clean')
+    stand(member, api_key, source)
+    under_way(api_key, source, 1)
     count('accepted', 1)
     count('bytes', #frame)
     local newest = {v = version, f = whole(fetched or now * 1000), k = key, s = 'walking', at = now}

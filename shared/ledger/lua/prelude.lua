@@ -10,8 +10,7 @@
 --   w:ROOM waiting, by turn            r:ROOM waiting for a due time   l:ROOM leased, by expiry
 --   s:ROOM both, by the time they came in
 --   suspects  pages of the index room that were in a batch that was lost, or were struck; by when that was
---   turns     the last turn of each source that has some ahead; the turn that work has come to is in n
---   from      how many pages of each source are under way
+--   q:KEY, last:KEY, senders, shares   whose turn it is, see turns.lua
 --   hold why no new page is taken in for the moment
 --   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
 --   let_go    a page's newest dead letter that was let go: its bytes lie in the archive beside those of searchable pages
@@ -114,25 +113,6 @@ local function outcome(id, ver, state, reason, source)
   count('ended', 1)
 end
 
--- A source's pages come one after the other, each source's first ones side by side: whoever posts a thousand waits
--- behind its own, and nobody else does. Turns began as the time at which there were none yet, in ms.
-local function next_turn(source)
-  local last = tonumber(redis.call('ZSCORE', P .. 'turns', source) or nil) or 0
-  local come_to = tonumber(redis.call('HGET', P .. 'n', 'turn') or nil)
-  if not come_to then
-    come_to = now
-    redis.call('HSET', P .. 'n', 'turn', whole(now))
-  end
-  local turn = math.max(last, come_to) + 1
-  redis.call('ZADD', P .. 'turns', turn, source)
-  return turn
-end
-
--- Pages of a source under way, one more or one fewer.
-local function under_way(source, by)
-  if redis.call('HINCRBY', P .. 'from', source, by) <= 0 then redis.call('HDEL', P .. 'from', source) end
-end
-
 local function enter(member, e, room, stage, fresh)
   redis.call('HSET', P .. 'e:' .. member, 'room', room, 'stage', stage, 'st', 'w', 'since', now)
   redis.call('HDEL', P .. 'e:' .. member, 'tk')
@@ -148,13 +128,14 @@ local function leave(member, e)
   redis.call('ZREM', P .. 'l:' .. e.room, member)
   redis.call('ZREM', P .. 's:' .. e.room, member)
   if e.room == 'index' then redis.call('ZREM', P .. 'suspects', member) end
+  if e.key and not e.turn then step_out(member, e.key) end
 end
 
 -- The version has ended: it walks no more, and the page's record says how.
 local function close(member, e, state, reason)
   local id, ver = split(member)
   leave(member, e)
-  under_way(e.src or '', -1)
+  if e.key then under_way(e.key, e.src or '', -1) end  -- a page of before there were shares is in none
   count('bytes', -tonumber(e.size))
   redis.call('DEL', P .. 'e:' .. member, P .. 'a:' .. member)
   local rec = load(id) or {n = {v = ver, at = tonumber(e.acc)}}
@@ -237,7 +218,7 @@ local function bury(member, e, reason, detail, traceback)
   close(member, e, 'dead', reason)
   redis.call('HSET', P .. 'd:' .. member, 'reason', reason, 'detail', detail, 'traceback', traceback,
     'room', room, 'attempts', attempts, 'died', now, 'acc', e.acc, 'size', e.size, 'src', e.src or '',
-    'site', e.site or '', 'url', e.url or '', 'where', 'ledger')
+    'key', e.key or '', 'site', e.site or '', 'url', e.url or '', 'where', 'ledger')
   redis.call('ZADD', P .. 'dead', now, member)
   redis.call('HINCRBY', P .. 'groups', group(e), 1)
   redis.call('HSET', P .. 'jobs', 'shelve:' .. member, '1')

@@ -11,11 +11,12 @@ for i = FIRST, #ARGV, 2 do
     count('out:' .. d.room, 1)
     count('bytes', d.size)
     redis.call('HSET', P .. 'jobs', 'live:' .. member, '1')
-    local turn = whole(next_turn(d.src))
+    local api_key = d.key or ''
     redis.call('HSET', P .. 'e:' .. member, 'acc', d.acc, 'size', d.size, 'strikes', 0,
-      'src', d.src, 'site', d.site, 'url', d.url, 'turn', turn)
-    enter(member, {acc = d.acc, turn = turn}, 'clean', 'clean')
-    under_way(d.src, 1)
+      'src', d.src, 'key', api_key, 'site', d.site, 'url', d.url)
+    enter(member, {turn = LAST}, 'clean', 'clean')
+    stand(member, api_key, d.src)
+    under_way(api_key, d.src, 1)
     local rec = load(id) or {n = {v = ver, at = tonumber(d.acc)}}
     local way = {h = rec.n.v == ver and rec.n.h and cjson.encode(rec.n.h) or nil}
     remember(member, way, tonumber(d.died), 'died', d.room, d.reason .. ': ' .. d.detail)

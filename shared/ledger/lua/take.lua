@@ -4,6 +4,7 @@
 local room, most, bytes, lease = ARGV[FIRST], tonumber(ARGV[FIRST + 1]), tonumber(ARGV[FIRST + 2]), tonumber(ARGV[FIRST + 3])
 tidy(room)
 if redis.call('HEXISTS', P .. 'paused', room) == 1 then return {} end
+if room == 'clean' then line_up(most) end
 
 -- Of those that wait in the index room, the suspects.
 local function suspects_waiting()
@@ -40,14 +41,14 @@ local function in_line()
   return #others > 0 and others or suspects
 end
 
-local answer, come_to = {}, nil
+local answer = {}
 for _, member in ipairs(in_line()) do
-  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes', 'since', 'rid', 'tp', 'turn', 'site', 'suspected', 'within')
+  local entry = redis.call('HMGET', P .. 'e:' .. member, 'stage', 'strikes', 'since', 'rid', 'tp', 'site', 'suspected', 'within')
   local stage, strikes = entry[1], tonumber(entry[2])
   if room == 'index' then
     -- A page that was struck or lost as often as others are sent to the solo room is taken alone.
-    strikes = strikes + shared_tries(entry[8])
-    local within = strikes >= SHARED and 1 or entry[8] and tonumber(entry[9] or nil) or most
+    strikes = strikes + shared_tries(entry[7])
+    local within = strikes >= SHARED and 1 or entry[7] and tonumber(entry[8] or nil) or most
     if #answer > 0 and #answer >= within then break end
     most = math.min(most, within)
   end
@@ -66,14 +67,9 @@ for _, member in ipairs(in_line()) do
     redis.call('HSET', P .. 'e:' .. member, 'w_' .. room, now - (tonumber(entry[3]) or now))
   end
   redis.call('HSET', P .. 'e:' .. member, 'st', 'l', 'tk', token)
-  answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or '', entry[7] or ''}
-  come_to = entry[6] or come_to
+  answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or '', entry[6] or ''}
 end
 if room == 'index' then
   for _, told in ipairs(answer) do redis.call('HSET', P .. 'e:' .. told[1], 'crowd', #answer) end
-end
-if room == 'clean' and come_to and tonumber(come_to) > (tonumber(redis.call('HGET', P .. 'n', 'turn') or nil) or 0) then
-  redis.call('HSET', P .. 'n', 'turn', come_to)
-  redis.call('ZREMRANGEBYSCORE', P .. 'turns', '-inf', come_to)
 end
 return answer

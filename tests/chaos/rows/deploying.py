@@ -41,7 +41,7 @@ NEWER = (
 def side_by_side(house: House, newer: Path) -> Row:
     """Workers of both versions serve the same rooms; those of this one are ended one by one, and come back."""
     with Witness(house) as witness:
-        with Senders(house, "row20") as senders, _worker(house, newer, "clean"), _worker(house, newer, "enrich"):
+        with Senders(house, "row20") as senders, worker_of(house, newer, "clean"), worker_of(house, newer, "enrich"):
             for room in ("clean", "enrich"):
                 until(partial(_has_worked, house, room), 90, f"the other version's {room} worker works, too")
             for room in ("clean", "enrich", "index"):
@@ -53,14 +53,14 @@ def side_by_side(house: House, newer: Path) -> Row:
 
 
 @contextmanager
-def _worker(house: House, root: Path, room: str) -> Iterator[None]:
+def worker_of(house: House, root: Path, room: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker of the other version on the same ledger."""
     environment = {**house.environment, "PAGEMILL_REDIS_URL": house.redis_url, "PYTHONPATH": str(root)}
     words = [sys.executable, "-m", "services.cli.main", "work", room, "--concurrency", "1"]
     log = os.open(_log(house, room), os.O_WRONLY | os.O_CREAT, 0o600)
     process = subprocess.Popen(words, env=environment, cwd=root, stdout=log, stderr=log)
     try:
-        yield
+        yield process
         process.terminate()
         process.wait(90)
     finally:

@@ -35,6 +35,7 @@ class LedgerStates(RuleBasedStateMachine):
         self.state: dict[Key, str] = {}
         self.deleted: dict[str, int] = {}
         self.bodies: dict[Key, bytes] = {}
+        self.came_by: dict[Key, tuple[str, str]] = {}
 
     def teardown(self) -> None:
         if hasattr(self, "client"):
@@ -44,11 +45,15 @@ class LedgerStates(RuleBasedStateMachine):
         page_id=st.sampled_from(IDS),
         content=st.sampled_from(["a", "b", "c"]),
         fetched=st.none() | st.integers(min_value=1_700_000_000_000_000, max_value=1_700_000_000_000_004),
+        api_key=st.sampled_from(["", "one", "two"]),
+        source=st.sampled_from(["s", "t"]),
     )
-    def post(self, page_id: str, content: str, fetched: int | None) -> None:
-        offer = Offer(id=page_id, frame=content.encode(), content_key=content, fetched_us=fetched, source="s")
+    def post(self, page_id: str, content: str, fetched: int | None, api_key: str, source: str) -> None:
+        offer = Offer(
+            id=page_id, frame=content.encode(), content_key=content, fetched_us=fetched, source=source, api_key=api_key
+        )
+        full = self.pages_open() >= 12 + self.more_for(api_key, source)
         answers = self.ledger.accept([offer])
-        full = sum(state == "open" for state in self.state.values()) >= 12
         if not answers:
             assert full
             return
@@ -62,6 +67,7 @@ class LedgerStates(RuleBasedStateMachine):
             assert all(answer.version > v for v in live), "newer than whatever is live"
             self.state[key] = "open"
             self.bodies[key] = content.encode()
+            self.came_by[key] = (api_key, source)
         elif answer.status in {"duplicate", "unchanged"}:
             assert self.state[key] in {"open", "searchable"}
             assert self.bodies[key] == content.encode()
@@ -157,6 +163,15 @@ class LedgerStates(RuleBasedStateMachine):
             assert self.state[letter.id, letter.version] == "dead"
             self.state[letter.id, letter.version] = "dropped"
 
+    def pages_open(self, api_key: str | None = None, source: str | None = None) -> int:
+        """Pages under way, in all or of a key, or of one of its sources."""
+        came = (self.came_by[key] for key, state in self.state.items() if state == "open")
+        return sum(api_key in {None, its_key} and source in {None, its_source} for its_key, its_source in came)
+
+    def more_for(self, api_key: str, source: str) -> int:
+        """A tenth of twelve for keys with nothing in the line, a twentieth for sources, each rounded up."""
+        return 2 if not self.pages_open(api_key) else 1 if not self.pages_open(api_key, source) else 0
+
     def end(self, lease: Leased, state: str) -> None:
         assert self.state[lease.id, lease.version] == "open", "a version ends once"
         self.state[lease.id, lease.version] = state
@@ -179,6 +194,24 @@ class LedgerStates(RuleBasedStateMachine):
         assert sum(counts.dropped.values()) == told["dropped"] + told["deleted"]
         still = [self.bodies[key] for key, state in self.state.items() if state == "open"]
         assert counts.waiting_bytes == sum(map(len, still))
+
+    @invariant()
+    def turns_and_shares_are_those_of_the_pages_there_are(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        shares: Any = self.client.hgetall("pm:shares")
+        held = Counter(self.came_by[key] for key, state in self.state.items() if state == "open")
+        expected = Counter({f"{api_key}:{source}": pages for (api_key, source), pages in held.items()})
+        for (api_key, _), pages in held.items():
+            expected[api_key] += pages
+        assert {name.decode(): int(pages) for name, pages in shares.items()} == expected
+        without: Any = self.client.zrangebyscore("pm:w:clean", 2**53, 2**53)
+        keys: Any = self.client.zrange("pm:senders", 0, -1)
+        queues: list[Any] = [self.client.zrange(b"pm:q:" + key, 0, -1) for key in keys]
+        assert all(queues), "a key that waits has a page that does"
+        assert sorted(member for queue in queues for member in queue) == sorted(without)
+        assert {key[7:] for key in self.client.scan_iter("pm:last:*")} <= {b":" + key for key in keys}
+        assert len(list(self.client.scan_iter("pm:q:*"))) == len(keys)
 
     @invariant()
     def receipts_agree(self) -> None:

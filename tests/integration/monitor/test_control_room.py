@@ -12,7 +12,10 @@ from tests.integration.query.conftest import Service, problem_in
 
 def control_room(ledger: Ledger) -> Service:
     app = make_app(
-        "monitor", Settings(), routers=[make_monitor(ledger)], collectors=[LedgerFigures(ledger, standings(ledger))]
+        "monitor",
+        Settings(),
+        routers=[make_monitor(ledger)],
+        collectors=[LedgerFigures(ledger, standings(ledger), ledger.ping)],
     )
     return Service(app)
 

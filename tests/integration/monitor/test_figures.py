@@ -15,7 +15,7 @@ from tests.integration.monitor.conftest import standings
 
 def scrape(ledger: Ledger) -> dict[str, float]:
     registry = CollectorRegistry()
-    registry.register(LedgerFigures(ledger, standings(ledger)))
+    registry.register(LedgerFigures(ledger, standings(ledger), ledger.ping))
     lines = generate_latest(registry).decode().splitlines()
     found = [re.fullmatch(r"(\S+) (\S+)", line) for line in lines if not line.startswith("#")]
     return {match[1]: float(match[2]) for match in found if match}

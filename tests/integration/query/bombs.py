@@ -21,6 +21,8 @@ REFUSED: Final = {
     "many fuzzy words": Bomb({"q": "harbour~1 " * 60}, "PAGEMILL_QUERY_MAX_WILDCARDS"),
     "deep nesting": Bomb({"q": "(" * 2000 + "a" + ")" * 2000}, "PAGEMILL_QUERY_MAX_DEPTH"),
     "deep negation": Bomb({"q": "NOT " * 1000 + "a"}, "PAGEMILL_QUERY_MAX_DEPTH"),
+    "two hundred and fifty phrases": Bomb({"q": '"alpha beta" ' * 250}, "PAGEMILL_QUERY_MAX_PHRASE_WORDS"),
+    "a long run without spaces in quotes": Bomb({"q": f'"{"天気" * 100}"'}, "PAGEMILL_QUERY_MAX_PHRASE_WORDS"),
     "words very far from each other": Bomb({"q": '"a b"~1000000000'}, None),
     "a word a hundred times near itself": Bomb({"q": f'"{"alpha " * 100}"~50'}, "PAGEMILL_QUERY_MAX_NEAR_WORDS"),
     "many words near each other": Bomb({"q": f'"{"alpha beta gamma " * 20}"~50'}, "PAGEMILL_QUERY_MAX_NEAR_WORDS"),

@@ -6,6 +6,7 @@ import pytest
 import redis
 
 from shared import clients
+from shared.ledger.soon import AnswersSoon
 from shared.models.document import Document
 from shared.query_language.limits import DEFAULT
 from shared.saved_searches import Inboxes, SavedSearches
@@ -120,9 +121,12 @@ def test_figures_tell_how_many_there_are_and_nothing_while_redis_is_away(
     assert searches.add(saved("ferry"))
     alerts(searches, inboxes, row).tell([FERRY, MILL])
     outbox = clients.outbox(Settings(), valkey)
-    shown = {metric.name: metric.samples[0].value for metric in SavedSearchFigures(searches, outbox).collect()}
+    shown = {
+        metric.name: metric.samples[0].value
+        for metric in SavedSearchFigures(searches, outbox, AnswersSoon(valkey)).collect()
+    }
     assert shown["pagemill_saved_searches"] == 1
     assert shown["pagemill_alerts"] == 1
     away = redis.Redis.from_url("unix:///nowhere.sock")
-    gone = SavedSearchFigures(SavedSearches(away, "pm:", 1), clients.outbox(Settings(), away))
+    gone = SavedSearchFigures(SavedSearches(away, "pm:", 1), clients.outbox(Settings(), away), AnswersSoon(away))
     assert list(gone.collect()) == []

@@ -11,6 +11,7 @@ import pytest
 from services.ingest.batch.item import Form, Item
 from services.ingest.batch.lines import LineSplitter
 from services.ingest.batch.run import BatchRun
+from services.ingest.offers import Sent
 from shared.errors import Refused
 
 
@@ -43,7 +44,7 @@ def refusing(held: list[weakref.ref[Body]]) -> Form:
 @pytest.mark.usefixtures("_no_collector")
 def test_what_a_refused_item_held_is_let_go_at_once() -> None:
     held: list[weakref.ref[Body]] = []
-    run = BatchRun(refusing(held), lambda _offers: [], lambda: Refused("line-full", ""), errors_only=True)
+    run = BatchRun(refusing(held), lambda _offers: [], lambda: Refused("line-full", ""), errors_only=True, sent=Sent())
     with ThreadPoolExecutor(1) as readers:
         for index in range(3):
             run.take(readers.submit(run.read, [Item(index, b"x", 1)]).result())

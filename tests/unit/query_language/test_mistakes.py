@@ -74,6 +74,8 @@ LIMITS = [
     ("title: " * 300, "PAGEMILL_QUERY_MAX_CLAUSES", "too-many-clauses"),
     (" ".join(f"w{number}*" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
     (" ".join(f"word{number}~1" for number in range(10, 30)), "PAGEMILL_QUERY_MAX_WILDCARDS", "too-many-wildcards"),
+    (f'"{"a b " * 80}"', "PAGEMILL_QUERY_MAX_PHRASE_WORDS", "too-many-phrase-words"),
+    ('"a b" ' * 65, "PAGEMILL_QUERY_MAX_PHRASE_WORDS", "too-many-phrase-words"),
     (f'"{"a b " * 20}"~5', "PAGEMILL_QUERY_MAX_NEAR_WORDS", "too-many-near-words"),
     ('"a b"~5 ' * 20, "PAGEMILL_QUERY_MAX_NEAR_WORDS", "too-many-near-words"),
     (f'title:"{"天気" * 20}"~5', "PAGEMILL_QUERY_MAX_NEAR_WORDS", "too-many-near-words"),
@@ -119,6 +121,12 @@ def test_of_words_that_are_to_be_near_each_other_the_first_are_looked_for_and_th
     assert text_of(parsed.tree) == '"a b"~5 c "d e-f"~5'
     (warning,) = parsed.warnings
     assert (warning.code, warning.position) == ("too-many-near-words", (10, 21))
+
+
+def test_of_words_within_phrases_the_first_are_looked_for_and_those_near_each_other_are_counted_by_themselves() -> None:
+    parsed = parse('"a b" "c d"~5 "e f-g h" "i j"', limits=Limits(phrases=5, near=2))
+    assert text_of(parsed.tree) == '"a b" "c d"~5 "e f-g"'
+    assert [warning.code for warning in parsed.warnings] == ["too-many-phrase-words"]
 
 
 def test_a_phrase_of_one_word_has_nothing_that_it_could_be_near_and_costs_nothing() -> None:
