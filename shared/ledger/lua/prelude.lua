@@ -218,7 +218,7 @@ local function bury(member, e, reason, detail, traceback)
   close(member, e, 'dead', reason)
   redis.call('HSET', P .. 'd:' .. member, 'reason', reason, 'detail', detail, 'traceback', traceback,
     'room', room, 'attempts', attempts, 'died', now, 'acc', e.acc, 'size', e.size, 'src', e.src or '',
-    'key', e.key or '', 'site', e.site or '', 'url', e.url or '', 'where', 'ledger')
+    'key', e.key or '', 'site', e.site or '', 'url', e.url or '', 'rid', e.rid or '', 'tp', e.tp or '', 'where', 'ledger')
   redis.call('ZADD', P .. 'dead', now, member)
   redis.call('HINCRBY', P .. 'groups', group(e), 1)
   redis.call('HSET', P .. 'jobs', 'shelve:' .. member, '1')

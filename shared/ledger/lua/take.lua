@@ -61,10 +61,11 @@ for _, member in ipairs(in_line()) do
   local token = redis.call('HINCRBY', P .. 'n', 'token', 1)
   redis.call('ZREM', P .. 'w:' .. room, member)
   redis.call('ZADD', P .. 'l:' .. room, now + lease, member)
-  local attempt = redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. room, 1)
-  if attempt == 1 then observe('wait', room, now - (tonumber(entry[3]) or now)) end
+  redis.call('HINCRBY', P .. 'e:' .. member, 'a_' .. room, 1)
   if redis.call('HSETNX', P .. 'e:' .. member, 't0_' .. room, now) == 1 then
-    redis.call('HSET', P .. 'e:' .. member, 'w_' .. room, now - (tonumber(entry[3]) or now))
+    local waited = now - (tonumber(entry[3]) or now)
+    redis.call('HSET', P .. 'e:' .. member, 'w_' .. room, waited)
+    observe('wait', room, waited)
   end
   redis.call('HSET', P .. 'e:' .. member, 'st', 'l', 'tk', token)
   answer[#answer + 1] = {member, stage, token, strikes, frame, entry[4] or '', entry[5] or '', entry[6] or ''}

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import redis
 
-from shared.ledger.carried import Done, Offer
+from shared.ledger.carried import DeadLetterFilter, Done, Offer
 from shared.ledger.ledger import Ledger
 
 
@@ -41,6 +41,16 @@ def test_a_second_try_is_work_again_and_no_second_wait(ledger: Ledger) -> None:
     ledger.advance([Done(lease=each, frame=b"y", ms=5) for each in ledger.take("clean", 1)], "enrich")
     told = ledger.measures.read()
     assert (told.work["clean"].total, told.wait["clean"].total) == (2, 1)
+
+
+def test_a_page_that_comes_back_unharmed_has_waited_once(ledger: Ledger) -> None:
+    ledger.accept([offer("p")])
+    ledger.return_unharmed(ledger.take("clean", 1), reason="worker-lost", detail="")
+    ledger.advance([Done(lease=each, frame=b"y") for each in ledger.take("clean", 1)], "index")
+    ledger.suspect(ledger.take("index", 1), reason="worker-lost", detail="")
+    ledger.finish(Done(lease=each) for each in ledger.take("index", 1))
+    waited = ledger.measures.read().wait
+    assert {room: waited[room].total for room in ("clean", "index")} == {"clean": 1, "index": 1}
 
 
 def test_a_lease_that_does_not_hold_measures_nothing(ledger: Ledger) -> None:
@@ -84,6 +94,14 @@ def test_a_page_bears_the_request_that_brought_it_through_all_rooms(ledger: Ledg
     assert (without.request_id, without.trace) == (None, None)
     ledger.advance([Done(lease=with_one, frame=b"y")], "enrich")
     assert ledger.take("enrich", 1)[0].request_id == "req-p"
+
+
+def test_a_dead_letter_that_is_sent_again_bears_it_too(ledger: Ledger) -> None:
+    ledger.accept([offer("p")])
+    ledger.reject(ledger.take("clean", 1)[0], reason="empty", detail="")
+    assert ledger.dead_letters.redrive(ledger.dead_letters.members(DeadLetterFilter()), {})
+    (again,) = ledger.take("clean", 1)
+    assert (again.request_id, again.trace) == ("req-p", "00-ab-cd-01")
 
 
 def test_a_paused_room_hands_nothing_out_and_loses_nothing(ledger: Ledger) -> None:
