@@ -3,7 +3,7 @@
 import asyncio
 import re
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Final
 from urllib.parse import urlencode
@@ -42,6 +42,7 @@ _EXPOSED: Final = (
 )
 _METHODS: Final = b"GET, HEAD, POST, PUT, DELETE"
 _SINGLE: Final = frozenset({b"content-type", b"content-encoding", b"idempotency-key", b"authorization"})
+_EVENTS: Final = b"text/event-stream"
 _PREFLIGHT_SECONDS: Final = b"600"
 
 log = structlog.get_logger(__name__)
@@ -81,6 +82,8 @@ class Door:
             log.debug("client went away")
         except _EnoughError:
             log.debug("headers were all that was asked for")
+        except _RevokedError:
+            log.info("an answer ended in the middle: its key was revoked")
         except Exception as error:  # noqa: BLE001  (the last resort of every route)
             await _own_up(error, scope, receive, answer)
         finally:
@@ -93,7 +96,7 @@ class Door:
             if scope["method"] == "OPTIONS" and asked.preflight:  # browsers send no key with it
                 await _allow(asked, answer)
                 return
-            self._admit(scope, asked)
+            self._admit(scope, asked, answer)
         except Refused as refused:
             if refused.code == "unauthorized" and asked.for_reading and scope["method"] == "GET":
                 await _sign_in(scope)(scope, receive, answer)
@@ -102,12 +105,13 @@ class Door:
             return
         await self._app({**scope, "method": "GET"} if scope["method"] == "HEAD" else scope, receive, answer)
 
-    def _admit(self, scope: Scope, asked: "_Asked") -> None:
+    def _admit(self, scope: Scope, asked: "_Asked", answer: "_Answer") -> None:
         """Raises Refused where this needs another key; the log and the routes are told whose key it is."""
         own_page = asked.origin is not None and self._callers.own(asked.origin, asked.hosts[0])
         caller = Caller(scope["method"], scope["path"], asked.authorization, asked.cookie, own_page)
         scope["api_key"] = key = self._guard.admit(caller)
         if key is not None:
+            answer.goes_on = lambda: self._guard.holds(key)
             structlog.contextvars.bind_contextvars(key=key.id)
 
     def _headers(self, asked: "_Asked") -> list[tuple[bytes, bytes]]:
@@ -143,6 +147,10 @@ class Door:
 
 class _EnoughError(Exception):
     """HEAD was answered, and the body that would follow has no end."""
+
+
+class _RevokedError(Exception):
+    """The key of a request was revoked while it was being answered."""
 
 
 class _Asked:
@@ -194,6 +202,9 @@ class _Answer:
         self._bodiless = bodiless
         self.status = 0
         """0 until the answer has begun."""
+        self.goes_on: Callable[[], bool] = lambda: True
+        """Asked before each part of an answer in parts."""
+        self._events = False
 
     async def __call__(self, message: Message) -> None:
         """Hands one message on."""
@@ -201,10 +212,15 @@ class _Answer:
             self.status = message["status"]
             own: list[tuple[bytes, bytes]] = message.setdefault("headers", [])
             message["headers"] = [*own, *_not_set(own, self._headers)]
+            self._events = any(name == b"content-type" and value.startswith(_EVENTS) for name, value in own)
         elif self._bodiless:
             if message.get("more_body", False):
                 raise _EnoughError
             return
+        elif message.get("more_body", False) and not self.goes_on():
+            if self._events:  # anything else would look as if it were whole
+                await self._send({"type": "http.response.body", "body": b""})
+            raise _RevokedError
         await self._send(message)
         if self._bodiless:
             await self._send({"type": "http.response.body", "body": b""})

@@ -60,6 +60,10 @@ class Guard:
         self._count(key)
         return key
 
+    def holds(self, key: ApiKey | None) -> bool:
+        """Whether a request that was admitted would still be: its key has not been revoked since."""
+        return key is None or (self._ring is not None and self._ring.held(key.id) is not None)
+
     def cookie_for(self, shown: Shown | None) -> str:
         """What a browser may keep in place of this key; None is what was not even spelt as one.
 

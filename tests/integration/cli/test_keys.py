@@ -127,3 +127,19 @@ def test_wrong_use_is_told(words: tuple[str, ...], said: str, tmp_path: Path) ->
     ran = pagemill("keys", *words, folder=tmp_path)
     assert ran.returncode == 2
     assert said in ran.stderr
+
+
+@pytest.mark.parametrize("path", ["/v1/monitor/live", "/v1/outcomes"])
+def test_a_stream_ends_when_its_key_is_revoked(stack: Stack, path: str) -> None:
+    key = stack.run("keys", "add", "watcher", "--scope", "admin").stdout.strip()
+    headers = {"Authorization": f"Bearer {key}", "Accept": "text/event-stream"}
+    with (
+        httpx.Client(base_url=stack.url, headers=headers, timeout=60) as client,
+        client.stream("GET", path) as told,
+    ):
+        parts = told.iter_text()
+        assert next(parts)
+        assert stack.run("keys", "revoke", key.split("_")[1]).returncode == 0
+        for _ in parts:
+            pass  # until it ends
+        assert client.get("/v1/limits").status_code == 401
