@@ -223,6 +223,11 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
         description="Processes that clean; default: one for each core.",
     )
     enrich_workers: Processes = Field(1, ge=1, description="Processes that enrich.")
+    task_events: bool = Field(
+        default=False,
+        description="Whether workers send Celery's events: heartbeats, and some for each bell. Flower shows what "
+        "these tell; Pagemill's own pages and figures need none.",
+    )
     clean_batch: int = Field(16, ge=1, le=1000, description="Pages that a clean process leases at once.")
     enrich_batch: int = Field(32, ge=1, le=1000, description="Pages that an enrich process leases at once.")
     names: Literal["light", "spacy"] = Field(

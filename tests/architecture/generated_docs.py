@@ -109,8 +109,8 @@ only on requests from our own pages. Without TLS in front whoever sees the traff
 
 ## What ends it
 
-`pagemill keys revoke ID`: every process that reaches Redis refuses the key at once, and ends what it was still sending: an
-export with its next part, events with the next one, which is 15 seconds away at most. While Redis is away the keys
+`pagemill keys revoke ID`: every process that reaches Redis refuses the key at once, and ends what it was still sending:
+an export with its next part, events with the next one, which is 15 seconds away at most. While Redis is away the keys
 that were known last go on opening what needs no Redis (searches); a service that started meanwhile answers 503.
 
 ## How often
