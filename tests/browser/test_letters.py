@@ -1,12 +1,13 @@
 """Given dead letters, then the control room shows them at a glance, and says of each deed what became of it."""
 
 import re
+from base64 import b64encode
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Seen
-from tests.browser.posting import dead
+from tests.browser.posting import STORY, dead
 from tests.stack import Stack
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240), pytest.mark.usefixtures("tidy")]
@@ -43,6 +44,24 @@ def test_a_reason_of_blanks_is_none(page: Page, mill: Stack) -> None:
     page.get_by_role("dialog").get_by_label("Reason").fill("   ")
     page.get_by_role("dialog").get_by_role("button", name="Discard").click()
     expect(page.get_by_role("alert")).to_contain_text("A reason is needed")
+
+
+def test_a_letter_in_another_character_set_is_read_and_mended(page: Page, mill: Stack) -> None:
+    body = "<html><head><title>Zürich</title></head><body></body></html>".encode("windows-1252")
+    sent = {"url": "https://old.example/1", "content_type": "text/html; charset=windows-1252"}
+    with mill.client() as client:
+        told = client.post("/v1/pages?wait=searchable&timeout=50", json={**sent, "body": b64encode(body).decode()})
+        letter = told.raise_for_status().json()["id"]
+    page.goto(f"/monitor/letters?id={letter}")
+    content = page.get_by_label("Content, read as windows-1252")
+    expect(content).to_have_value(re.compile("<title>Zürich</title>"))
+    content.fill(f"<title>Zürich</title><p>Grüße. {STORY * 6}</p>")
+    page.get_by_role("button", name="Send it, mended …").click()
+    page.get_by_role("dialog").get_by_role("button", name="Send it").click()
+    expect(page.get_by_role("heading", name="Sent as a new version of the page.")).to_be_visible()
+    mill.drained()
+    with mill.client() as client:
+        assert "Grüße." in client.get(f"/v1/documents/{letter}").json()["text"]
 
 
 def test_letters_of_many_sites_are_told_by_the_largest_and_more_of_them_on_request(

@@ -103,3 +103,18 @@ def test_on_a_phone_the_name_the_standing_and_today_are_seen_at_once(chromium: B
     for part in (first.get_by_role("rowheader"), first.get_by_text("✗ failing"), first.get_by_role("cell").last):
         expect(part).to_be_in_viewport(ratio=0.9)
     context.close()
+
+
+@pytest.mark.parametrize("width", [1000, 1280, 1600])
+def test_what_a_site_has_in_all_is_seen_beside_today(chromium: Browser, mill: Stack, width: int) -> None:
+    page = chromium.new_page(base_url=mill.url, viewport={"width": width, "height": 900})
+    given(page)
+    page.goto("/monitor/sites")
+    row = page.get_by_role("row", name="failing0.example")
+    for cell in (row.get_by_role("cell").nth(0), row.get_by_role("cell").nth(1), row.get_by_role("cell").last):
+        box = cell.bounding_box()
+        assert box is not None
+        for place in (box["x"] + 3, box["x"] + box["width"] / 2, box["x"] + box["width"] - 3):
+            on_top = "([x, y, cell]) => cell === document.elementFromPoint(x, y)?.closest('td')"
+            assert page.evaluate(on_top, [place, box["y"] + box["height"] / 2, cell.element_handle()])
+    page.close()

@@ -1,5 +1,6 @@
 // One dead letter: body and traceback, mended and tried, sent again, or let go.
 import { act } from "./act.js";
+import { decoded } from "./charset.js";
 import { add, api, ask, count, fill, h, time, trouble } from "./dom.js";
 
 const TEXTS = { title: "Title", url: "URL" };
@@ -46,20 +47,34 @@ function actions(letter, ended) {
     act("discard", choice, name, { title: "Let it go for ever?", verb: "Discard", note: "needed" }, done)]);
 }
 
-// The page as it could be posted, to be mended; what is not text is shown and sent as it is.
+// What the page says, and how its bytes were read where it was not sent as text; null where it is no text.
+function readable(raw) {
+  if (raw.content !== undefined) return { text: raw.content };
+  const body = Uint8Array.from(atob(raw.body), (sign) => sign.charCodeAt(0));
+  const read = decoded(body, raw.content_type ?? "");
+  return read.text.includes("\0") ? null : read;
+}
+
+// The page as it could be posted, to be mended; what is not text, or was not touched, is sent as it is.
 function editor(letter, ended) {
   const raw = letter.raw;
   const fields = Object.entries(TEXTS).map(([name, label]) => h("p", {}, h("label", { for: `raw-${name}` }, label),
     h("input", { id: `raw-${name}`, name, value: raw[name] ?? "", disabled: name === "url" })));
   const content = h("textarea", { id: "raw-content", rows: "16", spellcheck: "false" });
-  content.value = raw.content ?? "";
+  const read = readable(raw);
+  content.value = read?.text ?? "";
+  const before = content.value;  // a field has line ends of its own
   const told = h("div", { "aria-live": "polite" });
   const mended = () => {
     const page = { ...raw };
     delete page.fetched_at;  // mended now, and fetched when it was: the house would take it for the same page
     const title = form.elements.namedItem("title").value.trim();
     if (title) page.title = title; else delete page.title;
-    if (raw.content !== undefined) page.content = content.value;
+    if (content.value !== before) {
+      page.content = content.value;
+      delete page.body;
+      if (page.content_type) page.content_type = page.content_type.split(";")[0];
+    }
     return page;
   };
   const tryIt = async () => {
@@ -72,8 +87,8 @@ function editor(letter, ended) {
     }
   };
   const form = h("form", {}, h("h2", {}, "The page, to be mended"), fields,
-    raw.content === undefined ? h("p", { class: "quiet" }, `Its ${raw.content_type ?? "bytes"} cannot be edited as text here.`)
-      : h("p", {}, h("label", { for: "raw-content" }, "Content"), content),
+    read ? h("p", {}, h("label", { for: "raw-content" }, read.charset ? `Content, read as ${read.charset}` : "Content"), content)
+      : h("p", { class: "quiet" }, `Its ${raw.content_type ?? "bytes"} cannot be edited as text here.`),
     h("p", { class: "buttons" }, h("button", { type: "button", onclick: tryIt }, "Try it, keep nothing"),
       h("button", { type: "submit", class: "do" }, "Send it, mended …")), told);
   form.addEventListener("submit", (event) => {
