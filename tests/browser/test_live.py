@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -80,3 +80,20 @@ def test_a_worker_that_has_fallen_silent_is_shown_as_silent_before_it_is_gone(pa
     row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=state["workers"][0]["name"]))
     expect(row).to_contain_text("! silent for 30 s")
     expect(page.get_by_text("✓ now")).to_have_count(len(state["workers"]) - 1)
+
+
+def test_the_past_as_numbers_has_the_highest_of_each_hour(page: Page) -> None:
+    begun = datetime(2026, 11, 27, 5, 0, tzinfo=UTC)
+    quiet = {"searchable": 0, "died": 0, "dead": 0, "memory_bytes": 1, "documents": 1, "workers": 4, "intake": "open"}
+    samples = [
+        {"at": (begun + timedelta(minutes=n)).isoformat(), "accepted": 640 if n == 20 else 0, **quiet, "rooms": {}}
+        for n in range(90)
+    ]
+    page.route("**/v1/monitor/history*", lambda route: route.fulfill(json={"samples": samples}))
+    page.goto("/monitor")
+    figure = page.get_by_role("figure").filter(has_text="Pages a minute")
+    figure.get_by_text("As numbers").click()
+    expect(figure.get_by_role("row")).to_have_count(3)
+    expect(figure.get_by_role("row").nth(1)).to_contain_text("05:00")
+    expect(figure.get_by_role("row").nth(1)).to_contain_text("640")
+    expect(figure.get_by_role("row").nth(2)).not_to_contain_text("640")

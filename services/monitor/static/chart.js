@@ -83,14 +83,20 @@ function summary(title, lines, told) {
   return `${title}. ${lines.map((line) => `${line.name}: now ${now(line.values, told, "unknown")}`).join(", ")}.`;
 }
 
-// The same for those who do not see the picture: one row an hour.
+// The same for those who do not see the picture: an hour a row, with the highest that the picture has in it.
 function numbers(title, times, lines, told) {
-  const rows = [];
+  const hours = new Map();
   times.forEach((at, place) => {
-    if (place !== times.length - 1 && at.getUTCMinutes() !== 0) return;
-    rows.push(h("tr", {}, h("th", { scope: "row" }, clock(at)), lines.map((line) => h("td", {}, now([line.values[place]], told)))));
+    const hour = at.toISOString().slice(0, 13);
+    hours.set(hour, [...hours.get(hour) ?? [], place]);
   });
-  const head = h("tr", {}, h("th", { scope: "col" }, "UTC"), lines.map((line) => h("th", { scope: "col" }, line.name)));
+  const highest = (values, places) => {
+    const known = places.map((place) => values[place]).filter((value) => value !== null && value !== undefined);
+    return known.length ? Math.max(...known) : null;
+  };
+  const rows = [...hours.values()].map((places) => h("tr", {}, h("th", { scope: "row" }, clock(times[places[0]])),
+    lines.map((line) => h("td", {}, now([highest(line.values, places)], told)))));
+  const head = h("tr", {}, h("th", { scope: "col" }, "UTC, from"), lines.map((line) => h("th", { scope: "col" }, line.name)));
   return h("details", {}, h("summary", {}, "As numbers"),
-    h("table", {}, h("caption", {}, title), h("thead", {}, head), h("tbody", {}, rows)));
+    h("table", {}, h("caption", {}, `${title}, the highest of each hour`), h("thead", {}, head), h("tbody", {}, rows)));
 }

@@ -41,7 +41,10 @@ function over(place, letter, told) {
 
 function actions(letter, ended) {
   const choice = { ids: [letter.id] }, name = letter.url ?? letter.id;
-  const done = (told, { done: number }) => number ? ended(told) : told;
+  const done = (told, { done: number, matched }) => {
+    if (!matched) return ended("Nothing was done: it was sent again or let go meanwhile.");
+    return number ? ended(told) : told;
+  };
   return add(h("p", { class: "buttons" }), [
     act("redrive", choice, name, { title: "Send it again as it was?", verb: "Send again", note: "wanted" }, done),
     act("discard", choice, name, { title: "Let it go for ever?", verb: "Discard", note: "needed" }, done)]);
