@@ -41,9 +41,11 @@ def test_what_was_done_to_a_letter_is_told_in_its_place(page: Page, mill: Stack,
 def test_of_a_letter_that_is_gone_meanwhile_no_deed_is_offered_again(page: Page, mill: Stack) -> None:
     letter = dead(mill, "https://gone.example/1")
     page.goto(f"/monitor/letters?id={letter}")
+    again = page.get_by_role("button", name="Send again …")
+    expect(again).to_be_visible()  # the page has read the letter
     with mill.client() as client:
         client.post("/v1/dead-letters/discard", json={"ids": [letter], "note": "by another"}).raise_for_status()
-    page.get_by_role("button", name="Send again …").click()
+    again.click()
     page.get_by_role("dialog").get_by_role("button", name="Send again").click()
     expect(page.get_by_role("heading", name="Nothing was done")).to_be_focused()
     expect(page.get_by_role("button", name="Discard …")).to_have_count(0)
