@@ -47,10 +47,10 @@ class Holding:
             StateGone: the writer was faster; hold the index as it is now.
         """
         with self._lock:
-            if snapshot.name in self._memory:
-                return self._memory.hold(snapshot)
             now = self._clock()
-            if not 0 <= now - self._noted.get(snapshot.name, now + 1) < _AGAIN_SECONDS and not self._used(snapshot):
+            if 0 <= now - self._noted.get(snapshot.name, now + 1) < _AGAIN_SECONDS:
+                return snapshot.name
+            if snapshot.name in self._memory or not self._held_on_disk(snapshot, None):
                 return self._memory.hold(snapshot)
             return snapshot.name
 
@@ -60,11 +60,9 @@ class Holding:
         Raises:
             StateGone: as `hold`.
         """
-        own = Snapshot(snapshot.searcher, files=snapshot.files, taken=snapshot.taken)
+        own = snapshot.again()
         with self._lock:
-            if not self._put(own, idle_seconds):
-                return self._memory.keep(own, idle_seconds)
-        return own.name
+            return own.name if self._held_on_disk(own, idle_seconds) else self._memory.keep(own, idle_seconds)
 
     def in_memory(self, snapshot: Snapshot) -> str:
         """Holds a snapshot in this process alone."""
@@ -74,7 +72,7 @@ class Holding:
     def keep_in_memory(self, snapshot: Snapshot, idle_seconds: float) -> str:
         """Keeps a snapshot in this process alone."""
         with self._lock:
-            return self._memory.keep(snapshot, idle_seconds)
+            return self._memory.keep(snapshot.again(), idle_seconds)
 
     def release(self, name: str) -> None:
         """Lets one go."""
@@ -127,25 +125,18 @@ class Holding:
             self._open.clear()
             self._noted.clear()
 
-    def _used(self, snapshot: Snapshot) -> bool:
-        """Whether it is on the disk, or has been put there."""
+    def _held_on_disk(self, snapshot: Snapshot, kept_seconds: float | None) -> bool:
+        """Whether it is on the disk, or has been put there; it is no longer idle then."""
         if snapshot.searcher is None or self._folders is None:
             return False
         if not self._folders.use(snapshot.name):
-            return self._put(snapshot, None)
-        self._open[snapshot.name], self._noted[snapshot.name] = snapshot, self._clock()
-        return True
-
-    def _put(self, snapshot: Snapshot, kept_seconds: float | None) -> bool:
-        if snapshot.searcher is None or self._folders is None:
-            return False
-        try:
-            self._folders.add(snapshot, kept_seconds)
-        except OSError as error:
-            if not self._told:
-                log.warning("snapshots are held in memory: cursors end with this process", error=str(error))
-            self._told = True
-            return False
+            try:
+                self._folders.add(snapshot, kept_seconds)
+            except OSError as error:
+                if not self._told:
+                    log.warning("snapshots are held in memory: cursors end with this process", error=str(error))
+                self._told = True
+                return False
         self._open[snapshot.name], self._noted[snapshot.name] = snapshot, self._clock()
         return True
 

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import tantivy
@@ -146,12 +147,10 @@ class TantivyIndex:
 
     def keep(self, idle_seconds: float) -> Kept:
         """Holds the index as it is now for one long reading, apart from what cursors hold."""
-        for _ in range(_TRIES):
-            with suppress(StateGone):
-                name = self._snapshots.keep(self._current(), idle_seconds)
-                break
-        else:
-            name = self._snapshots.keep_in_memory(self._current(), idle_seconds)
+        _, name = self._as_it_is_now(
+            partial(self._snapshots.keep, idle_seconds=idle_seconds),
+            partial(self._snapshots.keep_in_memory, idle_seconds=idle_seconds),
+        )
         return Kept(snapshot=name, index=name_of(self._path, self._folder()))
 
     def release(self, snapshot: str) -> None:
@@ -219,12 +218,18 @@ class TantivyIndex:
 
     def _held(self) -> tuple[Snapshot, str]:
         """The index as it is now, held, and its name."""
+        return self._as_it_is_now(self._snapshots.hold, self._snapshots.in_memory)
+
+    def _as_it_is_now(
+        self, hold: Callable[[Snapshot], str], in_memory: Callable[[Snapshot], str]
+    ) -> tuple[Snapshot, str]:
+        """A state that is held before the writer is on to the next, and its name; in memory if the writer is faster."""
         for _ in range(_TRIES):
             with suppress(StateGone):
                 read = self._current()
-                return read, self._snapshots.hold(read)
+                return read, hold(read)
         read = self._current()
-        return read, self._snapshots.in_memory(read)
+        return read, in_memory(read)
 
     def _current(self) -> Snapshot:
         """The index as it is committed now: read again when it has changed."""

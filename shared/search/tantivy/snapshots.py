@@ -41,6 +41,10 @@ class Snapshot:
     name: str = field(default_factory=lambda: secrets.token_urlsafe(12))
     taken: float = field(default_factory=time.time)
 
+    def again(self) -> "Snapshot":
+        """The same state under a name of its own."""
+        return Snapshot(self.searcher, files=self.files, taken=self.taken)
+
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """All languages with stems that documents are in, first the one with the most."""
@@ -93,11 +97,10 @@ class Snapshots:
         return snapshot.name
 
     def keep(self, snapshot: Snapshot, idle_seconds: float) -> str:
-        """Keeps the state of a snapshot under a name of its own."""
-        own = Snapshot(snapshot.searcher, taken=snapshot.taken)
+        """Keeps a snapshot, which nobody else may hold; its name."""
         with self._lock:
-            self._kept[own.name] = _Kept(own, idle_seconds, self._clock())
-        return own.name
+            self._kept[snapshot.name] = _Kept(snapshot, idle_seconds, self._clock())
+        return snapshot.name
 
     def release(self, name: str) -> None:
         """Lets a kept one go."""
