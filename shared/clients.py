@@ -1,9 +1,7 @@
 """The one place where adapters are chosen. Each function opens something; whoever calls it closes it."""
 
-import os
 import platform
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ from shared.ledger.connection import connect
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
 from shared.ledger.soon import SOON_SECONDS, AnswersSoon
+from shared.made_once import made_once
 from shared.redis_urls import broker_url, redis_url
 from shared.search.every_generation import EveryGeneration
 from shared.search.generations import IndexGenerations
@@ -91,13 +90,8 @@ def index_home(settings: Settings, *, make: bool = False) -> Home | None:
         server = settings.search_url.get_secret_value().rpartition("@")[2].rpartition("/")[2]
         return Home(f"{server}/{settings.search_prefix}", f"{server}, {settings.search_prefix}*")
     mark = index_folder(settings) / "identity"
-    if make and not mark.exists():
-        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = mark.with_name(f"identity.{os.getpid()}")
-        fresh.write_text(secrets.token_hex(16))
-        with suppress(FileExistsError):
-            os.link(fresh, mark)  # whoever comes second takes the first one's
-        fresh.unlink()
+    if make:
+        made_once(mark, lambda: secrets.token_hex(16).encode())
     try:
         return Home(mark.read_text().strip(), f"{mark.parent.absolute()} on {platform.node()}")
     except FileNotFoundError:

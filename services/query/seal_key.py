@@ -1,13 +1,12 @@
 """The secret that cursors are sealed with: the setting's, or one that is made once and stays in the data folder."""
 
-import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from shared.made_once import made_once
 from shared.settings import Settings
 
 _NAME: Final = "cursor.key"
@@ -33,37 +32,12 @@ def seal_key(settings: Settings) -> bytes | None:
 
 
 def kept_key(path: Path) -> bytes:
-    """The key in a file, which is made if there is none; of several processes that make one the first wins.
+    """The key in a file, which is made if there is none.
 
     Raises:
         OSError: it can neither be read nor made.
     """
-    with suppress(FileNotFoundError):
-        return _read(path)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    fresh = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    opened = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(opened, "wb") as file:
-            file.write(secrets.token_bytes(_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        _name(fresh, path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    return _read(path)
-
-
-def _name(fresh: Path, path: Path) -> None:
-    try:
-        os.link(fresh, path)
-    except FileExistsError:
-        return
-    except OSError:
-        fresh.replace(path)  # no hard links here; two processes in the same instant would leave the later one's key
-
-
-def _read(path: Path) -> bytes:
+    made_once(path, lambda: secrets.token_bytes(_BYTES))
     key = path.read_bytes()
     if len(key) != _BYTES:
         raise OSError(f"{path} is no key: remove it, and a new one is made")
