@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from services.http.keys.access import rule_for
-from services.http.keys.ring import KeyRing
+from services.http.keys.ring import Held, KeyRing
 from shared.errors import Refused
 from shared.keys import ApiKey, Shown, cookie_of, read_cookie, read_key
 from shared.settings import Settings, keys_needed
@@ -60,9 +60,9 @@ class Guard:
         self._count(key)
         return key
 
-    def holds(self, key: ApiKey | None) -> bool:
-        """Whether a request that was admitted would still be: its key has not been revoked since."""
-        return key is None or (self._ring is not None and self._ring.held(key.id) is not None)
+    def holds(self, key: ApiKey) -> bool:
+        """Whether the key that a request was admitted with has not been revoked since."""
+        return self._held(key.id) is not None
 
     def cookie_for(self, shown: Shown | None) -> str:
         """What a browser may keep in place of this key; None is what was not even spelt as one.
@@ -83,10 +83,13 @@ class Guard:
             Refused: it is none of ours, or has been revoked.
             DependencyUnavailable: no key could be read yet.
         """
-        held = self._ring.held(shown.id) if self._ring else None
+        held = self._held(shown.id)
         if held is None or not held.key.is_of(shown):
             raise Refused("unauthorized", "The key is none that is known here; it may have been revoked.")
         return held.key
+
+    def _held(self, key_id: str) -> Held | None:
+        return self._ring.held(key_id) if self._ring else None
 
     def _shown(self, caller: Caller) -> Shown | None:
         """The key in the Authorization header; else, where one is needed, in the cookie."""
@@ -104,7 +107,7 @@ class Guard:
         return read_cookie(caller.cookie)
 
     def _count(self, key: ApiKey) -> None:
-        held = self._ring.held(key.id) if self._ring else None
+        held = self._held(key.id)
         wait = held.allowance.wait() if held else None
         if wait is not None:
             limits = {"requests a minute": key.rate, "requests a day": key.quota}

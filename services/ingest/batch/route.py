@@ -53,17 +53,17 @@ def add_batch(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
     async def post_batch(request: Request, asked: Annotated[PostBatch, Query()]) -> Response:
         """Pages as NDJSON, as a JSON array or as WARC. A bad item never costs its neighbours."""
         form = form_of(media_type(request), asked.item(parts.settings), parts.settings)
-        run = BatchRun(
-            form,
-            acceptor.accept_all,
-            parts.line_full,
-            errors_only=asked.results == "errors",
-            sent=sent_by(request),
-        )
         pieces = stream_body(
             request, parts.settings, parts.settings.batch_max_bytes, "batch-too-large", "PAGEMILL_BATCH_MAX_BYTES"
         )
-        with parts.tracing.request("POST /v1/pages/batch", request.headers.get("traceparent")) as run.trace:
+        with parts.tracing.request("POST /v1/pages/batch", request.headers.get("traceparent")) as trace:
+            run = BatchRun(
+                form,
+                acceptor.accept_all,
+                parts.line_full,
+                errors_only=asked.results == "errors",
+                sent=sent_by(request, trace),
+            )
             await drive(run, slices_of(_items(form.splitter, pieces)), acceptor.readers)
         return Response(run.answer(), status_code=202, media_type="application/json", headers=retry_after(run.stopped))
 

@@ -30,7 +30,7 @@ class BatchRun:
         accept: takes offers in one step; shorter than what it was given where the line is full.
         line_full: the refusal then.
         errors_only: whether only rejected items are told of one by one.
-        sent: the request; each problem bears its id.
+        sent: the request; each problem bears its id, and what is done for the pages goes under its trace.
     """
 
     def __init__(
@@ -53,8 +53,6 @@ class BatchRun:
         self.next_index = 0
         """The first item without an answer."""
         self.stopped: Refused | None = None
-        self.trace: str | None = None
-        """What is done for the pages goes under this traceparent."""
 
     def read(self, items: Sequence[Item]) -> list[Read]:
         """Makes pages of items; blocks, and may be called in several threads at once."""
@@ -123,7 +121,7 @@ class BatchRun:
             # the item would stay in memory until Python looks for such rings.
             refused.__context__ = None
             return refused.with_traceback(None)
-        return None if page is None else offer_of(page, self._sent._replace(trace=self.trace))
+        return None if page is None else offer_of(page, self._sent)
 
     def _tell(self, read: Sequence[Read], accepted: Sequence[Accepted]) -> int:
         """Notes an answer for each item up to the first one that the line had no room for; how many were noted."""

@@ -13,10 +13,7 @@ for i = FIRST, #ARGV, 2 do
     redis.call('HSET', P .. 'jobs', 'live:' .. member, '1')
     local api_key = d.key or ''
     redis.call('HSET', P .. 'e:' .. member, 'acc', d.acc, 'size', d.size, 'strikes', 0,
-      'src', d.src, 'key', api_key, 'site', d.site, 'url', d.url)
-    for _, name in ipairs({'rid', 'tp'}) do
-      if (d[name] or '') ~= '' then redis.call('HSET', P .. 'e:' .. member, name, d[name]) end
-    end
+      'src', d.src, 'key', api_key, 'site', d.site, 'url', d.url, 'rid', d.rid or '', 'tp', d.tp or '')
     enter(member, {turn = LAST}, 'clean', 'clean')
     stand(member, api_key, d.src)
     under_way(api_key, d.src, 1)
