@@ -27,6 +27,7 @@ from shared.models.document import Document, Names
 from shared.query_language.parse import parse
 from shared.search.port import EngineQuery, SearchIndex
 from shared.settings import Settings
+from tests.bench.disk import on_disk
 from tests.bench.report import heading, row, spread
 from tests.bench.walking import lines_of, post_all
 from tests.stack import Stack
@@ -206,13 +207,6 @@ def _posting(stack: Stack, ended: threading.Event) -> None:
             return
         post_all(stack, lines_of(20, start=turn * 20, source="writer", html=False))
         ended.wait(1)
-
-
-def on_disk(place: Path, without: str = "") -> int:
-    """Bytes of files, each once however many names it has; those under the folder `without` are left out."""
-    files = (file for file in place.rglob("*") if file.is_file() and without not in file.relative_to(place).parts)
-    told = (file.stat() for file in files)
-    return sum({each.st_ino: each.st_size for each in told}.values())
 
 
 def measure(

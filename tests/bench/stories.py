@@ -20,6 +20,7 @@ from shared.search.port import SearchIndex
 from shared.settings import Settings
 from shared.stories.assigning import THRESHOLD
 from shared.stories.fingerprint import PERMUTATIONS, VALUE_DIGITS, bands, similarity
+from tests.bench.disk import on_disk
 from tests.bench.report import heading, row
 
 _BATCH: Final = 2_000
@@ -62,10 +63,6 @@ def _fill(settings: Settings, first: int, end: int, *, fingerprints: bool) -> No
     writer.close()
 
 
-def _size(settings: Settings) -> int:
-    return sum(file.stat().st_size for file in clients.index_folder(settings).rglob("*") if file.is_file())
-
-
 def _looked_for(index: SearchIndex, count: int) -> None:
     """Copies of pages that are there, and pages that nothing is like: how many are found, and the CPU of asking."""
     dice = random.Random(count)
@@ -96,7 +93,7 @@ def measure(sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000)) -> None:
     with tempfile.TemporaryDirectory() as folder:
         without, settings = Settings(data=Path(folder) / "without"), Settings(data=Path(folder) / "with")
         _fill(without, 0, sizes[0], fingerprints=False)
-        bare = _size(without) / sizes[0]
+        bare = on_disk(clients.index_folder(without)) / sizes[0]
         first = 0
         for size in sizes:
             _fill(settings, first, size, fingerprints=True)
@@ -104,7 +101,7 @@ def measure(sizes: tuple[int, ...] = (10_000, 100_000, 1_000_000)) -> None:
             index = clients.search_index(settings)
             before = psutil.Process().memory_info().rss
             _looked_for(index, size)
-            row("  a fingerprint on disk", _size(settings) / size - bare, "bytes")
+            row("  a fingerprint on disk", on_disk(clients.index_folder(settings)) / size - bare, "bytes")
             grown = psutil.Process().memory_info().rss - before
             row("  memory that the search has touched", grown / size, "bytes a fingerprint")
             index.close()

@@ -35,8 +35,7 @@ def measure(count: int = 200) -> None:
     with tempfile.TemporaryDirectory() as folder:
         stack = Stack(Path(folder) / "data", metrics_listen=f"127.0.0.1:{four_free_ports()}").start()
         try:
-            post_all(stack, lines_of(60, start=10**6, source="warm"))
-            stack.drained()
+            _warm(stack)
             _idle(stack)
             _beside(stack, Path(folder) / "telling", count)
         finally:
@@ -46,11 +45,15 @@ def measure(count: int = 200) -> None:
 def _beside(stack: Stack, data: Path, count: int) -> None:
     telling = Stack(data, task_events=True).start()
     try:
-        post_all(telling, lines_of(60, start=10**6, source="warm"))
-        telling.drained()
+        _warm(telling)
         _events(stack, telling, count)
     finally:
         telling.stop()
+
+
+def _warm(stack: Stack) -> None:
+    post_all(stack, lines_of(60, start=10**6, source="warm"))
+    stack.drained()
 
 
 def _idle(stack: Stack) -> None:
@@ -89,11 +92,11 @@ def _events(stack: Stack, telling: Stack, count: int) -> None:
 
 @contextmanager
 def _listening(stack: Stack) -> Iterator[list[object]]:
-    """Celery's events, heard as Flower hears them: what is published on its exchange."""
+    """Celery's events of tasks, heard as Flower hears them: what is published on its exchange, but for heartbeats."""
     heard: list[object] = []
     client = redis.Redis(unix_socket_path=f"{stack.data}/run/valkey.sock")
     with client.pubsub(ignore_subscribe_messages=True) as told:  # type: ignore[no-untyped-call]
-        told.psubscribe(**{"*celeryev*": heard.append})
+        told.psubscribe(**{"*celeryev/task.*": heard.append})
         thread = told.run_in_thread(sleep_time=0.2, daemon=True)
         try:
             yield heard
