@@ -1,6 +1,7 @@
 """One worker process's life: what the parent does beside its pool, and what a pool process opens after the fork."""
 
 import gc
+import logging
 import os
 import signal
 import threading
@@ -77,6 +78,7 @@ def attach(settings: Settings, plan: Plan) -> None:
     """Connects Celery's signals; called once, where the application is made."""
     _Process.settings = settings
     _Process.plan = staticmethod(plan)
+    signals.celeryd_init.connect(_log, weak=False)  # before anything is warned of
     signals.setup_logging.connect(_log, weak=False)
     signals.worker_init.connect(_begin, weak=False)
     signals.celeryd_after_setup.connect(_warm, weak=False)
@@ -96,6 +98,7 @@ def _begin(sender: Any, **_: Any) -> None:
 def _log(**_: Any) -> None:
     if _Process.settings:
         configure_logging(_Process.settings, "worker")
+        logging.captureWarnings(capture=True)
 
 
 def _warm(instance: Any, **_: Any) -> None:

@@ -35,11 +35,11 @@ def processes_for(room: Lane, settings: Settings) -> int:
 def worker_command(room: Lane, processes: int, settings: Settings) -> tuple[str, ...]:
     """The command line of a room's worker.
 
-    Without gossip and mingle: workers have nothing to say to each other. The ledger knows whether they work, so
-    heartbeats and events are for Flower alone.
+    Quiet: its log has lines of one form, and no banner. Without gossip and mingle: workers have nothing to say to each
+    other. The ledger knows whether they work, so heartbeats and events are for Flower alone.
     """
     return (
-        *module_command("celery", "-A", "workers.app", "worker", "-Q", room),
+        *module_command("celery", "-q", "-A", "workers.app", "worker", "-Q", room),
         *("-c", str(processes), "-P", "prefork", "-l", settings.log_level, "-n", f"{room}-{os.getpid()}@%h"),
         *("--without-gossip", "--without-mingle", "-E" if settings.task_events else "--without-heartbeat"),
     )

@@ -12,6 +12,7 @@ from services.monitor.standing_figures import standing_figures, worker_figures
 from shared.errors import DependencyUnavailable
 from shared.ledger.carried import Counts, RoomCounts
 from shared.ledger.ledger import Ledger
+from shared.models.receipt import DROP_REASONS
 
 _GAUGES: Final = {
     "waiting": "Pages that wait in the room.",
@@ -69,7 +70,7 @@ def _terms(counts: Counts) -> Iterator[Metric]:
     yield _counter("ledger_accepted", "Pages accepted.", counts.accepted)
     yield _counter("ledger_finished", "Pages that became searchable.", counts.searchable)
     dropped = CounterMetricFamily("pagemill_ledger_dropped", "Pages let go on purpose, by reason.", labels=["reason"])
-    for reason, count in sorted(counts.dropped.items()):
+    for reason, count in sorted({**dict.fromkeys(DROP_REASONS, 0), **counts.dropped}.items()):
         dropped.add_metric([reason], count)
     yield dropped
     yield _gauge("ledger_dead", "Dead letters.", counts.dead)

@@ -1,10 +1,11 @@
-from typing import Literal
+from typing import Final, Literal
 
 from shared.models.frozen import Carried, Moment, PageId, Version
 
 Room = Literal["clean", "enrich", "index", "solo"]
 Stage = Literal["clean", "enrich", "index"]
 State = Literal["waiting", "working", "searchable", "dead", "dropped", "deleted"]
+DROP_REASONS: Final = ("deleted", "discarded", "superseded")
 AcceptStatus = Literal["accepted", "duplicate", "unchanged", "superseded"]
 
 FINAL_STATES: frozenset[State] = frozenset({"searchable", "dead", "dropped", "deleted"})

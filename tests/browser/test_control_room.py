@@ -97,6 +97,21 @@ def test_a_page_is_found_by_its_url_with_what_happened_and_what_cleaning_kept(pa
     expect(page.get_by_role("region", name="Dropped").get_by_text("All rights reserved")).to_be_visible()
 
 
+def test_a_page_that_is_on_its_way_is_followed_to_its_end(page: Page, mill: Stack) -> None:
+    with mill.client() as client:
+        client.post("/v1/monitor/rooms/enrich/pause").raise_for_status()
+        sent = client.post("/v1/pages", json={"url": "https://where.example/way", "content": html("On its way")})
+    page.goto(f"/monitor/page?q={sent.raise_for_status().json()['id']}")
+    expect(page.get_by_text("… waiting in the enrich room")).to_be_visible()
+    original = page.get_by_role("region", name="Kept")
+    expect(original).to_be_visible()
+    original.evaluate("element => { element.dataset.here = 'since the beginning'; }")
+    with mill.client() as client:
+        client.post("/v1/monitor/rooms/enrich/resume").raise_for_status()
+    expect(page.get_by_text("✓ searchable")).to_be_visible()
+    expect(original).to_have_attribute("data-here", "since the beginning")
+
+
 def test_a_page_that_is_not_there_is_told_so(page: Page, seen: Seen) -> None:
     page.goto("/monitor/page?q=https://nowhere.example/none")
     expect(page.get_by_role("alert")).to_contain_text("with the URL https://nowhere.example/none")

@@ -133,3 +133,25 @@ def test_on_a_phone_no_word_of_letters_and_deeds_is_broken(chromium: Browser, mi
             )
             assert lines == 1
     context.close()
+
+
+def test_a_list_that_is_open_says_when_there_are_others_and_shows_them_when_asked(page: Page, mill: Stack) -> None:
+    dead(mill, "https://list.example/1")
+    page.goto("/monitor/letters?site=list.example")
+    expect(page.get_by_text("1 dead letter: site list.example.")).to_be_visible()
+    dead(mill, "https://list.example/2")
+    expect(page.get_by_text("The letters have changed: there are 2 dead letters now.")).to_be_visible()
+    expect(page.get_by_role("link", name="https://list.example/2")).to_have_count(0)
+    page.get_by_role("button", name="Show them").click()
+    expect(page.get_by_role("link", name="https://list.example/2")).to_be_visible()
+    expect(page.get_by_text("The letters have changed")).to_have_count(0)
+
+
+def test_a_receipt_tells_of_a_letter_that_was_let_go_as_of_a_deed(page: Page, mill: Stack) -> None:
+    letter = dead(mill, "https://letgo.example/1")
+    with mill.client() as client:
+        client.post("/v1/dead-letters/discard", json={"ids": [letter], "note": "no story in it"}).raise_for_status()
+    page.goto(f"/monitor/page?q={letter}")
+    steps = page.locator(".timeline li")
+    expect(steps.filter(has_text="the dead letter was let go")).to_contain_text("no story in it")
+    expect(steps.filter(has_text="after waiting")).to_have_count(1)  # clean, where it died

@@ -56,3 +56,10 @@ def test_a_block_of_several_lines_is_struck_through_to_its_end(page: Page, mill:
     expect(original.locator("#line-4 del")).to_have_text("<a href='/a'>About us")
     page.get_by_role("region", name="Dropped").get_by_role("link", name="line 2").click()
     expect(original.locator("#dropped-0")).to_be_visible()
+
+
+def test_characters_that_turn_the_direction_of_text_are_marks_that_are_seen(page: Page, mill: Stack) -> None:
+    body = html("Turned", text=f"Pay to {chr(0x202E)}drow{chr(0x202C)} at the harbour. {STORY * 6}").encode()
+    original = shown(page, mill, "turned", body, "text/html")
+    expect(original.locator(".turning")).to_have_text(["U+202E", "U+202C"])
+    expect(original).to_contain_text("Pay to U+202EdrowU+202C at the harbour.")

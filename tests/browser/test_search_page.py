@@ -315,6 +315,18 @@ def test_nothing_found_is_explained_and_another_spelling_offered(page: Page) -> 
     expect(page.get_by_text("Without the filters:")).to_be_visible()
 
 
+def test_what_was_typed_while_the_line_was_away_is_answered_when_it_is_back(page: Page, seen: Seen) -> None:
+    page.goto(f"/?{SHELF}")
+    page.context.set_offline(True)
+    page.get_by_label("Search", exact=True).press_sequentially("lighthouses", delay=20)
+    expect(page.locator("#said")).to_have_text("✗ The mill does not answer.")
+    page.context.set_offline(False)
+    expect(page.locator("#told")).to_have_text(re.compile("^2 pages"))
+    expect(page.locator("#said")).to_have_text("")
+    assert all("console" in each for each in seen)
+    seen.clear()
+
+
 def test_suggestions_are_taken_with_the_keyboard(page: Page) -> None:
     page.goto("/")
     asking = page.get_by_label("Search", exact=True)

@@ -114,6 +114,13 @@ export function bytes(value) {
   return `${at && value < 100 ? value.toPrecision(3) : Math.round(value)} ${names[at]}`;
 }
 
+// Characters that turn the direction of what follows them, so that what is shown is not what is there.
+const TURNING = /([\u202A-\u202E\u2066-\u2069])/;
+
+// A text of strangers with those characters as marks that are to be seen.
+export const plain = (text) => text.split(TURNING).map((part, at) => at % 2
+  ? h("span", { class: "turning", title: "Turns the direction of text" }, `U+${part.charCodeAt(0).toString(16).toUpperCase()}`) : part);
+
 export const share = (value) => `${Math.round(value * 100)} %`;
 
 export function time(text, seconds = false) {

@@ -2,6 +2,7 @@
 import { act, letters } from "./act.js";
 import { ROOMS, add, api, count, fill, h, long, more, scrolling, table, time, trouble } from "./dom.js";
 import { showOne } from "./letter.js";
+import { live } from "./live.js";
 
 const NAMES = { reason: "Reason", stage: "Room", site: "Site", source: "Source" };
 const LISTED = 10;  // so that the letters themselves begin within a screen or two
@@ -11,8 +12,29 @@ export async function show(main) {
   const place = h("div");
   main.append(place);
   if (asked.get("id")) await showOne(place, asked.get("id"));
-  else await showAll(place, where(asked));
+  else await keepShown(place, where(asked));
 }
+
+// The list stays as it is under whoever works on it; where the letters have changed it says so, and is made anew on demand.
+async function keepShown(place, filter) {
+  const news = h("p", { class: "news", "aria-live": "polite" });
+  place.before(news);
+  await showAll(place, filter);
+  let heard = null;
+  live(async (kind, state) => {
+    const reasons = kind === "state" ? JSON.stringify(state.reasons) : heard;
+    if (reasons === heard) return;
+    heard = reasons;
+    const now = await api(`/v1/dead-letters?${new URLSearchParams({ ...filter, size: "1" })}`).catch(() => null);
+    if (!now) heard = null;  // asked again with the next event
+    else if (sameAs(now, place)) fill(news);
+    else fill(news, `The letters have changed: there ${now.total === 1 ? "is" : "are"} ${letters(now.total)} now. `,
+      h("button", { type: "button", onclick: async () => { fill(news); await showAll(place, filter); place.querySelector(".total")?.focus(); } }, "Show them"));
+  });
+}
+
+const seen = (found) => `${found.total} ${found.items[0]?.id ?? ""}`;
+const sameAs = (found, place) => place.dataset.seen === seen(found);
 
 const where = (asked) => Object.fromEntries(Object.keys(NAMES).filter((name) => asked.get(name)).map((name) => [name, asked.get(name)]));
 const address = (filter) => `/monitor/letters?${new URLSearchParams(filter)}`;
@@ -27,6 +49,7 @@ async function showAll(place, filter) {
     fill(place, filters(filter, []), trouble(error));
     return;
   }
+  place.dataset.seen = seen(found);
   const items = h("tbody", {}, found.items.map(row));
   const next = async (cursor) => {
     const page = await list(cursor);

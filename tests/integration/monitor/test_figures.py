@@ -10,6 +10,7 @@ from shared.ledger.carried import DeadLetterFilter, Offer
 from shared.ledger.connection import connect
 from shared.ledger.ledger import Ledger
 from shared.settings import Settings
+from tests.architecture.generated_docs import DROPPED
 from tests.integration.monitor.conftest import standings
 
 
@@ -32,6 +33,11 @@ def test_the_terms_of_the_equation_are_figures(walked: Ledger) -> None:
     assert figures["pagemill_ledger_dead"] == 1
     assert figures["pagemill_ledger_waiting"] == 3
     assert figures["pagemill_ledger_leased"] == 2
+
+
+@pytest.mark.parametrize("reason", DROPPED)
+def test_a_reason_for_which_nothing_was_dropped_yet_counts_nothing(ledger: Ledger, reason: str) -> None:
+    assert scrape(ledger)[f'pagemill_ledger_dropped_total{{reason="{reason}"}}'] == 0
 
 
 def test_every_room_has_its_figures(walked: Ledger) -> None:

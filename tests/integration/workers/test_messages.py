@@ -123,3 +123,12 @@ def test_what_cannot_be_read_as_a_message_is_let_go_and_never_ends_the_worker(mi
     assert main_of(mill, "clean") == main
     assert (mill.data / "logs" / "clean.log").read_text(errors="replace").count('"message let go"') >= len(FORGED)
     queues.close()
+
+
+@pytest.mark.parametrize("room", ["clean", "enrich", "index", "solo"])
+def test_a_worker_that_logs_to_a_file_writes_json_and_nothing_else(mill: Stack, room: str) -> None:
+    assert searchable(mill, f"logged-{room}")
+    lines = (mill.data / "logs" / f"{room}.log").read_text(errors="replace").splitlines()
+    told = [json.loads(line) for line in lines]
+    assert any("ready" in each["event"] for each in told)
+    assert {each["service"] for each in told} == {"worker"}

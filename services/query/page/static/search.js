@@ -4,6 +4,7 @@ import { complete } from "./suggestions.js";
 
 const box = document.getElementById("q");
 const said = document.getElementById("said");
+const AWAY = "✗ The mill does not answer.";
 
 function refresh(within) {
   for (const figure of within.querySelectorAll("[data-chart]")) brush(figure);
@@ -45,8 +46,9 @@ function problem(xhr) {
 }
 
 for (const lost of ["htmx:sendError", "htmx:timeout"]) {
-  document.body.addEventListener(lost, () => { said.textContent = "✗ The mill does not answer."; });
+  document.body.addEventListener(lost, () => { said.textContent = AWAY; });
 }
+addEventListener("online", () => { if (said.textContent === AWAY) htmx.trigger(document.getElementById("search"), "submit"); });
 
 // A search that was sent off keeps its place in the history when its words are typed over: the first ones go behind it.
 let sent = location.href, typing = false;
