@@ -123,14 +123,22 @@ class Explaining:
             yield Offer.model_validate({"q": text_of(tree), "kind": kind, "documents": count})
 
     def _respelt(self, blame: tuple[Blame, ...]) -> Iterator[Offer]:
-        """The query with other spellings of the words that nothing has, the more frequent one first."""
+        """The query with other spellings of the words that nothing has, the more frequent one first.
+
+        Words that have no other spelling are left out of it: with them nothing would be found.
+        """
         places = {each.position for each in blame if each.reason == "nowhere"}
-        words = {word for node, _ in _needed(self._tree, None) if node.position in places for word in _words(node)}
+        guilty = [node for node, _ in _needed(self._tree, None) if node.position in places]
+        words = {word for node in guilty for word in _words(node)}
         known = {word: near for word in sorted(words)[:_MISSPELT_MAX] if (near := self._spellings(word))}
+        tree = self._tree
+        for node in guilty:
+            if not known.keys() & set(_words(node)):
+                tree = without(tree, node)
         for place in range(_SPELLINGS):
             picked = {word: near[min(place, len(near) - 1)] for word, near in known.items()}
             if picked and any(len(near) > place for near in known.values()):
-                yield from self._offer(respelt(self._tree, picked), "spelling", "all")
+                yield from self._offer(respelt(tree, picked), "spelling", "all")
 
     def _spellings(self, word: str) -> list[str]:
         """Words of the index that differ by a letter, else by two."""

@@ -94,6 +94,8 @@ def test_each_word_is_told_as_it_is_indexed(service: Service) -> None:
         ("grain tag:food", [("tag:food", "nowhere")], [("without", "grain", 2)]),
         ("grain date:2020", [("date:2020-01-01..2020-12-31", "nowhere")], [("without", "grain", 2)]),
         ('"grain loading"', [('"grain loading"', "nowhere")], []),
+        ("zzzz harbuor", [("zzzz", "nowhere"), ("harbuor", "nowhere")], [("spelling", "harbour", 2)]),
+        ("zzzz qqqq", [("zzzz", "nowhere"), ("qqqq", "nowhere")], []),
         ("title:braed", [("title:braed", "nowhere")], [("spelling", "title:bread", 1)]),
     ],
 )  # fmt: skip
