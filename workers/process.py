@@ -216,6 +216,9 @@ def _give_back(ledger: Ledger, notes: Path, settings: Settings, tracing: Tracing
             ledger.suspect(left.others, reason="worker-lost", detail=told)
         else:
             ledger.return_unharmed(left.others, reason="worker-lost", detail="the process ended over another page")
+    for lease, outcome in ledger.left_unseen():
+        if lease.room:
+            tell_outcome(tracing, lease.room, lease, outcome, reason="worker-lost")
 
 
 def _how_it_ended(last_words: str, page_seconds: float) -> str:

@@ -1,9 +1,10 @@
 """The truth about every accepted page, in Redis. Each step is atomic and in the server's time; see lua/."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 import redis
+from pydantic_core import from_json
 
 from shared.breaker import breakers
 from shared.ledger.audit import Audit
@@ -199,6 +200,12 @@ class Ledger:
         """Puts pages back whose lease ran out, brings due ones forward, and names the rooms where pages wait."""
         return [room.decode() for room in self._scripts.run("sweep", self._kept_ms)]
 
+    def left_unseen(self, most: int = 100) -> list[tuple[Leased, Literal["dead", "alone"]]]:
+        """Pages that left a room because their lease ran out, as the worker knew them, and how; each is told once."""
+        with available():
+            told: Any = self._scripts.client.lpop(self._scripts.key("untold"), most)
+        return [_unseen(*from_json(each)) for each in told or ()]
+
     def retry_after(self) -> float:
         """Seconds until a tenth of the line is likely to be free, from the rate of the last half minute; 1 to 60."""
         with available():
@@ -219,6 +226,24 @@ class Ledger:
         """Raises DependencyUnavailable unless Redis answers."""
         with available():
             self._scripts.client.ping()
+
+
+def _unseen(  # noqa: PLR0913  (what the script has written)
+    member: str, room: Room, stage: Stage, how: Literal["dead", "alone"], request_id: str, trace: str
+) -> tuple[Leased, Literal["dead", "alone"]]:
+    page_id, version = member.rsplit(":", 1)
+    lease = Leased(
+        id=page_id,
+        version=int(version),
+        stage=stage,
+        token=0,
+        strikes=0,
+        frame=b"",
+        request_id=request_id or None,
+        trace=trace or None,
+        room=room,
+    )
+    return lease, how
 
 
 def _member(lease: Leased) -> str:

@@ -14,6 +14,7 @@
 --   hold why no new page is taken in for the moment
 --   n counters   dead, d:ID:VER, groups dead letters   tomb deletes   out outcomes   jobs the index room's errands
 --   let_go    a page's newest dead letter that was let go: its bytes lie in the archive beside those of searchable pages
+--   untold    pages that left a room with no worker to say so, until one has: member, room, stage, how, request, trace
 --   paused rooms that hand no pages out, with the ms since when
 --   rebuild   what was asked of the index's generations: number, kind, progress, token and until of the lease, ...
 --             tries failures in a row; lapsed whether the last one was a lease that ran out
@@ -284,13 +285,25 @@ local function held(member, token)
   return nil
 end
 
+-- A page that left the room as its lease ran out: no worker knows of it, so one is told.
+local UNTOLD = 1000
+local function left_unseen(member, e, room)
+  local now_in = redis.call('HGET', P .. 'e:' .. member, 'room')
+  if now_in == room then return end
+  redis.call('RPUSH', P .. 'untold', cjson.encode({member, room, e.stage, now_in and 'alone' or 'dead', e.rid or '', e.tp or ''}))
+  redis.call('LTRIM', P .. 'untold', -UNTOLD, -1)
+end
+
 -- Leases whose time ran out go back in line with a strike, in the index room as suspects where others were with them;
 -- due pages come forward. True if the room has work.
 local function tidy(room)
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', P .. 'l:' .. room, '-inf', now, 'LIMIT', 0, 200)) do
     local e, told = fields(P .. 'e:' .. member), 'the lease ran out and the worker had not answered'
     if room == 'index' and (tonumber(e.crowd or nil) or 1) > 1 then suspect(member, e, 'worker-lost', told)
-    else strike(member, e, 0, 'worker-lost', told, '') end
+    else
+      strike(member, e, 0, 'worker-lost', told, '')
+      left_unseen(member, e, room)
+    end
   end
   for _, member in ipairs(redis.call('ZRANGEBYSCORE', P .. 'r:' .. room, '-inf', now, 'LIMIT', 0, 1000)) do
     redis.call('ZREM', P .. 'r:' .. room, member)

@@ -100,6 +100,20 @@ def test_a_batch_whose_leases_run_out_is_suspected_and_a_page_alone_is_struck(
         ledger.take("index", 100)
 
 
+def test_a_page_that_leaves_a_room_with_no_worker_to_say_so_is_told_once(ledger: Ledger, valkey: redis.Redis) -> None:
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    ledger.accept([Offer(id="p", frame=b"x", content_key="k", request_id="r", trace=trace)])
+    told = []
+    for room in ("clean", "clean", "solo", "solo", "solo"):
+        (lease,) = ledger.take(room, 10)
+        valkey.zadd(f"pm:l:{room}", {f"p:{lease.version}": 0}, xx=True)
+        ledger.sweep()
+        told.append([(seen.id, seen.room, seen.stage, how) for seen, how in ledger.left_unseen()])
+    assert told == [[], [("p", "clean", "clean", "alone")], [], [], [("p", "solo", "clean", "dead")]]
+    assert ledger.left_unseen() == []
+    assert ledger.counts().balanced
+
+
 def test_a_suspect_that_is_deleted_is_forgotten(ledger: Ledger, valkey: redis.Redis) -> None:
     waiting(ledger, "a", "b")
     lost(ledger, ledger.take("index", 100))

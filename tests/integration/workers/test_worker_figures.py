@@ -3,10 +3,15 @@
 import json
 import re
 import time
+from typing import Any
 
 import pytest
 
 from services.cli.worker_command import LANES, Lane
+from shared.ledger.carried import Offer
+from shared.ledger.connection import connect
+from shared.ledger.ledger import Ledger
+from shared.settings import Settings
 from tests.scraping import figures, worker_address
 from tests.stack import Stack
 
@@ -53,6 +58,25 @@ def test_a_page_that_dies_has_a_line_that_says_why(mill: Stack) -> None:
         told = client.post("/v1/pages?wait=searchable&timeout=50", json=page).json()
     (line,) = outcome_lines(mill, told["id"], 1)
     assert (line["room"], line["outcome"], line["reason"]) == ("clean", "dead", told["reason"])
+
+
+def test_a_page_whose_workers_host_is_gone_has_its_line_all_the_same(mill: Stack) -> None:
+    client = connect(json.loads((mill.data / "pagemill.lock").read_text())["redis_url"])
+    ledger = Ledger(client, Settings())
+    ledger.pauses.pause("clean")
+    ledger.accept([Offer(id="left", frame=b"x", content_key="k", request_id="asked-and-left")])
+    for strikes in (0, 1):  # as a worker leaves it that is gone while it holds the page
+        waiting: Any = client.zrange("pm:w:clean", 0, -1)
+        member = waiting[0].decode()
+        client.hset(f"pm:e:{member}", mapping={"st": "l", "tk": 1, "strikes": strikes})
+        client.zrem("pm:w:clean", member)
+        client.zadd("pm:l:clean", {member: 0})
+        ledger.sweep()
+    (line,) = outcome_lines(mill, "left", 1)
+    assert (line["room"], line["outcome"], line["reason"]) == ("clean", "alone", "worker-lost")
+    assert line["request_id"] == "asked-and-left"
+    ledger.pauses.resume("clean")
+    client.close()
 
 
 def outcome_lines(stack: Stack, page: str, count: int) -> list[dict[str, object]]:
