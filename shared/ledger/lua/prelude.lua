@@ -257,7 +257,7 @@ local function strike(member, e, delay, reason, detail, traceback)
   local last = e.room == 'solo' and SOLO or e.room == 'index' and SHARED + SOLO
   if last and strikes >= last then return bury(member, e, reason, detail, traceback) end
   remember(member, e, now, 'retry', e.room, reason .. ': ' .. detail)
-  if e.room == 'index' then redis.call('ZADD', P .. 'suspects', now, member) end
+  if e.room == 'index' then redis.call('ZADD', P .. 'suspects', now + 1, member) end  -- behind those of this millisecond
   if last or strikes < SHARED then return requeue(member, e, delay) end
   leave(member, e)
   count('out:' .. e.room, 1)
