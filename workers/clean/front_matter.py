@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from shared.models.clean_page import Evidence
 from workers.clean.addresses import absolute
 from workers.clean.days import Day, never_set, read_day
+from workers.clean.leading_fields import read_leading_fields
 from workers.clean.metadata import tidy
 
 _MOST_LINES: Final = 400
@@ -51,7 +52,7 @@ def read_front_matter(text: str) -> FrontMatter:
     """Parts the fields before a page from the page; without such a block the fields are empty."""
     none = FrontMatter({}, "", 1, text)
     if not text.startswith(("---\n", "+++\n")):
-        return none
+        return _leading(text) or none
     lines = text.split("\n", _MOST_LINES)
     ends = {"+++"} if text.startswith("+++") else {"---", "..."}
     end = next((at for at, line in enumerate(lines[1:-1], 1) if line.strip() in ends), None)
@@ -61,6 +62,19 @@ def read_front_matter(text: str) -> FrontMatter:
     if not fields:
         return none
     return FrontMatter(fields, "\n".join(lines[: end + 1]), end + 2, "\n".join(lines[end + 1 :]))
+
+
+def _leading(text: str) -> FrontMatter | None:
+    """Fields that no sign parts from the page, unless they are all of it."""
+    found = read_leading_fields(text)
+    if found is None:
+        return None
+    lines = text.split("\n")
+    block, rest = lines[: found.lines], lines[found.lines :]
+    fields = {name: value for name, written in found.fields.items() if (value := tidy(written))}
+    return (
+        FrontMatter(fields, "\n".join(block), found.lines + 1, "\n".join(rest)) if any(map(str.strip, rest)) else None
+    )
 
 
 def title_of(fields: dict[str, str]) -> str | None:

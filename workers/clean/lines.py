@@ -7,6 +7,7 @@ from typing import Final
 from workers.clean.line import Line, Shape
 from workers.clean.markdown import read_inline
 from workers.clean.markdown_parts import Part, opens_fence, read_parts
+from workers.clean.numbered_links import read_numbered_links, unmarked
 from workers.clean.wrapping import unwrapped
 
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+")
@@ -27,10 +28,7 @@ def read_lines(text: str, first: int = 1, *, markdown: bool) -> list[Line]:
         markdown: whether signs are taken off, and code, tables and the like are taken whole.
     """
     if not markdown:
-        found = (
-            _line(number, raw, None) if raw.strip() else None for number, raw in enumerate(text.split("\n"), first)
-        )
-        return list(unwrapped(list(_after_blanks(found)), markdown=False))
+        return list(unwrapped(list(_after_blanks(_text_lines(text.split("\n"), first))), markdown=False))
     parts = read_parts(text, first)
     references: dict[str, str] = {}
     for part in parts:
@@ -38,6 +36,26 @@ def read_lines(text: str, first: int = 1, *, markdown: bool) -> list[Line]:
             references.setdefault(*defined)
     lines = (_part(part, references) if any(map(str.strip, part.lines)) else None for part in parts)
     return list(unwrapped(list(_after_blanks(lines)), markdown=True))
+
+
+def _text_lines(written: list[str], first: int) -> Iterator[Line | None]:
+    numbered = read_numbered_links(written)
+    for at, raw in enumerate(written):
+        if not raw.strip():
+            yield None
+        elif at >= numbered.first:
+            yield Line(first + at, raw, raw.strip(), "markup")
+        elif numbered.addresses:
+            yield _numbered(first + at, raw, numbered.addresses)
+        else:
+            yield _line(first + at, raw, None)
+
+
+def _numbered(number: int, raw: str, addresses: Mapping[str, str]) -> Line:
+    found = unmarked(raw, addresses)
+    line = _line(number, found.text, None)
+    line.raw, line.links, line.linked = raw, found.links, min(found.linked, len(line.text))
+    return line
 
 
 def _after_blanks(lines: Iterable[Line | None]) -> Iterator[Line]:
@@ -59,8 +77,10 @@ def _part(part: Part, references: Mapping[str, str]) -> Line:
         return _table(part, references)
     if part.kind in {"markup", "definition"}:
         return Line(part.number, raw, raw.strip(), "markup")
-    line = _line(part.number, raw.replace("\n", " "), references)
+    line = _line(part.number, part.lines[0] if part.kind == "heading" else raw.replace("\n", " "), references)
     line.raw = raw
+    if part.kind == "heading" and line.shape == "text":
+        line.shape, line.level = "heading", 1 if "=" in part.lines[1] else 2
     if opens_fence(raw):
         line.shape = "fence"
     return line

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import dedent
 from typing import Final, Literal, NamedTuple
 
-Kind = Literal["line", "code", "table", "markup", "definition"]
+Kind = Literal["line", "heading", "code", "table", "markup", "definition"]
 
 _FENCE = re.compile(r"[ \t]*(?P<sign>`{3,}(?=[^`]*$)|~{3,})")
 _INDENT = re.compile(r" {4}|\t")
@@ -17,6 +17,9 @@ _DEFINITION = re.compile(
     r"(?:[ \t]+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\)))?[ \t]*$"
 )
 _OPEN_TAG = re.compile(r"[^<>\n]{0,200}<[a-z][a-z0-9]{0,20}(?:\s[^<>]*)?$", re.IGNORECASE)
+_UNDERLINE = re.compile(r" {0,3}(?P<sign>={2,}|-{3,})[ \t]*$")
+_NO_HEADING = re.compile(r"\s*(?:[-*+>|#=_]|\d{1,3}[.)]\s|(?:    |\t))")
+_HEADING_WORDS: Final = 30
 _TAG_LINES: Final = 20
 _PROSE_WORDS: Final = 8
 _PROSE_ENDS: Final = (".", "!", "?", "…", "。")
@@ -89,12 +92,13 @@ class _Cutter:
             return Part("markup", number, self._lines[at:end])
         if "|" in line and (end := self._table_end(at)):
             return Part("table", number, self._lines[at:end])
+        if self._is_underlined(at):
+            return Part("heading", number, self._lines[at : at + 2])
         if may_indent and _INDENT.match(line) and (end := self._indented_end(at)):
             lines = self._lines[at:end]
             return Part("code", number, lines, dedent("\n".join(lines).expandtabs(4)))
-        if "<" in line and _OPEN_TAG.match(line) and (end := self._tag_end(at)):
-            return Part("line", number, self._lines[at:end])
-        return Part("definition" if _DEFINITION.match(line) else "line", number, [line])
+        end = self._tag_end(at) if "<" in line and _OPEN_TAG.match(line) else None
+        return Part("definition" if _DEFINITION.match(line) else "line", number, self._lines[at : end or at + 1])
 
     def _code(self, at: int, end: int, number: int) -> Part:
         code = dedent("\n".join(line.rstrip() for line in self._lines[at + 1 : end - 1]).expandtabs(4)).strip("\n")
@@ -132,6 +136,14 @@ class _Cutter:
             if end:
                 return place + 1
         return None
+
+    def _is_underlined(self, at: int) -> bool:
+        """Whether a line is a heading for the signs under it; a rule under the end of a paragraph makes it none."""
+        line, under = self._lines[at], _UNDERLINE.match("".join(self._lines[at + 1 : at + 2]))
+        if under is None or not line.strip() or len(line.split()) > _HEADING_WORDS or _NO_HEADING.match(line):
+            return False
+        alone = at == 0 or not self._lines[at - 1].strip()
+        return alone and (under["sign"][0] == "=" or not line.rstrip().endswith(_PROSE_ENDS))
 
     def _table_end(self, at: int) -> int | None:
         """The place after a table's last row; a table has a ruler under its first row."""

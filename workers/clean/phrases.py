@@ -8,6 +8,9 @@ _BOILERPLATE = re.compile(
     r"|(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|sign up for (?:our|the)|subscribe to (?:our|the)"
     r"|skip to (?:main )?content|enable javascript|all products? featured|may earn (?:a|an affiliate) commission"
     r"|(?:article )?continues? (?:reading )?below|sponsor message|powered by \w+|add to cart|your email address"
+    r"|(?:view|open|read) this (?:e-?mail|message|newsletter) in (?:your|a) browser|to unsubscribe"
+    r"|unsubscribe (?:here|from)|you (?:(?:are )?receiv(?:e|ed|ing)|get) this\b.{0,40}\b(?:because|as you)"
+    r"|this (?:e-?mail|message) was sent to you"
     r"|alle rechte vorbehalten|datenschutzerklärung|tous droits réservés|todos los derechos reservados"
     r"|política de privacidad|tutti i diritti riservati|все права защищены)\b|版权所有|保留所有权利",
     re.IGNORECASE,

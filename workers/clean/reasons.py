@@ -43,7 +43,7 @@ REASONS: Final[dict[DropReason, str]] = {
     "comments": "What readers wrote under the story.",
     "consent": "What a site asks or says about cookies and the like.",
     "control": "A button, a form's label or a player's control.",
-    "front-matter": "The block of fields before a markdown page, read into the fields where it was understood.",
+    "front-matter": "The block of fields before a page, read into the fields where it was understood.",
     "headline": "The page's own headline, where the sender gave another title.",
     "hidden": "Text that the page hides from those who look at it.",
     "markup": "What a markdown page has for programs: a script, a style, a comment, the address of a link.",

@@ -12,6 +12,7 @@ from workers.clean.line import WORDED, Line
 from workers.clean.page_shape import Extent, points_elsewhere
 from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
 from workers.clean.reasons import DropReason
+from workers.clean.running_lines import running_lines
 
 Use = Literal["title", "standfirst", "paragraph", "picture"]
 
@@ -23,6 +24,8 @@ _MANY: Final = 3
 _CONTROL_WORDS: Final = 3
 _FIELD = re.compile(r"(?:- )?[^\W\d][\w ()/-]{0,30}[:\uff1a]\s*\S")
 _FIELD_WORDS: Final = 12
+_UNDER_TITLE: Final = 8
+"""Lines between a headline and its story, among which a picture is theirs."""
 
 
 class Verdict(NamedTuple):
@@ -45,7 +48,8 @@ def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]
     kind = found.kind
     story = _trimmed(lines, found.story) if kind == "story" else found.story
     opens = _first_own_words(lines, head.title) if kind == "document" else len(lines)
-    lead = _lead_picture(lines, head)
+    lead = _lead_pictures(lines, head, story.start)
+    sheets = running_lines(lines)
     repeats = Counter(line.text for line in lines if line.text)
     comments = False
     for place, line in enumerate(lines):
@@ -53,8 +57,10 @@ def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]
             yield Verdict(line, "title", None)
         elif place == head.standfirst:
             yield Verdict(line, "standfirst", None)
-        elif place == lead:
+        elif place in lead:
             yield Verdict(line, "picture", None)
+        elif place in sheets:
+            yield Verdict(line, None, "repeated")
         elif place in story and (place not in head.bylines or kind == "thread"):
             yield _inside(line, linked_may_stay=place > opens)
         else:
@@ -64,10 +70,12 @@ def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]
             yield verdict
 
 
-def _lead_picture(lines: Sequence[Line], head: Head) -> int | None:
-    """The picture right over the headline, which is the story's own."""
-    over = (head.title or 0) - 1
-    return over if over >= 0 and lines[over].shape == "picture" else None
+def _lead_pictures(lines: Sequence[Line], head: Head, first: int) -> frozenset[int]:
+    """The pictures right over the headline, and between it and the story's `first` line: they are the story's own."""
+    if head.title is None:
+        return frozenset()
+    under = range(head.title + 1, first if first - head.title <= _UNDER_TITLE else 0)
+    return frozenset(place for place in (head.title - 1, *under) if place >= 0 and lines[place].shape == "picture")
 
 
 def _trimmed(lines: Sequence[Line], story: range) -> range:

@@ -11,6 +11,9 @@ _WRAPPED: Final = range(40, 110)
 _RAGGED: Final = 25
 _INDENTED = re.compile(r"\s{2}")
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
+_CUT = re.compile(r"[^\W\d_]{2}-$")
+_AND = re.compile(r"(?:and|or|und|oder|bzw|et|ou|y|e|o|en|of|og|och|eller|i|lub|и|или)\b", re.IGNORECASE)
+"""What follows the hyphen of a word that is left open, as in `sea- and airports`."""
 _QUOTE: Final = "> "
 
 
@@ -110,10 +113,17 @@ def _joined(run: Sequence[Line]) -> Line:
 
 
 def _text(run: Sequence[Line]) -> str:
-    """The words of some lines as one; between signs of Chinese or Japanese a broken line is no gap."""
+    """The words of some lines as one: a word that was cut at a line's end is whole again.
+
+    Between signs of Chinese or Japanese a broken line is no gap.
+    """
     parts = [run[0].text]
     for line in run[1:]:
         words = line.text.removeprefix(_QUOTE) if line.quoted else line.text
+        if _CUT.search(parts[-1]) and words[:1].islower() and not _AND.match(words):
+            parts[-1] = parts[-1][:-1]
+            parts.append(words)
+            continue
         is_gap = not (_UNSPACED.match(parts[-1][-1:]) and _UNSPACED.match(words[:1]))
         parts += [" ", words] if is_gap else [words]
     return "".join(parts)

@@ -1,0 +1,150 @@
+"""Given a page as mail, a reading service, a browser for terminals or a printer dumps it, then its story is told."""
+
+import pytest
+
+from tests.unit.clean.pages import PARAGRAPHS, SENTENCE, cleaned
+
+STORY = "\n\n".join(PARAGRAPHS)
+READER = f"""Title: The old bridge is closed
+
+URL Source: https://news.example/2025/bridge
+
+Published Time: 2025-03-04T09:30:00+01:00
+
+Markdown Content:
+[Home](https://news.example/) [News](https://news.example/news)
+
+The old bridge is closed
+========================
+
+{STORY}
+"""
+MAIL = f"""From: =?utf-8?q?Z=C3=BCrich_Post?= <news@post.example>
+To: you@reader.example
+Subject: The old bridge
+ is closed
+Date: Tue, 04 Mar 2025 09:30:00 +0100
+
+View this email in your browser: https://post.example/mail/1
+
+{STORY}
+
+You receive this email because you signed up at post.example.
+"""
+TERMINAL = f"""   #[1]Harbour Post RSS
+
+     * [2]Home
+     * [3]News
+
+                 The old bridge is closed
+
+   By [4]Ann Other
+   4 March 2025
+
+   {PARAGRAPHS[0].replace("old bridge", "old [5]bridge")}
+
+   {PARAGRAPHS[1]}
+
+   [6]Privacy [7]Imprint
+
+References
+
+   Visible links
+   1. https://news.example/rss
+   2. https://news.example/
+   3. https://news.example/news
+   4. https://news.example/other
+   5. https://news.example/bridge
+   6. https://news.example/privacy
+   7. https://news.example/imprint
+"""
+
+
+def test_what_a_reading_service_writes_over_a_page_becomes_its_fields() -> None:
+    clean = cleaned(READER, "text/markdown", url=None)
+    assert (clean.title, clean.paragraphs) == ("The old bridge is closed", PARAGRAPHS)
+    assert (clean.published, clean.canonical_url) == ("2025-03-04T08:30:00Z", "https://news.example/2025/bridge")
+    assert [entry.reason for entry in clean.dropped] == ["front-matter", "navigation"]
+
+
+def test_a_page_without_its_own_headline_has_the_title_that_its_reader_gives() -> None:
+    clean = cleaned(READER.replace("The old bridge is closed\n=", "\n="), "text/markdown", url=None)
+    assert (clean.title, clean.paragraphs) == ("The old bridge is closed", PARAGRAPHS)
+
+
+def test_the_head_of_a_mail_becomes_fields() -> None:
+    clean = cleaned(MAIL, "text/plain", url=None)
+    assert (clean.title, clean.authors) == ("The old bridge is closed", ("Zürich Post",))
+    assert (clean.published, clean.paragraphs) == ("2025-03-04T08:30:00Z", PARAGRAPHS)
+    assert [entry.reason for entry in clean.dropped] == ["front-matter", "boilerplate", "boilerplate"]
+
+
+@pytest.mark.parametrize("opening", ["Title: a word about it", "Note: this is\nDate: 2025-01-01", "Date: 1\nTo: you"])
+def test_lines_with_a_colon_are_no_fields_without_a_title_and_another(opening: str) -> None:
+    clean = cleaned(f"{opening}\n\n{STORY}", "text/plain", url=None)
+    assert "front-matter" not in {entry.reason for entry in clean.dropped}
+
+
+def test_fields_alone_are_a_page_by_themselves() -> None:
+    clean = cleaned("Title: The bridge\nAuthor: Ann Other\n", "text/plain", url=None)
+    assert clean.paragraphs == ("Title: The bridge", "Author: Ann Other")
+
+
+def test_numbers_of_links_are_taken_out_where_their_addresses_are_listed() -> None:
+    clean = cleaned(TERMINAL, "text/plain", url=None)
+    assert (clean.title, clean.authors, clean.published) == ("The old bridge is closed", ("Ann Other",), "2025-03-04")
+    assert clean.paragraphs == PARAGRAPHS[:2]
+    assert "https://news.example/bridge" in clean.links
+    assert {entry.reason for entry in clean.dropped if entry.text.startswith(("1.", "7.", "Vis"))} == {"markup"}
+
+
+def test_numbers_in_brackets_stay_where_they_are_notes() -> None:
+    noted = f"{SENTENCE.strip()} So it was said in the year before[1], and again[2] by others[3] since."
+    notes = "1. The council's own report of the year.\n2. A letter to the paper.\n3. What was heard."
+    assert cleaned(f"{noted}\n\n{STORY}\n\n{notes}", "text/plain", url=None).paragraphs[0] == noted
+
+
+@pytest.mark.parametrize(("sign", "level"), [("=", 1), ("-", 2)])
+def test_a_line_over_a_row_of_signs_is_a_heading(sign: str, level: int) -> None:
+    heading = f"The second part\n{sign * 15}"
+    clean = cleaned(f"# The bridge\n\n{STORY}\n\n{heading}\n\n{STORY}", "text/markdown", url=None)
+    assert "The second part" in clean.paragraphs
+    assert sign * 15 not in "".join(clean.paragraphs)
+    assert level in {1, 2}
+
+
+def test_a_rule_under_a_paragraph_makes_it_no_heading() -> None:
+    clean = cleaned(f"# The bridge\n\n{PARAGRAPHS[0]}\n---\n{PARAGRAPHS[1]}\n\n{STORY}", "text/markdown", url=None)
+    assert clean.title == "The bridge"
+    assert clean.paragraphs[0] == PARAGRAPHS[0]
+
+
+def test_words_that_were_cut_at_the_end_of_a_line_are_whole_again() -> None:
+    printed = (
+        "The harbour authority looks back on a year in which more ships than ever be-\n"
+        "fore called at the islands. Of these some three hundred came from the sea-\n"
+        "and airports of the north, and the others were counted by hand in the aut-\n"
+        "umn, when the quay was finished two months ahead of the plan that was made."
+    )
+    (paragraph,) = cleaned(printed, "text/plain", url=None).paragraphs
+    assert "ever before called" in paragraph
+    assert "the sea- and airports" in paragraph
+    assert "in the autumn" in paragraph
+
+
+def test_what_stands_on_each_sheet_is_left_out() -> None:
+    sheets = [f"Annual report of the harbour 2025          Page {n} of 4\n\n{PARAGRAPHS[n - 1]}\n" for n in range(1, 5)]
+    clean = cleaned("\n".join(sheets), "text/plain", url=None)
+    assert clean.paragraphs == PARAGRAPHS
+    assert [entry.reason for entry in clean.dropped] == ["repeated"] * 4
+
+
+def test_steps_that_are_counted_stay() -> None:
+    steps = "\n\n".join(f"Step {n}\n\n{paragraph}" for n, paragraph in enumerate(PARAGRAPHS, 1))
+    assert [text for text in cleaned(steps, "text/plain", url=None).paragraphs if text.startswith("Step")] != []
+
+
+def test_a_picture_between_the_headline_and_the_story_is_the_storys() -> None:
+    picture = "![The bridge](https://news.example/bridge.jpg)\n\nThe bridge. Photo: J. Moor"
+    clean = cleaned(f"# The bridge is closed\n\nBy Ann Other\n\n{picture}\n\n{STORY}", "text/markdown", url=None)
+    assert [(image.url, image.role) for image in clean.images] == [("https://news.example/bridge.jpg", "inline")]
