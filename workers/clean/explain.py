@@ -93,13 +93,13 @@ def _reason(block: Block, places: dict[HtmlElement, DropReason | None]) -> DropR
     return "navigation" if linked * 2 > len(block.text) else "outside-story"
 
 
-def by_words(text: str) -> DropReason | None:
-    """The reason that the words of a block give by themselves."""
+def by_words(text: str, *, prose: bool = False) -> DropReason | None:
+    """The reason that the words of a block give by themselves; sentences have to begin with them."""
     if asks_consent(text):
         return "consent"
     if offers_subscription(text):
         return "subscription"
-    if is_boilerplate(text):
+    if is_boilerplate(text, prose=prose):
         return "boilerplate"
     return "share" if shares(text) else None
 

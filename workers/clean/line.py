@@ -13,6 +13,10 @@ _ENDS: Final = tuple(".!?…。\uff01\uff1f؟।\u0589:;")
 _CLOSERS: Final = "\"'”\u2019»«“)]*_ 」』\uff09"
 _CJK = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _CJK_PER_WORD: Final = 2
+_UNENDED: Final = re.compile(r"[\u0e01-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3]")
+"""Letters of Thai, Lao, Burmese and Khmer: their sentences often end with no sign, and their clauses with a space."""
+_UNENDED_LEAST: Final = 70
+"""So many of them are more than a headline has."""
 _CLAUSE: Final = re.compile(r"[,;:.!?—\u2013،、\uff0c。] ?\w")
 
 
@@ -44,7 +48,7 @@ class Line:
         """Sets what follows from the words; a sign of Chinese, Japanese or Thai counts half a word."""
         signs = 0 if self.text.isascii() else len(_CJK.findall(self.text))
         self.words = len(self.text.split()) + signs // _CJK_PER_WORD
-        self.ends = self.text.rstrip(_CLOSERS).endswith(_ENDS)
+        self.ends = self.text.rstrip(_CLOSERS).endswith(_ENDS) or (signs > 0 and _is_unended(self.text))
 
     @property
     def link_share(self) -> float:
@@ -57,6 +61,11 @@ class Line:
         if self.shape not in {"text", "item"} or self.link_share > 0.5:
             return False
         return (self.words >= 8 and self.ends) or (self.words >= 14 and bool(_CLAUSE.search(self.text)))
+
+
+def _is_unended(text: str) -> bool:
+    """Whether a line is long enough to be sentences in a script that ends them with no sign."""
+    return len(_UNENDED.findall(text)) >= _UNENDED_LEAST
 
 
 def prose_words(lines: Iterable[Line]) -> int:

@@ -16,6 +16,13 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_BOILERPLATE: Final = 400
+_BEGINS: Final = 4
+_OF_ENGINES = re.compile(r"powered by", re.IGNORECASE)
+_TO_READER = re.compile(
+    r"\b(?:we|us|our|you|your|wir|uns\w*|sie|ihre?\w*|nous|notre|nos|vous|votre|vos|nosotros|nuestr\w+|usted\w*|tus?|noi"
+    r"|nostr\w+|vostr\w+|tu[oaei]|мы|наш\w*|вы|ваш\w*)\b",
+    re.IGNORECASE,
+)
 _CONSENT = re.compile(
     r"\b(?:(?:we|this (?:web)?site) uses? cookies|(?:accept|reject|manage|allow) (?:all )?cookies|cookies? (?:policy"
     r"|settings|preferences|notice|consent)|consent preferences|(?:wir|diese (?:web)?seite) (?:verwenden|verwendet)"
@@ -45,7 +52,7 @@ _RELATED = re.compile(
     r"|other posts|watch next|recently by|more by (?:this|the same)|filed under|article sources|share\W*$|follow\W*$"
     r"|don['\u2019]?t miss|what to read next|share (?:this|on|via|the)\b|follow us|about the authors?|post navigation"
     r"|mehr zum thema|lesen sie auch|auch interessant|à lire aussi|lire aussi|lea también|te puede interesar"
-    r"|leggi anche|читайте также|相关(?:新闻|阅读|文章))",
+    r"|leggi anche|читайте также|(?:ข่าว|บทความ|เรื่อง)ที่เกี่ยวข้อง|อ่าน(?:เพิ่มเติม|ต่อ|ประกอบ)|ข่าวอื่น|相关(?:新闻|阅读|文章))",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
@@ -53,15 +60,28 @@ _COMMENTS = re.compile(
     r"|comments?restacks|discussion about this|inline feedback"
     r"|(?:leave|post|add|write) a (?:reply|comment)"
     r"|join the (?:discussion|conversation)|reader interactions|kommentare?\b|commentaires?\b|comentarios?\b|commenti\b"
-    r"|комментари[ий]|评论",
+    r"|комментари[ий]|评论|(?:แสดง|เขียน)?ความ(?:คิด)?เห็น",
     re.IGNORECASE,
 )
 _LONGEST_MARKER: Final = 60
 
 
-def is_boilerplate(text: str) -> bool:
-    """Whether a block says what a site says on each page."""
-    return len(text) <= _LONGEST_BOILERPLATE and bool(_BOILERPLATE.search(text))
+def is_boilerplate(text: str, *, prose: bool = False) -> bool:
+    """Whether a block says what a site says on each page.
+
+    Args:
+        text: the block.
+        prose: it reads as sentences; a story may speak of such things, so they have to begin with them, say two of
+            them, or speak to the reader.
+    """
+    if len(text) > _LONGEST_BOILERPLATE:
+        return False
+    if not prose:
+        return bool(_BOILERPLATE.search(text))
+    said = [
+        found for found in _BOILERPLATE.finditer(text) if found.start() <= _BEGINS or not _OF_ENGINES.match(found[0])
+    ]
+    return bool(said) and (said[0].start() <= _BEGINS or len(said) > 1 or bool(_TO_READER.search(text)))
 
 
 def opens_related(text: str) -> bool:
@@ -72,6 +92,13 @@ def opens_related(text: str) -> bool:
 def opens_comments(text: str) -> bool:
     """Whether a short line announces what readers wrote."""
     return len(text) <= _LONGEST_MARKER and bool(_COMMENTS.match(text))
+
+
+def rest_behind_marker(text: str) -> str:
+    """What a line that announces comments or other stories says behind the words for that."""
+    return min(
+        (text[found.end() :] for kind in (_COMMENTS, _RELATED) if (found := kind.match(text))), key=len, default=text
+    )
 
 
 def asks_consent(text: str) -> bool:

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from workers.clean.end_markers import announces_comments, announces_end
 from workers.clean.line import Line, prose_words
-from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
+from workers.clean.phrases import is_boilerplate
 
 _PROSE_MOST: Final = 60
 _PROSE_LESS: Final = 6
@@ -56,8 +57,8 @@ def story_range(lines: Sequence[Line]) -> range:
             start, total, prose = place, 0.0, 0
         total += score(line, repeats[line.text], among_links=among)
         prose += line.words if line.is_prose else 0
-        if prose >= _ENOUGH_BEFORE_MARKER and _announces_end(line):
-            if prose >= _ENOUGH_BEFORE_COMMENTS and opens_comments(line.text.lstrip("-* ")):
+        if prose >= _ENOUGH_BEFORE_MARKER and announces_end(lines, place):
+            if prose >= _ENOUGH_BEFORE_COMMENTS and announces_comments(lines, place):
                 break
             total += _END_MARKER
         if total > best_sum:
@@ -77,7 +78,7 @@ def dense_range(lines: Sequence[Line], story: range) -> range:
     for place, line in enumerate(lines):
         if total <= 0:
             start, total, prose = place, 0.0, 0
-        if prose >= _ENOUGH_BEFORE_MARKER and _announces_end(line):
+        if prose >= _ENOUGH_BEFORE_MARKER and announces_end(lines, place):
             break
         total += _density(line)
         prose += line.words if line.is_prose else 0
@@ -91,7 +92,7 @@ def _density(line: Line) -> float:
         return _PICTURE
     if line.shape in {"separator", "fence", "markup"}:
         return 0.0
-    if is_boilerplate(line.text):
+    if is_boilerplate(line.text, prose=line.is_prose):
         return _BOILERPLATE
     return _LINKED if line.link_share > 0.5 else min(line.words, _PROSE_MOST) - _DENSE_LESS
 
@@ -117,7 +118,11 @@ def score(line: Line, repeats: int = 1, *, among_links: bool = False) -> float:
     """
     if line.shape == "table":
         return sum(score(row, among_links=among_links) for row in line.rows)
-    if line.shape in {"text", "heading", "item"} and line.link_share <= 0.5 and is_boilerplate(line.text):
+    if (
+        line.shape in {"text", "heading", "item"}
+        and line.link_share <= 0.5
+        and is_boilerplate(line.text, prose=line.is_prose)
+    ):
         return _BOILERPLATE
     return score_by_shape(line, repeats, among_links=among_links)
 
@@ -151,10 +156,6 @@ def _score_without_prose(line: Line, *, among_links: bool) -> float:
     if line.ends and line.words >= _SENTENCE_LEAST_WORDS:
         return _SENTENCE
     return _SHORT_AMONG_LINKS if among_links else _SHORT
-
-
-def _announces_end(line: Line) -> bool:
-    return opens_comments(line.text.lstrip("-* ")) or opens_related(line.text.lstrip("-* "))
 
 
 def _is_teaser(line: Line) -> bool:

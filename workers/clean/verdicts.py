@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
 from workers.clean.byline import is_byline, is_credit
+from workers.clean.end_markers import announces_comments, announces_other
 from workers.clean.explain import by_words
 from workers.clean.head import Head
 from workers.clean.line import WORDED, Line
 from workers.clean.page_shape import Extent, points_elsewhere
-from workers.clean.phrases import is_boilerplate, opens_comments, opens_related
+from workers.clean.phrases import is_boilerplate, opens_related
 from workers.clean.reasons import DropReason
 from workers.clean.running_lines import running_lines
 
@@ -62,9 +63,9 @@ def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]
         elif place in sheets:
             yield Verdict(line, None, "repeated")
         elif place in story and (place not in head.bylines or kind == "thread"):
-            yield _inside(line, linked_may_stay=place > opens)
+            yield _inside(line, linked_may_stay=place > opens, announces=announces_other(lines, place))
         else:
-            comments = comments or (place >= story.stop and opens_comments(line.text.lstrip("-* ")))
+            comments = comments or (place >= story.stop and announces_comments(lines, place))
             verdict = _outside(line, place, head, repeats[line.text], after_comments=comments)
             comments = comments and verdict.reason != "boilerplate"  # the site's own words end what readers wrote
             yield verdict
@@ -133,25 +134,26 @@ def _first_own_words(lines: Sequence[Line], title: int | None) -> int:
     return next((place for place in own if lines[place].link_share <= 0.5), len(lines))
 
 
-def _inside(line: Line, *, linked_may_stay: bool) -> Verdict:
+def _inside(line: Line, *, linked_may_stay: bool, announces: bool) -> Verdict:
     if line.shape == "picture":
         return Verdict(line, "picture", None)
-    if reason := _unwanted(line, linked_may_stay=linked_may_stay and points_elsewhere(line)):
+    linked_may_stay = linked_may_stay and points_elsewhere(line)
+    if reason := _unwanted(line, linked_may_stay=linked_may_stay, announces=announces):
         return Verdict(line, None, reason)
     return Verdict(line, "paragraph", None)
 
 
-def _unwanted(line: Line, *, linked_may_stay: bool) -> DropReason | None:
+def _unwanted(line: Line, *, linked_may_stay: bool, announces: bool) -> DropReason | None:
     """Why a line between the story's paragraphs is not one of them."""
     if line.shape in _BY_SHAPE or line.shape == "code":
         return _BY_SHAPE.get(line.shape)
-    if is_boilerplate(line.text):
-        return by_words(line.text)
+    if is_boilerplate(line.text, prose=line.is_prose):
+        return by_words(line.text, prose=line.is_prose)
     if line.is_prose or line.shape == "heading" or linked_may_stay:
         return None
     if line.link_share > 0.5:
         return "navigation"
-    return "related" if opens_related(line.text.lstrip("-* ")) else None
+    return "related" if announces else None
 
 
 def _outside(line: Line, place: int, head: Head, repeats: int, *, after_comments: bool) -> Verdict:

@@ -148,3 +148,59 @@ def test_a_picture_between_the_headline_and_the_story_is_the_storys() -> None:
     picture = "![The bridge](https://news.example/bridge.jpg)\n\nThe bridge. Photo: J. Moor"
     clean = cleaned(f"# The bridge is closed\n\nBy Ann Other\n\n{picture}\n\n{STORY}", "text/markdown", url=None)
     assert [(image.url, image.role) for image in clean.images] == [("https://news.example/bridge.jpg", "inline")]
+
+
+LONG = tuple(SENTENCE.replace("two", str(years)).strip() for years in range(10, 30))
+"""A story of 20 paragraphs."""
+THAI = (
+    "สภาเมืองเชียงใหม่ลงมติเมื่อคืนวันจันทร์ให้เปิดสระว่ายน้ำของเมืองต่อไปอย่างน้อยจนถึงปลายฤดูใบไม้ผลิหน้า",
+    "ผลการลงคะแนนคือเจ็ดต่อห้าหลังจากการอภิปรายสามชั่วโมง ซึ่งมีประชาชนมากกว่าสี่สิบคนลุกขึ้นพูดในห้องประชุม",
+    "ค่าทำความร้อนของสระทำให้เมืองเสียเงินสามแสนหนึ่งหมื่นบาทต่อปี มากเป็นสองเท่าของเมื่อปีที่ซื้อหม้อไอน้ำ",
+)
+
+
+def test_a_story_in_thai_is_cut_out_though_its_sentences_have_no_end_and_its_words_no_gaps() -> None:
+    page = (
+        "หน้าแรก\nกีฬา\nวัฒนธรรม\n\nสระว่ายน้ำยังเปิดต่อไป\n\nโดย สมชาย ใจดี\n3 มีนาคม 2568\n\n"
+        + "\n\n".join(THAI)
+        + "\n\nข่าวที่เกี่ยวข้อง\nค่าทำความร้อนของสระ\nผลการลงคะแนน\n\nความคิดเห็น\n\n© 2025"
+    )
+    clean = cleaned(page, "text/plain", url=None)
+    assert (clean.title, clean.authors) == ("สระว่ายน้ำยังเปิดต่อไป", ("สมชาย ใจดี",))
+    assert (clean.published, clean.paragraphs) == ("2025-03-03", THAI)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Responses to the plan",
+        "Related costs",
+        "More on the roof",
+        "Trending upward",
+        "Comments on the plan close on Friday.",
+        "Replies came fast.",
+        "Recommended dose: two laps.",
+    ],
+)
+@pytest.mark.parametrize("markdown", [True, False])
+def test_a_heading_or_sentence_that_only_begins_as_an_announcement_ends_no_story(line: str, *, markdown: bool) -> None:
+    written = f"## {line}" if markdown and not line.endswith(".") else line
+    page = "\n\n".join(("# The bridge" if markdown else "The bridge", *LONG[:17], written, *LONG[17:]))
+    clean = cleaned(page, "text/markdown" if markdown else "text/plain", url=None)
+    assert (line in clean.paragraphs, len(clean.paragraphs)) == (True, 21)
+
+
+@pytest.mark.parametrize("heading", ["Related stories", "Responses", "3 Comments", "More from the harbour"])
+def test_an_announcement_of_other_stories_or_of_readers_ends_the_story(heading: str) -> None:
+    other = "Ann Other\n2 hours ago\nWell said, I have always thought so myself and told them.\nReply"
+    page = "\n\n".join(("The bridge", *LONG, heading, other))
+    assert cleaned(page, "text/plain", url=None).paragraphs == LONG
+
+
+def test_a_story_about_privacy_keeps_its_sentences_and_a_site_that_speaks_of_its_own_does_not() -> None:
+    own = "The company's privacy policy told users nothing about the sale of what they had written, the ruling said."
+    sites = "We and our partners keep data as our privacy policy says, and you can change that whenever you like to."
+    clean = cleaned("\n\n".join(("The bridge", *LONG[:9], own, *LONG[9:], sites)), "text/plain", url=None)
+    assert own in clean.paragraphs
+    assert sites not in clean.paragraphs
+    assert {entry.text: entry.reason for entry in clean.dropped}[sites] == "boilerplate"

@@ -1,0 +1,51 @@
+"""Lines that end a story: they announce what readers wrote, or other stories."""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+from typing import Final
+
+from workers.clean.line import WORDED, Line
+from workers.clean.phrases import opens_comments, opens_related, rest_behind_marker
+
+_SENTENCE = re.compile(r"[^.!?]*\w[.!?]$")
+_SENTENCE_WORDS: Final = 3
+_ASKS = re.compile(r"(?:leave|post|add|write|join|read|follow|share)\b", re.IGNORECASE)
+_BEHIND: Final = 3
+"""Lines of prose in a row that no such announcement has behind it."""
+
+
+def announces_comments(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line announces what readers wrote.
+
+    Args:
+        lines: the page's lines.
+        place: which one.
+    """
+    text = lines[place].text.lstrip("-* ")
+    return opens_comments(text) and not _is_own(lines, place, text)
+
+
+def announces_other(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line announces other stories, or ways to share this one."""
+    text = lines[place].text.lstrip("-* ")
+    return opens_related(text) and not _is_own(lines, place, text)
+
+
+def announces_end(lines: Sequence[Line], place: int) -> bool:
+    """Whether a line announces either."""
+    return announces_comments(lines, place) or announces_other(lines, place)
+
+
+def _is_own(lines: Sequence[Line], place: int, text: str) -> bool:
+    """Whether a line that begins as an announcement says more, and the story goes on behind it: `Related costs`.
+
+    A sentence is none either.
+    """
+    rest = rest_behind_marker(text)
+    if not any(map(str.isalpha, rest)) or lines[place].link_share > 0.5:
+        return False
+    if lines[place].words >= _SENTENCE_WORDS and _SENTENCE.fullmatch(text) and not _ASKS.match(text):
+        return True
+    behind = list(islice((line for line in lines[place + 1 :] if line.shape in WORDED), _BEHIND))
+    return len(behind) == _BEHIND and all(line.is_prose for line in behind)
