@@ -4,7 +4,7 @@ import logging
 from functools import cache
 from typing import NamedTuple
 
-from lxml.etree import strip_elements, strip_tags, tostring
+from lxml.etree import strip_attributes, strip_elements, strip_tags, tostring
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
@@ -29,8 +29,9 @@ def by_trafilatura(tree: HtmlElement) -> MainText | None:
     """The story as trafilatura's default mode finds it; None where it finds nothing or breaks.
 
     Comments are left out, and its memory of texts seen on other pages is never used: it would make the result depend
-    on what the process saw before.
+    on what the process saw before. How many columns a cell spans is taken off first: it makes a cell for each.
     """
+    strip_attributes(tree, "colspan", "rowspan")
     try:
         found = bare_extraction(tree, options=_options())
     except MemoryError:

@@ -16,6 +16,9 @@ def nested(tag: str, depth: int, inside: str = STORY) -> bytes:
 
 
 HTML: dict[str, Callable[[], bytes]] = {
+    "cells that span a thousand columns": lambda: (
+        b"<article><h1>T</h1><table><tr>" + b"<td rowspan=65000 colspan=1000>x</td>" * 11_500
+    ),
     "100,000 nested divs": lambda: nested("div", 100_000),
     "100,000 nested divs never closed": lambda: html("<div>" * 100_000 + STORY),
     "100,000 nested spans": lambda: nested("span", 100_000),
