@@ -28,6 +28,8 @@ _WIDE_SAMPLE = 4096
 _WIDE_LEAST = 16
 _DAMAGE = 0.05
 """Share of the bytes outside ASCII that may be broken in a page that is still read as what it says it is."""
+_DAMAGED = 3
+"""Broken places that are forgiven a page that says it is UTF-8, however few of its bytes are outside ASCII."""
 _SAMPLE = 12_000
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _PLAIN = re.compile(rb"[\t\n\r -~]{32}")
@@ -105,11 +107,19 @@ def _legacy(body: bytes, declared: str | None) -> str:
     """Reads what is not valid UTF-8."""
     high = high_bytes(body)
     sample = _sample(body)
-    for codec in dict.fromkeys(filter(None, (declared, meta_codec(body), "utf-8"))):
+    said = meta_codec(body)
+    for codec in dict.fromkeys(filter(None, (declared, said, "utf-8"))):
         text = body.decode(codec, "surrogatepass" if _is_surrogate_utf8(body, codec) else "replace")
-        if text.count("\ufffd") <= _DAMAGE * high and _fits(sample, codec):
+        broken = text.count("\ufffd")
+        forgiven = codec == "utf-8" and codec in {declared, said} and broken <= _DAMAGED and broken < _not_ascii(text)
+        if forgiven or (broken <= _DAMAGE * high and _fits(sample, codec)):
             return visible(text)
     return body.decode(_detected(sample) or declared or "cp1252", "replace")
+
+
+def _not_ascii(text: str) -> int:
+    """Characters that took more than a byte and were whole; no other set has such bytes by chance."""
+    return sum(1 for sign in text if sign > "\x7f" and sign != "\ufffd")
 
 
 def _fits(sample: bytes, codec: str) -> bool:

@@ -46,7 +46,7 @@ class Line:
 
     def __post_init__(self) -> None:
         """Sets what follows from the words; a sign of Chinese, Japanese or Thai counts half a word."""
-        signs = 0 if self.text.isascii() else len(_CJK.findall(self.text))
+        signs = spaceless(self.text)
         self.words = len(self.text.split()) + signs // _CJK_PER_WORD
         self.ends = self.text.rstrip(_CLOSERS).endswith(_ENDS) or (signs > 0 and _is_unended(self.text))
 
@@ -61,6 +61,11 @@ class Line:
         if self.shape not in {"text", "item"} or self.link_share > 0.5:
             return False
         return (self.words >= 8 and self.ends) or (self.words >= 14 and bool(_CLAUSE.search(self.text)))
+
+
+def spaceless(text: str) -> int:
+    """Signs of Chinese, Japanese, Thai and other scripts that part no words."""
+    return 0 if text.isascii() else len(_CJK.findall(text))
 
 
 def _is_unended(text: str) -> bool:

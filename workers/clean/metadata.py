@@ -181,6 +181,11 @@ def _site_name(facts: Facts) -> Found | None:
         return Found(named, "json-ld", 0.85)
     if (name := tidy(first(facts.tags, _SITE_TAGS[2:]), _LONGEST_NAME)) and "://" not in name:
         return Found(name, "meta", 0.7)
+    domain = registered_domain(facts.url or facts.canonical) or ""
+    if own := next(
+        (part for part in parts_of(facts.title_tag or "") if joined(part) == joined(domain.split(".")[0])), None
+    ):
+        return Found(own, "title", 0.6) if own.strip() else None
     end = _TITLE_END.match(facts.title_tag or "")
     return Found(end[1], "title", 0.5) if end and len(end[1].split()) < 7 else None
 

@@ -9,19 +9,21 @@ _HARD_SEPARATOR = re.compile(r"\s+[|\u2013—·•»~\u2044⋆-]{1,3}\s+|\s*\|\s
 _BETWEEN = " |\u2013—·•»:~-"
 _WORD = re.compile(r"\w+")
 _ADDED: Final = ("(", "[", "|", "¶", "#", "§")
-_FRONT: Final = {
-    "home",
-    "homepage",
-    "startseite",
-    "accueil",
-    "inicio",
-    "index",
-    "welcome",
-    "untitled",
-    "untitleddocument",
-    "главная",
-    "首页",
-}
+_FRONT: Final = frozenset(
+    (
+        "home",
+        "homepage",
+        "startseite",
+        "accueil",
+        "inicio",
+        "index",
+        "welcome",
+        "untitled",
+        "untitleddocument",
+        "главная",
+        "首页",
+    )
+)
 _ALIKE = 0.3
 _LONGEST = 1_000
 _SITE_WORDS: Final = 4
@@ -74,7 +76,8 @@ def choose_title(
     if bare:
         name, where = bare[0]
         return Found(name if story else _longest_part(name) if where == "title" else _first_part(name), where, 0.8)
-    named = [*((name, "site") for name in site_names[:1]), *given, *((h, "h1") for h in headings if h.strip())]
+    own = [(name, where) for name, where in given if _FRONT.isdisjoint(map(joined, parts_of(name)))]
+    named = [*own, *((name, "site") for name in site_names[:1]), *given, *((h, "h1") for h in headings if h.strip())]
     return Found(*named[0], 0.5) if named else None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from lxml.etree import XPath
@@ -9,6 +10,7 @@ from lxml.html import HtmlElement
 
 from workers.clean.days import Day, Order, as_shown, day_in, read_day
 from workers.clean.elsewhere import is_over_all
+from workers.clean.line import spaceless
 
 _MOST: Final = 60
 _BEFORE: Final = 12
@@ -17,6 +19,11 @@ SHORT: Final = 14
 _RIGHT_ABOVE: Final = 4
 _PROSE: Final = 25
 """Words from which a text is a paragraph of the story; after the second one the byline is over."""
+_TOLD: Final = 90
+"""Words of the story's after which the byline is over, in however short paragraphs and between however many links."""
+_SIGNS_PER_WORD: Final = 3
+_OTHERS: Final = frozenset(("figure", "figcaption", "blockquote"))
+"""Words to a picture, and of somebody else."""
 _SENTENCE: Final = 60
 """Letters from which a text is at least a sentence; not all scripts part words."""
 _SUBTITLE: Final = re.compile(r"sub-?_?(?:title|head)|\bde(?:c?k)\b|standfirst|\blede?\b|\blead\b|summary|tagline")
@@ -83,13 +90,21 @@ def _moment_of(element: HtmlElement) -> Day | None:
 
 
 def _down_to_story(texts: list[Any]) -> Iterator[Near]:
-    paragraphs = 0
+    paragraphs, told = 0, 0
     for text in texts:
         near = _near(text)
-        paragraphs += len(near.text.split()) >= _PROSE
-        if paragraphs > 1:
+        words = max(len(near.text.split()), spaceless(near.text) // _SIGNS_PER_WORD)
+        paragraphs += words >= _PROSE
+        if paragraphs > 1 or told > _TOLD:
             return
-        yield near
+        told += words if words > SHORT or _is_in_paragraph(near.element) else 0
+        if not any(each.tag in _OTHERS for each in (near.element, *islice(near.element.iterancestors(), _UP))):
+            yield near
+
+
+def _is_in_paragraph(element: HtmlElement) -> bool:
+    parent = element.getparent()
+    return element.tag == "p" or (parent is not None and parent.tag == "p")
 
 
 def _own_of_list(texts: list[Near]) -> list[Near]:
