@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from workers.clean.features import NAMES, rows
 from workers.clean.forest import Forest, read_forest
 from workers.clean.page_facts import PageFacts
-from workers.clean.places import FAR, GROUP_NAMES
+from workers.clean.places import FAR, GROUP_NAMES, Place
 from workers.clean.segments import Cut, Segment, is_quoted
 
 TABLE: Final = "html_model.json"
@@ -100,16 +100,28 @@ def _with_replies(cut: Cut, likely: Sequence[float], kept: Sequence[bool]) -> li
 
 
 def _with_shapes(segments: Sequence[Segment], kept: list[bool]) -> list[bool]:
-    """Keeps the code, the tables and the quotations that stand between two kept pieces: they are part of the story."""
+    """Keeps the code, the tables and the quotations that stand between two kept pieces: they are part of the story.
+
+    So are the other items of a list of which a neighbour is kept, where they link to nothing.
+    """
     place = 0
     while place < len(kept):
         end = place
-        while end < len(kept) and not kept[end] and (_is_shape(segments[end]) or segments[end].kind == "control"):
+        item = _list_of(segments[place - 1]) if place and kept[place - 1] else None
+        while end < len(kept) and not kept[end] and (_belongs(segments[end], item) or segments[end].kind == "control"):
             end += 1
         if place < end < len(kept) and place and kept[place - 1] and kept[end]:
-            kept[place:end] = map(_is_shape, segments[place:end])
+            kept[place:end] = [_belongs(segment, item) for segment in segments[place:end]]
         place = max(end, place + 1)
     return kept
+
+
+def _belongs(segment: Segment, items: Place | None) -> bool:
+    return _is_shape(segment) or (items is not None and segment.linked == 0 and _list_of(segment) is items)
+
+
+def _list_of(segment: Segment) -> Place | None:
+    return segment.place.parent if segment.kind == "item" else None
 
 
 def _is_shape(segment: Segment) -> bool:

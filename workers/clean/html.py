@@ -25,7 +25,7 @@ from workers.clean.segments import Cut, Segment, cut
 from workers.clean.site_blocks import REASON, Cleaned, site_places
 from workers.clean.standfirst import standfirst_of
 from workers.clean.stripping import by_stripping, head_of
-from workers.clean.tree import is_crowded, is_long, parse
+from workers.clean.tree import is_crowded, is_long, is_packed, parse
 
 EXTRACTOR = "pagemill-html"
 _HEAD = 4
@@ -54,28 +54,32 @@ def clean_html(text: str, envelope: Envelope, limits: CleanLimits, site: SiteBlo
     shown = _head_of(tree) if crowded else tree
     meta = read_metadata(shown, envelope.url, envelope.fetched_at, search_body=not crowded)
     base = base_of(tree, envelope.url)
-    if crowded:
+    if endless or (crowded and is_packed(tree, limits)):
         page, story = Page((), ()), by_resiliparse(tree, whole=endless)
     else:
-        page, story = _read(tree, text, envelope, limits)
+        page, story = _read(tree, text, envelope, limits, crowded=crowded)
     if not story or all(map(asks_for_scripts, story.paragraphs)):
         raise rejected("no-text", "no extractor found any" if not story else "it only asks for scripts")
     return _without_site(story, meta, page, base, limits, site)
 
 
-def _read(tree: HtmlElement, text: str, envelope: Envelope, limits: CleanLimits) -> tuple[Page, MainText | None]:
+def _read(
+    tree: HtmlElement, text: str, envelope: Envelope, limits: CleanLimits, *, crowded: bool
+) -> tuple[Page, MainText | None]:
     """The story by our own table; by trafilatura where that is unsure, and by resiliparse where both find nothing.
 
-    Trafilatura reads the page anew, as cutting has taken tags out of the tree.
+    Trafilatura reads the page anew, as cutting has taken tags out of the tree; a crowded page would take it seconds.
     """
     facts, title = read_facts(tree, text, envelope.url), tree.findtext(".//title")
     found = cut(tree)
     choice = choose(found, facts, title)
     reasons = left_out(found, choice.kept, title, facts)
     ours = MainText(paragraphs_of(_staying(found, choice.kept, reasons)), EXTRACTOR)
-    if ours.paragraphs and choice.sureness >= limits.sure_enough and not facts.is_product:
+    sure = crowded or (choice.sureness >= limits.sure_enough and not facts.is_product)
+    if ours.paragraphs and sure:
         return read_page(found, choice.kept, reasons), ours
-    other = by_trafilatura(parse(text, limits)) or (ours if ours.paragraphs else by_resiliparse(tree))
+    theirs = None if crowded else by_trafilatura(parse(text, limits))
+    other = theirs or (ours if ours.paragraphs else by_resiliparse(tree))
     if other is None or other is ours:
         return read_page(found, choice.kept, reasons), other
     return _as_other(found, other, title, facts)

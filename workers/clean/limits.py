@@ -15,9 +15,11 @@ class CleanLimits(Carried):
     max_depth: int = Field(default=200, ge=10, le=250)
     """Levels of HTML elements; deeper tags are taken out and their text is kept. lxml stops reading at 256."""
     max_elements: int = Field(default=12_000, ge=1)
-    """HTML elements; above it the fast extractor is used, as trafilatura needs seconds."""
+    """HTML elements; above it trafilatura is not asked, as it needs seconds."""
+    max_own_elements: int = Field(default=60_000, ge=1)
+    """HTML elements; above it the fast extractor is used."""
     max_weight: int = Field(default=300_000, ge=1)
-    """Levels of all HTML elements together; above it the fast extractor is used, for the same reason."""
+    """Levels of all HTML elements together; above it trafilatura is not asked, for the same reason."""
     sure_enough: float = Field(default=0.65, ge=0, le=1)
     """Expected F1 of our own choice of an HTML page's text; below it trafilatura is asked."""
     max_tags: int = Field(default=150_000, ge=1)

@@ -10,6 +10,7 @@ from workers.clean.explain import by_words
 from workers.clean.line import WORDED, Line, prose_words
 from workers.clean.phrases import opens_comments, opens_related
 from workers.clean.story import dense_range, story_range
+from workers.clean.story_edges import extended
 from workers.clean.threads import thread_range
 
 _RELATED_WORK = re.compile(
@@ -57,7 +58,7 @@ def extent(lines: Sequence[Line]) -> Extent:
     story = story_range(lines)
     if _is_sparse(lines, lines[story.start : story.stop]):
         story = dense_range(lines, story)
-    return Extent(story, "story")
+    return Extent(extended(lines, story), "story")
 
 
 def _is_sparse(lines: Sequence[Line], story: Sequence[Line]) -> bool:

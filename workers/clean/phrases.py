@@ -112,5 +112,10 @@ def offers_subscription(text: str) -> bool:
 
 
 def shares(text: str) -> bool:
-    """Whether a short block is a way to share the story or to follow those who made it."""
-    return len(text) <= _LONGEST_MARKER and bool(_SHARE.fullmatch(text))
+    """Whether a short block is a way to share the story or to follow those who made it, or a row of such ways."""
+    if len(text) > _LONGEST_MARKER:
+        return False
+    if _SHARE.fullmatch(text):
+        return True
+    words = text.split()
+    return len(words) > 1 and all(map(_SHARE.fullmatch, words))

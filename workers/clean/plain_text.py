@@ -28,9 +28,12 @@ from workers.clean.page_shape import Kind, extent
 from workers.clean.pictures import role_by_size
 from workers.clean.second_look import look_again
 from workers.clean.site_blocks import REASON, Cleaned, site_places
+from workers.clean.story_edges import is_said
 from workers.clean.verdicts import Verdict, judge
 
 EXTRACTOR = "pagemill-text"
+_SAID_WORDS = 8
+"""Of short sentences that are a story by themselves."""
 
 
 class Read(NamedTuple):
@@ -131,9 +134,11 @@ def _taken_as_it_is(text: str) -> Clean:
 
 
 def _all_words(lines: Sequence[Line]) -> range:
-    """Where no line reads as prose: from the first line with words to the last."""
+    """Where no line reads as prose: from the first short sentence to the last, else from the first word to the last."""
     places = [place for place, line in enumerate(lines) if line.shape in WORDED]
-    return range(places[0], places[-1] + 1) if places else range(0)
+    said = [place for place in places if is_said(lines, place)]
+    found = said if sum(lines[place].words for place in said) >= _SAID_WORDS else places
+    return range(found[0], found[-1] + 1) if found else range(0)
 
 
 def _sort(verdicts: Iterable[Verdict], url: str | None, front: FrontMatter, most: int) -> _Sorted:

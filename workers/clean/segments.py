@@ -26,16 +26,14 @@ from workers.clean.tags import HIDING_STYLE, UNSEEN, names
 Kind = Literal["paragraph", "heading", "item", "row", "cell", "code", "caption", "control", "term", "other"]
 
 _INLINE: Final = frozenset(
-    names(
-        "area audio canvas del ins label link map meta meter o:p picture progress q rb rp rt ruby source span time "
-        "track var video"
-    )
+    names("area del ins label link map meta meter o:p picture progress q rb rp rt ruby source span time track var")
 )
 _MERGED: Final = names(
     "abbr acronym b bdi bdo big cite code data dfn em font i kbd mark nobr s samp small strike strong sub sup tt u wbr"
 )
 """Taken out before the walk, their text stays: half of a page's elements."""
-_GONE: Final = (*(tag for tag in UNSEEN if tag != "noscript"), "noframes")
+_GONE: Final = (*(tag for tag in UNSEEN if tag != "noscript"), "noframes", "video", "audio", "canvas")
+"""A player's words are for browsers that cannot play."""
 _KINDS: Final[dict[str, Kind]] = {
     "p": "paragraph", "blockquote": "paragraph", "li": "item", "pre": "code", "figcaption": "caption",
     "caption": "caption", "button": "control", "option": "control", "legend": "control", "dt": "term",
@@ -44,6 +42,8 @@ _KINDS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 _NAMING: Final = frozenset(("class", "id", "role", "itemprop"))
 _HIDING: Final = frozenset(("hidden", "aria-hidden", "style"))
+_BLOCKS_IN_CELL: Final = frozenset(names("table ul ol h3 h4 h5 h6 pre blockquote dl"))
+"""Blocks that cells of a table of data hold, too; its first row says that it is one."""
 _BLOCKS_IN_ROW: Final = names("table ul ol h1 h2 h3 h4 h5 h6 pre form article section blockquote dl")
 _LISTS: Final = frozenset(("ul", "ol"))
 _LONGEST_ROW: Final = 1_000
@@ -156,6 +156,7 @@ class _Cutter:
                 self._cut.pictures.append((child, len(self._cut.segments)))
             elif tag == "a":
                 if kind != "heading" or not is_anchor(child):
+                    self._part_links(child)
                     self._links.append(child.get("href"))
                     self._in_link += 1
                     self._into(child, place, kind)
@@ -176,6 +177,12 @@ class _Cutter:
                 self._pieces.append(tail)
                 if self._in_link:
                     self._linked += len(tail)
+
+    def _part_links(self, link: HtmlElement) -> None:
+        """Puts a gap between links of a menu that stand side by side with nothing between."""
+        before = link.getprevious()
+        if before is not None and before.tag == "a" and not before.tail and self._pieces:
+            self._pieces.append(" ")
 
     def _reading(self, element: HtmlElement, place: Place, kind: Kind) -> None:
         """How a word of Chinese signs is read aloud, in brackets, as browsers show it that know no ruby."""
@@ -226,7 +233,8 @@ class _Cutter:
     def _row(self, row: HtmlElement, place: Place) -> bool:
         """Takes a row of a table of data as one piece; False for one of a table that only lays out the page."""
         blocks = {block.tag for block in row.iterdescendants(*_BLOCKS_IN_ROW)}
-        if blocks and (not blocks <= _LISTS or next(row.iter("a"), None) is not None):
+        lists_alone = blocks <= _LISTS and (not blocks or next(row.iter("a"), None) is None)
+        if not lists_alone and not (blocks <= _BLOCKS_IN_CELL and _is_headed(row)):
             return False
         cells = [tidy(words_of_cell(cell, _INLINE)) for cell in row if cell.tag in {"td", "th"}]
         filled = list(filter(None, cells))
@@ -261,6 +269,14 @@ class _Cutter:
         place.segments += 1
         if segment.prose:
             place.prose += segment.words
+
+
+def _is_headed(row: HtmlElement) -> bool:
+    """Whether a row of several cells stands in a table whose first row is headings of columns."""
+    table = next(row.iterancestors("table"), None)
+    first = table.find(".//tr") if table is not None else None
+    cells = 0 if first is None else sum(1 for cell in first if cell.tag == "th")
+    return cells > 1 and first is not row and len(row.findall("td")) > 1
 
 
 def _name_of(element: HtmlElement, tag: str) -> tuple[str, str]:

@@ -35,6 +35,11 @@ def is_crowded(tree: HtmlElement, source: int, limits: CleanLimits) -> bool:
     return bool(elements > limits.max_elements or (elements > _LIGHT and _weight(tree) > limits.max_weight))
 
 
+def is_packed(tree: HtmlElement, limits: CleanLimits) -> bool:
+    """Whether there are more elements than our own walk reads in a second."""
+    return bool(tree.xpath("count(//*)") > limits.max_own_elements)
+
+
 def _weight(tree: HtmlElement) -> int:
     """The sum of all elements' levels: each is weighed with each that it stands in."""
     levels: dict[HtmlElement, int] = {}

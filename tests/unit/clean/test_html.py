@@ -187,11 +187,55 @@ def test_text_after_a_deep_part_is_not_lost() -> None:
 
 
 def test_a_crowded_page_goes_to_the_fast_extractor() -> None:
-    limits = CleanLimits(max_elements=300)
+    limits = CleanLimits(max_elements=300, max_own_elements=1000)
     page = story_html("<title>Crowded</title>", after="<span>x</span>" * 2000)
     clean = cleaned(page, limits=limits)
     assert (clean.extractor, clean.title) == ("resiliparse", "Crowded")
     assert set(PARAGRAPHS) <= set(clean.paragraphs)
+
+
+def test_a_page_that_is_too_crowded_for_others_keeps_its_shapes_and_tells_what_it_drops() -> None:
+    code = "".join(f"<span>def</span> <span>f{n}</span>():\n    <span>return</span> {n}\n" for n in range(4000))
+    menu = "<nav><ul><li><a href=/a>First of all</a><li><a href=/b>Second of all</a></ul></nav>"
+    clean = cleaned(story_html(before=menu, after=f"<pre>{code}</pre>"))
+    assert clean.extractor == "pagemill-html"
+    assert set(PARAGRAPHS) <= set(clean.paragraphs)
+    assert "def f7():\n    return 7\n" in clean.text
+    assert "First of all" in {entry.text for entry in clean.dropped}
+
+
+@pytest.mark.parametrize("block", ["pre", "blockquote", "h4"])
+def test_a_row_of_data_whose_cells_hold_blocks_is_one_row(block: str) -> None:
+    rows = "".join(f"<tr><td>{name}</td><td><{block}>{name}(1)</{block}></td></tr>" for name in ("make", "break"))
+    table = f"<table><tr><th>Call</th><th>Example</th></tr>{rows}</table>"
+    clean = cleaned(story_html().replace("</p>", f"</p>{table}", 2).replace(table, "", 1))
+    assert {"Call | Example", "make | make(1)", "break | break(1)"} <= {
+        line for paragraph in clean.paragraphs for line in paragraph.split("\n")
+    }
+
+
+@pytest.mark.parametrize("gap", [" ", ""])
+def test_a_row_of_networks_in_what_is_called_share_goes(gap: str) -> None:
+    row = f"<div class=share-bar><span>Share</span> <a href=/f>Facebook</a>{gap}<a href=/x>X</a></div>"
+    clean = cleaned(story_html(after=row))
+    assert "Facebook" not in clean.text
+    assert {entry.reason for entry in clean.dropped if "Facebook" in entry.text} == {"share"}
+
+
+@pytest.mark.parametrize("tag", ["video", "audio", "canvas"])
+def test_what_a_player_says_to_old_browsers_is_no_text(tag: str) -> None:
+    clean = cleaned(story_html().replace("</p>", f"</p><{tag}>Your browser cannot play it.</{tag}>", 1))
+    assert "Your browser" not in clean.text
+
+
+def test_a_list_that_links_to_nothing_stays_whole_between_what_is_kept() -> None:
+    items = ("200 g red lentils", "1 onion", "2 carrots", "1 tsp cumin", "Salt")
+    listed = "".join(f"<li>{item}" for item in items)
+    method = "<h2>Method</h2><ol><li>Rinse the lentils.<li>Chop the onion.<li>Simmer for twenty minutes.</ol>"
+    recipe = f"<h1>Lentil soup</h1><p>{PARAGRAPHS[0]}</p><h2>Ingredients</h2><ul>{listed}</ul>{method}"
+    nav = "<nav><a href=/>Home</a><a href=/n>News</a></nav>"
+    text = cleaned(f"<html><body>{nav}<main><article>{recipe}</article></main></body></html>").text
+    assert all(f"- {item}" in text for item in items)
 
 
 def test_more_dropped_blocks_than_the_limit_share_entries() -> None:

@@ -204,3 +204,28 @@ def test_a_story_about_privacy_keeps_its_sentences_and_a_site_that_speaks_of_its
     assert own in clean.paragraphs
     assert sites not in clean.paragraphs
     assert {entry.text: entry.reason for entry in clean.dropped}[sites] == "boilerplate"
+
+
+MENU = "Home\nNews\nSport\nCulture\nShop\n\n"
+FOOT = "\n\nRelated stories\n\nEel prices at record\n\nContact us\n\n© 2025 Example"
+PARTS = {
+    "a recipe": (
+        *("Ingredients", "200 g red lentils", "1 onion", "Salt", "Method", "Rinse the lentils under water."),
+        *("Chop the onion and fry it in oil.", "Simmer it for twenty minutes."),
+    ),
+    "a list of results": ("1. Kolberg 12:01", "2. Leba 12:09", "3. Hel 13:02", LONG[1]),
+    "questions": ("Is there a sauna?", "There is one on the first floor.", "What next?", "We wait."),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_goes_on_behind_a_list_or_in_short_sentences_is_the_storys(name: str) -> None:
+    page = MENU + "The hall by the river\n\n" + "\n\n".join((*LONG[2:5], *PARTS[name])) + FOOT
+    clean = cleaned(page, "text/plain", url=None)
+    assert clean.paragraphs == (*LONG[2:5], *PARTS[name])
+
+
+def test_of_a_page_of_short_sentences_these_are_kept_and_not_its_menu() -> None:
+    said = ("The council voted to keep the pool.", "It opens on Monday.")
+    clean = cleaned(f"{MENU}Pool stays open\n\n{said[0]}\n\n{said[1]}{FOOT}", "text/plain", url=None)
+    assert clean.paragraphs == said
