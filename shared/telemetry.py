@@ -42,7 +42,8 @@ def configure_logging(settings: Settings, service: str) -> None:
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _QUIET:
-        logging.getLogger(name).setLevel(max(level, logging.WARNING))
+        library = logging.getLogger(name)
+        library.setLevel(max(level, logging.WARNING, library.level))
     structlog.configure(
         processors=[*before, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),

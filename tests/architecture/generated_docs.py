@@ -8,9 +8,10 @@ from pathlib import Path
 from services.http.keys.access import RULES, Rule
 from shared.errors import CODES
 from shared.keys import SCOPES
+from shared.models.rejections import REJECTIONS
 from shared.remedies import REMEDIES
 from shared.settings import Settings
-from workers.clean.reasons import REASONS, REJECTIONS
+from workers.clean.reasons import REASONS
 from workers.enrich.quality import QUALITY
 
 ROOT = Path(__file__).parents[2]

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from shared.errors import PageRejected
 from shared.models.raw_page import Envelope, RawPage
+from shared.models.rejections import Rejection
 from tests.fuzz.anything import ANY_JSON, BYTES, KINDS, PAGE_FIELDS, Running, as_json, sent
 from tests.fuzz.pages import RealPage, spoilt_pages, warc_files
 from workers.clean import clean
-from workers.clean.reasons import Rejection
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 

@@ -93,3 +93,13 @@ def test_text_is_for_terminals_and_json_for_the_rest(capsys: pytest.CaptureFixtu
 
 def test_escaping_keeps_what_is_harmless() -> None:
     assert escaped("Zürich, 東京\tx\u2028") == "Zürich, 東京\\tx\\u2028"
+
+
+def test_a_library_that_was_made_quieter_stays_so(capsys: pytest.CaptureFixture[str]) -> None:
+    library = logging.getLogger("trafilatura")
+    before = library.level
+    library.setLevel(logging.CRITICAL)
+    configure_logging(Settings(log_format="json"), "worker")
+    logging.getLogger("trafilatura.core").warning("discarding data: None")
+    library.setLevel(before)
+    assert lines(capsys) == []

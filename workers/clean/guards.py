@@ -1,9 +1,9 @@
 """What is looked at before any parser: size, and whether the bytes are text at all."""
 
 from shared.errors import PageRejected
+from shared.models.rejections import Rejection
 from workers.clean.decode import Decoded
 from workers.clean.limits import CleanLimits
-from workers.clean.reasons import Rejection
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "PDF"),

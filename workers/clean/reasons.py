@@ -1,8 +1,7 @@
-"""Every reason this room gives, in one table each; docs/reasons.md lists them and is tested against them."""
+"""Every reason why a block of a page is left out; docs/reasons.md lists them and is tested against them."""
 
 from typing import Final, Literal
 
-Rejection = Literal["page-too-large", "empty-page", "binary-content", "nested-too-deep", "no-text"]
 DropReason = Literal[
     "boilerplate",
     "byline",
@@ -26,15 +25,6 @@ DropReason = Literal[
     "thumbnail",
     "unlisted-picture",
 ]
-
-REJECTIONS: Final[dict[Rejection, str]] = {
-    "page-too-large": "The page has more bytes than PAGEMILL_PAGE_MAX_BYTES allows.",
-    "empty-page": "The page holds nothing but white space and control characters.",
-    "binary-content": "The bytes are no text: a PDF, a picture, an archive or another binary format.",
-    "nested-too-deep": "The HTML is nested too deep to be read, even after the deepest tags were taken out.",
-    "no-text": "The page was read, but no text is left when menus, pictures and markup are taken away.",
-}
-"""Why a whole page is refused: name to explanation. Each becomes a dead letter at once."""
 
 REASONS: Final[dict[DropReason, str]] = {
     "boilerplate": "What a site says on each page: copyright, terms, advertising.",

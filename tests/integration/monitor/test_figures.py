@@ -10,7 +10,7 @@ from shared.ledger.carried import DeadLetterFilter, Offer
 from shared.ledger.connection import connect
 from shared.ledger.ledger import Ledger
 from shared.settings import Settings
-from tests.architecture.generated_docs import DROPPED
+from tests.architecture.generated_docs import DEAD, DROPPED
 from tests.integration.monitor.conftest import standings
 
 
@@ -38,6 +38,14 @@ def test_the_terms_of_the_equation_are_figures(walked: Ledger) -> None:
 @pytest.mark.parametrize("reason", DROPPED)
 def test_a_reason_for_which_nothing_was_dropped_yet_counts_nothing(ledger: Ledger, reason: str) -> None:
     assert scrape(ledger)[f'pagemill_ledger_dropped_total{{reason="{reason}"}}'] == 0
+
+
+@pytest.mark.parametrize("reason", DEAD)
+def test_a_reason_of_which_nothing_died_yet_counts_nothing_somewhere(ledger: Ledger, reason: str) -> None:
+    """The first deaths of it are a rise that an alarm can see."""
+    rooms = ("clean", "index", "solo")
+    figures = scrape(ledger)
+    assert 0 in {figures.get(f'pagemill_pages_died_total{{reason="{reason}",room="{room}"}}') for room in rooms}
 
 
 def test_every_room_has_its_figures(walked: Ledger) -> None:

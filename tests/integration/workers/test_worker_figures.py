@@ -34,6 +34,12 @@ def test_workers_count_batches_and_writes_of_all_their_processes(mill: Stack) ->
     assert figures(worker_address(mill, "index"))["pagemill_index_write_seconds_count", ""] >= 1
 
 
+def test_no_figure_tells_when_it_was_made(mill: Stack) -> None:
+    with mill.client() as client:
+        client.get("/v1/search").raise_for_status()
+        assert "_created" not in client.get("/metrics").text
+
+
 @pytest.mark.parametrize("room", LANES)
 def test_every_worker_answers_and_tells_the_ledger_that_it_is_there(mill: Stack, room: Lane) -> None:
     assert figures(worker_address(mill, room))["pagemill_worker_processes", room] >= 1

@@ -4,9 +4,10 @@ import pytest
 
 from shared.errors import PageRejected
 from shared.models.raw_page import ContentType
+from shared.models.rejections import REJECTIONS
 from tests.unit.clean.hostile import HTML, STORY, TEXT, html
 from tests.unit.clean.pages import cleaned
-from workers.clean.reasons import REASONS, REJECTIONS
+from workers.clean.reasons import REASONS
 
 pytestmark = pytest.mark.timeout(30)
 KEEPS_THE_STORY = [

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 from shared.errors import PageRejected
 from shared.models.clean_page import Clean
 from shared.models.raw_page import ContentType
+from shared.models.rejections import REJECTIONS
 from tests.unit.clean.pages import cleaned
 from workers.clean import CleanLimits
-from workers.clean.reasons import REASONS, REJECTIONS
+from workers.clean.reasons import REASONS
 
 TYPES: st.SearchStrategy[ContentType | None] = st.sampled_from([None, "text/html", "text/markdown", "text/plain"])
 CHARSETS = st.sampled_from([None, "utf-8", "iso-8859-1", "utf-16", "gbk", "shift_jis", "nonsense"])

@@ -4,9 +4,9 @@ from typing import get_args
 import pytest
 
 from shared.errors import PageRejected
+from shared.models.rejections import REJECTIONS, Rejection
 from tests.unit.clean.pages import SENTENCE, cleaned, rejection
 from workers.clean import CleanLimits
-from workers.clean.reasons import REJECTIONS, Rejection
 
 
 @pytest.mark.parametrize("body", [b"", b" \n\t\r\n ", b"\x00" * 1000, b"\xef\xbb\xbf", b"\xff\xfe"])
