@@ -21,6 +21,9 @@ _HEAD: Final = (
 ADDRESS_MAX_BYTES: Final = 65_535
 """Of a request, path and query: the parser has 16 bits for each."""
 _SLICE: Final = 65_536
+_LINGER_SECONDS: Final = 2.0
+_LINGER_BYTES: Final = 16 * 1024 * 1024
+"""What a client may still send of a request that was refused, before it is cut off."""
 log = structlog.get_logger(__name__)
 
 
@@ -34,6 +37,8 @@ class Protocol(HttpToolsProtocol):
     _unread: int = 0
     """Bytes that came since the last that were a part of a body or ended headers: the parser holds them all."""
     _waiting: asyncio.TimerHandle | None = None
+    _refused: bool = False
+    """Whether it has been answered and is hung up on; what it still sends is passed over."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come, and has to say something; one that never does is hung up on without a word."""
@@ -42,12 +47,17 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         """Something has come; headers are counted while they do."""
+        if self._refused:
+            self._unread += len(data)
+            if self._unread > _LINGER_BYTES:
+                self.transport.close()
+            return
         for at in range(0, len(data), _SLICE):
             piece = data if len(data) <= _SLICE else data[at : at + _SLICE]
             self._unread += len(piece)
             if self._unread > self.headers_max_bytes:
                 self._too_large()
-            if self.transport.is_closing():
+            if self._refused or self.transport.is_closing():
                 return
             super().data_received(piece)
 
@@ -111,7 +121,16 @@ class Protocol(HttpToolsProtocol):
         body = json.dumps(problem_fields(refused, request_id)).encode()
         head = _HEAD % (refused.status, phrase, MEDIA_TYPE.encode(), len(body), request_id.encode())
         self.transport.write(head + body)
-        self.transport.close()
+        self._linger()
+
+    def _linger(self) -> None:
+        """Says that nothing more is said, and listens on for a moment: who is cut off in mid-word hears no answer."""
+        self._refused, self._unread = True, 0
+        if not self.transport.can_write_eof():  # as in TLS
+            self.transport.close()
+            return
+        self.transport.write_eof()
+        self._waiting = self.loop.call_later(_LINGER_SECONDS, self.transport.close)
 
     def _request_id(self) -> str:
         """The client's, as far as its headers came; else one of ours."""

@@ -147,7 +147,7 @@ def test_a_list_that_is_open_says_when_there_are_others_and_shows_them_when_aske
     expect(page.get_by_text("The letters have changed")).to_have_count(0)
 
 
-def test_a_receipt_tells_of_a_letter_that_was_let_go_as_of_a_deed(page: Page, mill: Stack) -> None:
+def test_a_receipt_tells_of_a_letter_that_was_let_go_as_of_a_deed(page: Page, mill: Stack, seen: Seen) -> None:
     letter = dead(mill, "https://letgo.example/1")
     with mill.client() as client:
         client.post("/v1/dead-letters/discard", json={"ids": [letter], "note": "no story in it"}).raise_for_status()
@@ -155,3 +155,6 @@ def test_a_receipt_tells_of_a_letter_that_was_let_go_as_of_a_deed(page: Page, mi
     steps = page.locator(".timeline li")
     expect(steps.filter(has_text="the dead letter was let go")).to_contain_text("no story in it")
     expect(steps.filter(has_text="after waiting")).to_have_count(1)  # clean, where it died
+    expect(page.get_by_role("alert")).to_be_visible()  # there is nothing to clean
+    assert all("404" in each or "422" in each for each in seen)
+    seen.clear()

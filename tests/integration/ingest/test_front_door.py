@@ -104,6 +104,18 @@ def test_an_address_that_is_too_long_to_be_read_is_told_as_that(house: House) ->
     assert told["request_id"] == "mine"
 
 
+def test_who_goes_on_sending_what_is_refused_reads_why_all_the_same(house: House) -> None:
+    with socket.create_connection(house.address, timeout=10) as client:
+        client.sendall(HEAD + b"X-Long: " + b"x" * 300_000)
+        client.recv(1, socket.MSG_PEEK)  # it has been refused
+        for _ in range(3):
+            client.sendall(b"x" * 100_000)
+        client.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 431 ")
+    assert b"headers-too-large" in answer
+
+
 @pytest.mark.parametrize(
     "sent",
     [
