@@ -1,9 +1,11 @@
 """Where in a text to read for what a query asks, and which of its passages shows most of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
+from shared.search.analysis.beginnings import as_written
 from shared.search.analysis.function_words import is_function_word
 from shared.search.analysis.stems import MARK, stems_of
 from shared.search.leaves import Leaf
@@ -16,15 +18,11 @@ _BEGINNING_MIN: Final = 3
 _PLACES_MAX: Final = 300
 _BEGINNINGS_MAX: Final = 24
 """Leaves that a long text is looked through for."""
+_RARE_WORTH: Final = 1.5
+"""What a word is worth that does not stand nearly everywhere."""
+_TO_THE_NEXT: Final = r"\w*\W{1,8}"
 _SPOTS_MAX: Final = 6
 """Passages of a long text that are read word by word."""
-
-
-class _Beginning(NamedTuple):
-    """How the forms of a leaf's word begin in a text."""
-
-    leaf: int
-    written: str
 
 
 def worths(leaves: Sequence[Leaf], language: str | None) -> list[float]:
@@ -54,18 +52,36 @@ def densest(marks: Sequence[Mark], worth: Sequence[float], length: int) -> Seque
     return best
 
 
-def spots(body: str, start: int, leaves: Sequence[Leaf], language: str | None, length: int) -> list[int]:
+class Spots(NamedTuple):
+    """Where to read on in a long text, and what showing each leaf is worth in it."""
+
+    places: list[int]
+    worth: list[float]
+
+
+def spots(body: str, start: int, leaves: Sequence[Leaf], language: str | None, length: int) -> Spots:
     """Places behind `start` where passages begin that look as if they had most of the query, the best first.
 
-    Words are looked for by how their forms begin, as they were typed, with a capital, and in capitals alone.
+    Words are looked for by how their forms begin, whatever their case; where none is written so, also with accents,
+    apostrophes and hyphens. A word that stands nearly everywhere is looked for beside the rare ones, which are worth
+    more.
     """
     worth = worths(leaves, language)
-    found = sorted(
-        Mark(place, place, beginning.leaf)
-        for beginning in islice(_beginnings(leaves, language, worth), _BEGINNINGS_MAX)
-        for place in _places(body, start, beginning.written)
-    )
-    return [passage[0].start for passage in _best(found, worth, length)]
+    text = _small(body)
+    found: dict[int, list[int]] = {}
+    for number, leaf in islice(_telling(leaves, worth), _BEGINNINGS_MAX):
+        found[number] = _places(text, start, leaf, language)
+    rare = [number for number, places in found.items() if 0 < len(places) < _PLACES_MAX]
+    near = sorted(place for number in rare for place in found[number])[:_PLACES_MAX]
+    for number, places in found.items():
+        if number in rare:
+            worth[number] *= _RARE_WORTH
+        elif near:
+            word = _beginning(_longest(leaves[number]), language)
+            spans = ((max(start, place - length), place + length) for place in near)
+            places.extend(at for begin, end in spans if (at := text.find(word, begin, end)) >= 0)
+    marks = sorted({Mark(place, place, number) for number, places in found.items() for place in places})
+    return Spots([passage[0].start for passage in _best(marks, worth, length)], worth)
 
 
 def _best(found: Sequence[Mark], worth: Sequence[float], length: int) -> Iterator[Sequence[Mark]]:
@@ -79,12 +95,14 @@ def _best(found: Sequence[Mark], worth: Sequence[float], length: int) -> Iterato
         left = [mark for mark in left if not begin < mark.start < end]
 
 
-def _beginnings(leaves: Sequence[Leaf], language: str | None, worth: Sequence[float]) -> Iterator[_Beginning]:
-    """One for each leaf that tells something: its longest word, which is the rarest."""
-    for number, leaf in enumerate(leaves):
-        if worth[number] == max(worth) and leaf.slots:
-            word = max((slot.exact for slot in leaf.slots), key=len)
-            yield _Beginning(number, _beginning(word, language))
+def _telling(leaves: Sequence[Leaf], worth: Sequence[float]) -> Iterator[tuple[int, Leaf]]:
+    """The leaves that tell something, with their numbers."""
+    return ((number, leaf) for number, leaf in enumerate(leaves) if worth[number] == max(worth) and leaf.slots)
+
+
+def _longest(leaf: Leaf) -> str:
+    """The longest word, which is most often the rarest."""
+    return max((slot.exact for slot in leaf.slots), key=len)
 
 
 def _beginning(word: str, language: str | None) -> str:
@@ -93,16 +111,35 @@ def _beginning(word: str, language: str | None) -> str:
     return word[: same if same >= _BEGINNING_MIN else None][:_BEGINNING_MAX]
 
 
-def _places(body: str, start: int, written: str) -> Iterable[int]:
-    found: set[int] = set()
-    for form in {written, written.capitalize(), written.upper()}:
-        at = body.find(form, start)
-        for _ in range(_PLACES_MAX):
-            if at < 0:
-                break
-            found.add(at)
-            at = body.find(form, at + len(form))
-    return found
+def _small(body: str) -> str:
+    """The text in small letters, as long as it is."""
+    small = body.replace("\u0130", "i").lower()
+    return small if len(small) == len(body) else body
+
+
+def _places(text: str, start: int, leaf: Leaf, language: str | None) -> list[int]:
+    """Where a leaf may stand: its longest word; of a phrase whose words are frequent these words beside each other."""
+    places = _places_of(text, start, _beginning(_longest(leaf), language))
+    if len(places) < _PLACES_MAX or len(leaf.slots) == 1:
+        return places
+    words = [_beginning(slot.exact, language) for slot in leaf.slots]
+    others = min((_places_of(text, start, word) for word in words), key=len)
+    if 0 < len(others) < _PLACES_MAX:
+        return others
+    together = re.compile(_TO_THE_NEXT.join(map(re.escape, words)))
+    return [found.start() for found in islice(together.finditer(text, start), _PLACES_MAX)] or places
+
+
+def _places_of(text: str, start: int, word: str) -> list[int]:
+    found: list[int] = []
+    at = text.find(word, start)
+    while at >= 0 and len(found) < _PLACES_MAX:
+        found.append(at)
+        at = text.find(word, at + len(word))
+    if found or not word:
+        return found
+    written = re.compile(as_written(word))
+    return [match.start() for match in islice(written.finditer(text, start), _PLACES_MAX)]
 
 
 def _holds_together(leaf: Leaf, language: str | None) -> bool:

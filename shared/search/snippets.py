@@ -46,13 +46,16 @@ class Snippets:
         text = document.text or document.standfirst or ""
         if self._leaves:
             body = _body(document)
-            marks = self._marks(body, document.language)
+            marks, worth = self._marks(body, document.language)
             if marks:
-                return _shown(body, *_bounds(body, self._densest(marks, document.language)), marks)
+                return _shown(body, *_bounds(body, _densest(marks, worth)), marks)
         return _shown(text, 0, _end(text, 0, 0), ())
 
-    def _marks(self, body: str, language: str | None) -> list[Mark]:
-        """The marks of a text up to a passage that has everything; in a long text also those of likely passages."""
+    def _marks(self, body: str, language: str | None) -> tuple[list[Mark], Sequence[float]]:
+        """The marks of a text up to a passage that has everything, and what showing each leaf is worth.
+
+        In a long text also those of likely passages.
+        """
         marker = self._markers.get(language)
         if marker is None:
             marker = self._markers[language] = Marker(self._leaves, language)
@@ -64,28 +67,33 @@ class Snippets:
             marks += _moved(islice(marker.marks(body[at:end]), _MARKS_MAX), at)
             at = end
             if self._complete(marks, at, language):
-                return sorted(marks)
-        return sorted({*marks, *self._further(body, at, marker, language)})
-
-    def _densest(self, marks: Sequence[Mark], language: str | None) -> Sequence[Mark]:
-        return densest(marks, self._worths[language], SNIPPET_CHARS - _SLACK)
+                return sorted(marks), self._worths[language]
+        if at >= len(body):
+            return sorted(marks), self._worths[language]
+        further = spots(body, at, self._leaves, language, SNIPPET_CHARS - _SLACK)
+        return sorted({*marks, *_read_at(body, at, marker, further.places)}), further.worth
 
     def _complete(self, marks: Sequence[Mark], read: int, language: str | None) -> bool:
         """Whether a passage has all the leaves, and has been read to its end."""
         if len({mark.leaf for mark in marks}) < len(self._leaves):
             return False
-        found = self._densest(marks, language)
+        found = _densest(marks, self._worths[language])
         if len({mark.leaf for mark in found}) < len(self._leaves):
             return False
         return found[0].start + SNIPPET_CHARS + _SLACK <= read
 
-    def _further(self, body: str, start: int, marker: Marker, language: str | None) -> Iterator[Mark]:
-        """Marks of the passages behind `start` that look best; words are read from the sentence's beginning on."""
-        for at in spots(body, start, self._leaves, language, SNIPPET_CHARS - _SLACK):
-            lead = max(start, at - _LEAD)
-            begin = body.rfind(" ", max(start, lead - _LEAD), lead) + 1 or lead  # a text without spaces has no word's
-            marks = islice(marker.marks(body[begin : _step_end(body, begin)]), _MARKS_MAX)
-            yield from _moved(marks, begin)
+
+def _densest(marks: Sequence[Mark], worth: Sequence[float]) -> Sequence[Mark]:
+    return densest(marks, worth, SNIPPET_CHARS - _SLACK)
+
+
+def _read_at(body: str, start: int, marker: Marker, places: Iterable[int]) -> Iterator[Mark]:
+    """Marks of the passages at some places behind `start`; words are read from the sentence's beginning on."""
+    for at in places:
+        lead = max(start, at - _LEAD)
+        begin = body.rfind(" ", max(start, lead - _LEAD), lead) + 1 or lead  # a text without spaces has no word's
+        marks = islice(marker.marks(body[begin : _step_end(body, begin)]), _MARKS_MAX)
+        yield from _moved(marks, begin)
 
 
 def tidied(passage: str) -> str:

@@ -41,6 +41,10 @@ _SPECIAL: Final = {
 """Letters that carry their accent inside, so that Unicode does not take them apart."""
 
 
+DOUBLED: Final = {plain: char for char, plain in _SPECIAL.items() if len(plain) == 2}
+"""What two plain letters may be written as."""
+
+
 @cache
 def marks() -> str:
     r"""The combining marks of the basic plane, as the inside of a character class; counted out once, in 5 ms.

@@ -142,3 +142,54 @@ def test_however_much_a_query_asks_of_a_text_that_has_it_everywhere_few_places_a
     finally:
         sys.setprofile(None)
     assert steps < 500_000
+
+
+LONG = "Sentence {} speaks of widgets and gears in a machine hall. "
+"""Said again and again it makes a text of any length."""
+
+
+@pytest.mark.parametrize(
+    ("q", "shown"),
+    [
+        ("zanzibarite gears", {"zanzibarite", "gears"}),
+        ('"zanzibarite stone" gears', {"zanzibarite stone", "gears"}),
+        ("stone zanzibarite widgets hall", {"stone", "zanzibarite", "widgets"}),
+        ('"gears stone"', {"gears Stone"}),
+    ],
+)
+def test_of_a_long_text_the_passage_with_the_rare_word_is_shown_beside_the_frequent_one(
+    q: str, shown: set[str]
+) -> None:
+    rare = "Widgets, gears Stone, and zanzibarite stone of gears. "
+    text = "".join(map(LONG.format, range(5000))) + rare + "".join(map(LONG.format, range(500)))
+    found = set(re.findall("<mark>(.*?)</mark>", snippet(text, q)))
+    assert {each.lower() for each in shown} <= {each.lower() for each in found}
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("O\u2019Malleyish", "o'malleyish"),
+        ("T-72", "T72"),
+        ("e-mail", "email"),
+        ("n\u00e1ufraga", "naufraga"),
+        ("n\u00e1ufraga", "n\u00e4ufraga"),
+        ("R\u00fcbenf\u00f6rderung", "rubenforderung"),
+        ("\u00dcbergr\u00f6\u00dfentr\u00e4ger", "\u00fcbergr\u00f6\u00dfentr\u00e4ger"),
+        ("\u00dcbergr\u00f6\u00dfentr\u00e4ger", "ubergrossentrager"),
+        (
+            "\u0401\u0436\u0438\u043a\u043e\u043e\u0431\u0440\u0430\u0437\u043d\u044b\u0435",
+            "\u0435\u0436\u0438\u043a\u043e\u043e\u0431\u0440\u0430\u0437\u043d\u044b\u0435",
+        ),
+        ("\u0388\u03b4\u03c1\u03b1\u03c5\u03bb\u03bf\u03b9", "\u03b5\u03b4\u03c1\u03b1\u03c5\u03bb\u03bf\u03b9"),
+        (
+            "\u0627\u0644\u0645\u064f\u0633\u062a\u064e\u0634\u0641\u064e\u064a\u0627\u062a",
+            "\u0627\u0644\u0645\u0633\u062a\u0634\u0641\u064a\u0627\u062a",
+        ),
+        ("\u0130\u011fd\u0131rl\u0131yd\u0131", "i\u011fd\u0131rl\u0131yd\u0131"),
+        ("eXampleword", "exampleword"),
+    ],
+)
+def test_far_into_a_text_a_word_is_found_however_it_is_written_there(written: str, typed: str) -> None:
+    text = LONG * 1500 + f"Here at last {written} is told of. " + LONG * 20
+    assert f"<mark>{written}</mark>" in snippet(text, typed, language=None)
