@@ -274,6 +274,13 @@ def test_freshness_halves_what_an_older_document_is_worth(engine: Engine) -> Non
     assert fresh["new"] == pytest.approx(plain["new"], rel=0.1)
 
 
+def test_freshness_leaves_very_old_documents_in_the_order_of_their_relevance(engine: Engine) -> None:
+    names = ("a", "b", "c", "d", "e")
+    texts = ("heron " * times + "reed " * (30 - times) for times in range(1, 6))
+    put(engine, *(page(name, text, published="1999-05-01") for name, text in zip(names, texts, strict=True)))
+    assert found(engine, "heron", freshness_days=1) == list(reversed(names))
+
+
 def test_freshness_leaves_documents_without_a_date_among_the_others(engine: Engine) -> None:
     now = datetime.now(UTC)
     dates = {"new": now.date().isoformat(), "undated": None, "old": "1990-01-01"}

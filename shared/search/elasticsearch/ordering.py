@@ -18,6 +18,8 @@ _ORDERS: Final[dict[Sort, dict[str, Any]]] = {
 }
 _UNDATED: Final = 0.25
 """An undated document is taken to be two half-lives old."""
+_LONG_AGO: Final = 1e-13
+"""What the oldest documents count, so that their order among themselves is that of relevance."""
 _DAY_MS: Final = 86_400_000
 _LONGEST_MS: Final = 2**53
 _VALUES: Final = 3
@@ -62,11 +64,18 @@ def written(place: Place) -> str:
 
 
 def freshened(query: dict[str, Any], half_life_days: float, now_ms: int) -> dict[str, Any]:
-    """The same documents; one that is a half-life older than another counts half as much."""
+    """The same documents; one that is a half-life older than another counts half as much.
+
+    The engine counts in 32 bits, in which a score of 149 half-lives ago is nothing: from some 43 on all count alike.
+    """
     scale = min(_LONGEST_MS, max(1, int(half_life_days * _DAY_MS)))
     now = from_ms(now_ms).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     dated = {"exists": {"field": "date"}}
     past = {"range": {"date": {"lte": now}}}
     decay = {"date": {"origin": now, "scale": f"{scale}ms", "decay": 0.5}}
-    functions = [{"filter": past, "exp": decay}, {"filter": {"bool": {"must_not": dated}}, "weight": _UNDATED}]
-    return {"function_score": {"query": query, "functions": functions, "score_mode": "first", "boost_mode": "multiply"}}
+    functions = [
+        {"filter": past, "exp": decay},
+        {"filter": past, "weight": _LONG_AGO},
+        {"filter": {"bool": {"must_not": dated}}, "weight": _UNDATED},
+    ]
+    return {"function_score": {"query": query, "functions": functions, "score_mode": "max", "boost_mode": "multiply"}}
