@@ -10,7 +10,7 @@ from shared.models.search import FILTERS, MatchUsed, SearchWarning, Took
 from shared.models.search_query import SearchQuery
 from shared.query_language.changing import respelt, without
 from shared.query_language.limits import FUZZY_LEAST
-from shared.query_language.tree import AllOf, And, Boost, Fuzzy, In, Node, Or, Required, Word
+from shared.query_language.tree import AllOf, And, Boost, Fuzzy, In, Node, Or, Phrase, Required, Word
 from shared.query_language.writing import text_of
 from shared.search.clauses import asked
 from shared.search.port import SearchIndex
@@ -21,6 +21,7 @@ _SUSPECTS_MAX: Final = 24
 _MISSPELT_MAX: Final = 3
 _SPELLINGS: Final = 3
 _OFFERS_MAX: Final = 5
+_OF_TEXT: Final = ("title", "text", "exact")
 _READ: Final = 20
 """Documents that are read for other spellings."""
 _UNFILTERED: Final = {
@@ -129,16 +130,26 @@ class Explaining:
         """
         places = {each.position for each in blame if each.reason == "nowhere"}
         guilty = [node for node, _ in _needed(self._tree, None) if node.position in places]
-        words = {word for node in guilty for word in _words(node)}
+        words = {word for node in guilty for word in self._unknown(node)}
         known = {word: near for word in sorted(words)[:_MISSPELT_MAX] if (near := self._spellings(word))}
         tree = self._tree
         for node in guilty:
-            if not known.keys() & set(_words(node)):
+            if known.keys().isdisjoint(self._unknown(node)):
                 tree = without(tree, node)
         for place in range(_SPELLINGS):
             picked = {word: near[min(place, len(near) - 1)] for word, near in known.items()}
             if picked and any(len(near) > place for near in known.values()):
                 yield from self._offer(respelt(tree, picked), "spelling", "all")
+
+    def _unknown(self, node: Node) -> tuple[str, ...]:
+        """The words of a part that may be misspelt; of a phrase those that no document has."""
+        inner = node.part if isinstance(node, In) and node.field in _OF_TEXT else node
+        if not isinstance(inner, Phrase):
+            return _words(node)
+        counts = {
+            word: self._under_filters.total(In(field="exact", part=Word(text=word))).value for word in inner.words
+        }
+        return tuple(word for word, count in counts.items() if not count)
 
     def _spellings(self, word: str) -> list[str]:
         """Words of the index that differ by a letter, else by two."""
@@ -178,7 +189,7 @@ def _words(node: Node) -> tuple[str, ...]:
             return (node.text,)
         case Or() | AllOf() | And():
             return tuple(word for part in node.parts for word in _words(part))
-        case In() if node.field in ("title", "text", "exact"):
+        case In() if node.field in _OF_TEXT:
             return _words(node.part)
         case _:
             return ()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shared.query_language.tree import AllOf, And, Boost, In, Node, Not, Or, Required, Word
+from shared.query_language.tree import AllOf, And, Boost, In, Node, Not, Or, Phrase, Required, Word
 
 
 def without(tree: AllOf, left_out: Node) -> AllOf:
@@ -16,6 +16,8 @@ def respelt(tree: AllOf, words: dict[str, str]) -> AllOf:
     def change(node: Node) -> Node:
         if isinstance(node, Word) and node.text in words:
             return Word(text=words[node.text], position=node.position)
+        if isinstance(node, Phrase) and not words.keys().isdisjoint(node.words):
+            return node.model_copy(update={"words": tuple(words.get(word, word) for word in node.words)})
         return node
 
     return _top(_changed(tree, change))

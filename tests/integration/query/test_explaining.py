@@ -96,6 +96,8 @@ def test_each_word_is_told_as_it_is_indexed(service: Service) -> None:
         ('"grain loading"', [('"grain loading"', "nowhere")], []),
         ("zzzz harbuor", [("zzzz", "nowhere"), ("harbuor", "nowhere")], [("spelling", "harbour", 2)]),
         ("zzzz qqqq", [("zzzz", "nowhere"), ("qqqq", "nowhere")], []),
+        ('"in the harbuor"', [('"in the harbuor"', "nowhere")], [("spelling", '"in the harbour"', 1)]),
+        ('title:"Graim"', [('title:"Graim"', "nowhere")], [("spelling", 'title:"grain"', 1)]),
         ("title:braed", [("title:braed", "nowhere")], [("spelling", "title:bread", 1)]),
     ],
 )  # fmt: skip
