@@ -37,6 +37,8 @@ from shared.validation import shown
 
 LETTERS_MAX: Final = 1000
 _STEP: Final = 50
+_KEPT: Final = ("url", "fetched_at", "source", "title", "authors", "published", "language", "tags", "metadata")
+"""Fields that a mended page keeps unless it says others."""
 _MENDED: Final = "mended and sent again"
 _ACTION: Final = problems("too-many-items", "unavailable")
 
@@ -87,7 +89,7 @@ def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         summary="A dead letter, mended",
     )
     async def mend(page_id: Id, request: Request) -> Response:
-        """The page mended, sent again as a new version. Without a URL it keeps its own.
+        """The page mended, sent again as a new version. What it says nothing of, such as URL or title, it keeps.
 
         The dead letter is let go, unless the answer is `superseded`: then nothing was sent, and nothing is lost.
         """
@@ -161,12 +163,14 @@ def _meant(asked: DeadLettersMeant) -> DeadLetterFilter:
 
 
 def _mended(parts: Parts, letter: DeadLetter, request: Request, body: bytes) -> Page:
-    """The page in the request, under the URL of the dead letter.
+    """The page in the request, with what the dead letter has of URL, times and other fields where it says nothing.
 
     Raises:
         Refused: it is another page's URL, it is older than the dead letter, or the page cannot be taken.
     """
-    said = PageItem(url=letter.url) if letter.url else PageItem()
+    raw = raw_of(parts, letter)
+    kept = as_item(raw) if raw else {"url": letter.url}
+    said = PageItem.model_validate({name: kept[name] for name in _KEPT if kept.get(name) is not None})
     page = read_page(request, body, said, parts.settings)
     if letter.url and page.submission.id != letter.id:
         detail = f"url is {shown(page.submission.url)}, which is another page than the dead letter's"

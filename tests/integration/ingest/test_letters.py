@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from shared.packing import unpack
 from shared.urls import page_id
 from tests.integration.ingest.conftest import House
 
@@ -197,7 +198,7 @@ class TestMending:
         house = open_house(line_max_pages=1)
         (page,) = bury(house)
         assert self.put(house, page, 422, json={"content": ""})["pointer"] == "/content"
-        house.post("Fills the line.")
+        house.post("Fills the line.", source="feed")
         assert self.put(house, page, 429, json={"content": "Some words."})["code"] == "line-full"
         assert house.get(f"/v1/dead-letters/{page}")["id"] == page
         assert house.get("/v1/pages", url="https://feed.example/0")["id"] == page_id("https://feed.example/0")
@@ -232,6 +233,21 @@ def test_a_mended_page_that_is_not_taken_costs_no_dead_letter(house: House) -> N
     )
     assert house.told(answer, 202)["status"] == "superseded"
     assert house.get(f"/v1/dead-letters/{dead['id']}")["version"] == dead["version"]
+
+
+def test_a_mended_page_keeps_what_it_says_nothing_of_and_outranks_no_later_one(house: House) -> None:
+    url = "https://a.example/fields"
+    fields = {"source": "feed", "tags": ["a", "b"], "metadata": {"batch": 7}, "title": "The ferry", "language": "en"}
+    dead = house.post(BLANK, url=url, fetched_at="2024-05-01T00:00:00Z", **fields)
+    house.walk()
+    house.told(house.http.put(f"/v1/dead-letters/{dead['id']}", json={"content": "Mended words."}), 202)
+    held = house.ledger.receipts.raw(dead["id"])
+    assert held
+    envelope = unpack(held[1], held[0]).envelope
+    assert (envelope.source, envelope.tags, envelope.metadata) == ("feed", ("a", "b"), {"batch": 7})
+    assert (envelope.sent.title, envelope.sent.language) == ("The ferry", "en")
+    house.walk()
+    assert house.post("Words of July.", url=url, fetched_at="2024-07-01T00:00:00Z")["status"] == "accepted"
 
 
 def test_a_mended_page_is_what_its_receipt_tells_of(house: House) -> None:
