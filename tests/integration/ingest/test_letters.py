@@ -237,7 +237,13 @@ def test_a_mended_page_that_is_not_taken_costs_no_dead_letter(house: House) -> N
 
 def test_a_mended_page_keeps_what_it_says_nothing_of_and_outranks_no_later_one(house: House) -> None:
     url = "https://a.example/fields"
-    fields = {"source": "feed", "tags": ["a", "b"], "metadata": {"batch": 7}, "title": "The ferry", "language": "en"}
+    fields: dict[str, Any] = {
+        "source": "feed",
+        "tags": ["a", "b"],
+        "metadata": {"batch": 7},
+        "title": "The ferry",
+        "language": "en",
+    }
     dead = house.post(BLANK, url=url, fetched_at="2024-05-01T00:00:00Z", **fields)
     house.walk()
     house.told(house.http.put(f"/v1/dead-letters/{dead['id']}", json={"content": "Mended words."}), 202)
