@@ -32,7 +32,7 @@ class Line:
     """Its words, without markdown's signs."""
     shape: Shape = "text"
     level: int = 0
-    """Of a heading, from 1."""
+    """Of a heading, from 1; of an item, how many lists its own one stands in."""
     after_blank: bool = True
     links: tuple[str, ...] = ()
     images: tuple[tuple[str, str], ...] = ()

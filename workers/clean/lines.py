@@ -16,6 +16,9 @@ _HEADING_ENDS: Final = " \t#"
 _ITEM = re.compile(r"\s*([-*+•‣◦▪]|\d{1,3}[.)]|(?<=\s\s)o)(?:\s+|$)")
 _QUOTE = re.compile(r"\s*>[>\s]*")
 _CELLS = re.compile(r"(?<!\\)\|")
+_DEEPER: Final = 2
+"""Spaces from which on a list stands in the item over it."""
+_DEEPEST: Final = 6
 _NO_REFERENCES: Final[Mapping[str, str]] = {}
 
 
@@ -28,14 +31,30 @@ def read_lines(text: str, first: int = 1, *, markdown: bool) -> list[Line]:
         markdown: whether signs are taken off, and code, tables and the like are taken whole.
     """
     if not markdown:
-        return list(unwrapped(list(_after_blanks(_text_lines(text.split("\n"), first))), markdown=False))
+        return _nested(unwrapped(list(_after_blanks(_text_lines(text.split("\n"), first))), markdown=False))
     parts = read_parts(text, first)
     references: dict[str, str] = {}
     for part in parts:
         if part.kind == "definition" and (defined := part.definition):
             references.setdefault(*defined)
     lines = (_part(part, references) if any(map(str.strip, part.lines)) else None for part in parts)
-    return list(unwrapped(list(_after_blanks(lines)), markdown=True))
+    return _nested(unwrapped(list(_after_blanks(lines)), markdown=True))
+
+
+def _nested(lines: Iterable[Line]) -> list[Line]:
+    """The lines, the items among them with how deep their lists are in others, by their indents."""
+    found, indents = [], list[int]()
+    for line in lines:
+        indent = len(line.raw.expandtabs(4)) - len(line.raw.expandtabs(4).lstrip())
+        if line.shape == "item":
+            while indents and indents[-1] + _DEEPER > indent:
+                indents.pop()
+            line.level = min(len(indents), _DEEPEST)
+            indents.append(indent)
+        elif not indent:
+            indents = []
+        found.append(line)
+    return found
 
 
 def _text_lines(written: list[str], first: int) -> Iterator[Line | None]:

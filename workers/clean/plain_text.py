@@ -152,7 +152,7 @@ def _sort(verdicts: Iterable[Verdict], url: str | None, front: FrontMatter, most
         elif use == "standfirst":
             found.standfirst = line.text
         elif use == "paragraph":
-            found.paragraphs.append(line.text)
+            found.paragraphs.append("  " * line.level + line.text if line.shape == "item" else line.text)
             found.links.update(dict.fromkeys(filter(None, (absolute(url, link) for link in line.links))))
         in_story = use is not None and reason is None
         listed = [

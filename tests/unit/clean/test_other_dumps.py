@@ -229,3 +229,17 @@ def test_of_a_page_of_short_sentences_these_are_kept_and_not_its_menu() -> None:
     said = ("The council voted to keep the pool.", "It opens on Monday.")
     clean = cleaned(f"{MENU}Pool stays open\n\n{said[0]}\n\n{said[1]}{FOOT}", "text/plain", url=None)
     assert clean.paragraphs == said
+
+
+@pytest.mark.parametrize("markdown", [True, False])
+def test_lists_in_lists_keep_their_levels(*, markdown: bool) -> None:
+    listed = "- first of these\n  - one within it\n    1. and one within that\n- second of these\n\t* in a tab"
+    page = f"{'# ' if markdown else ''}The bridge\n\n{STORY}\n\n{listed}\n\n{LONG[0]}\n\n{LONG[1]}"
+    clean = cleaned(page, "text/markdown" if markdown else "text/plain", url=None)
+    assert clean.paragraphs[4:9] == (
+        "- first of these",
+        "  - one within it",
+        "    1. and one within that",
+        "- second of these",
+        "  - in a tab",
+    )
