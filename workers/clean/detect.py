@@ -10,7 +10,8 @@ Kind = Literal["html", "markdown", "text"]
 _DECLARED: Final[dict[ContentType, Kind]] = {"text/html": "html", "text/markdown": "markdown", "text/plain": "text"}
 _SAMPLE = 65_536
 _DOCUMENT = re.compile(
-    r"\s*+(?:<\?xml[^<>]{0,200}>\s*+|<!--[^<>]{0,2000}-->\s*+)*+<(?:!doctype\s++html|html|head|body)\b", re.IGNORECASE
+    r"\s*+(?:<\?xml[^<>]{0,200}>\s*+|<!--[^<>]{0,2000}-->\s*+)*+<(?:!doctype\s++html|html|head|body|frameset|rss|feed)\b",
+    re.IGNORECASE,
 )
 _OPENING = re.compile(
     r"\s*+<(?:div|p|article|section|main|table|ul|ol|h[1-6]|header|nav|title|meta|span|a)\b[^<>]{0,500}>", re.IGNORECASE

@@ -33,6 +33,12 @@ _TIMES: Final = XPath(
 _TIMED: Final = ("created-timestamp", *MOMENTS)
 _LABEL: Final = 30
 """Characters before a day that tell of what it is."""
+_BESIDE: Final = re.compile(
+    r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b,?|\b(?:at|um|à|alle)\b|\b\d{1,2}[:.h]\d\d(?::\d\d)?\s?(?:[ap]\.?m\b\.?)?"
+    r"|(?<=\d)\s?[ap]\.?m\b\.?",
+    re.IGNORECASE,
+)
+"""A weekday and a clock beside a day."""
 _ALONE: Final = 4
 """Words of a text that is nothing but a day."""
 
@@ -92,7 +98,13 @@ def by_headline(near: Sequence[Near], *, certain: bool) -> FoundDay | None:
             continue
         where = "time" if text.element.tag == "time" or not day_in(text.text, text.order) else "byline"
         told = TELLING.search(text.text) or CHANGED.search(text.text) or READING.search(text.text)
-        if certain or where == "time" or told or DATED.search(text.marks) or len(text.text.split()) <= _ALONE:
+        if (
+            certain
+            or where == "time"
+            or told
+            or DATED.search(text.marks)
+            or len(_BESIDE.sub(" ", text.text).split()) <= _ALONE
+        ):
             return FoundDay(day, where, 0.8 if certain else 0.6)
     return None
 

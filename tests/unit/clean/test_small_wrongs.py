@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.errors import PageRejected
 from tests.unit.clean.pages import PARAGRAPHS, SENTENCE, cleaned
 
 SHORT = tuple(SENTENCE.replace("two", str(years)).replace("on Monday ", "").strip() for years in range(10, 20))
@@ -51,3 +52,26 @@ def test_a_front_page_that_is_called_as_its_site_is_has_that_name(title: str, he
     assert clean.site_name == "Aldmoor Post"
     assert clean.title
     assert clean.title in title
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Tuesday, March 4th, 2025 at 10:05am", "Tue, 4 March 2025", "Tuesday 4 March 2025, 10.05", "4 March 2025"],
+)
+def test_a_day_with_its_weekday_and_clock_by_itself_is_the_storys(written: str) -> None:
+    told = "".join(f"<p>{text}</p>" for text in SHORT)
+    assert cleaned(article(f"<p>{written}</p>{told}"), "text/html").published == "2025-03-04"
+
+
+def test_a_feed_that_nobody_calls_so_is_read_without_its_tags() -> None:
+    item = f"<item><title>The bridge</title><description>{SHORT[0]}</description></item>"
+    clean = cleaned(
+        f'<?xml version="1.0"?>\n<rss version="2.0"><channel><title>Post</title>{item}</channel></rss>', url=None
+    )
+    assert SHORT[0] in clean.text
+    assert "<" not in clean.text
+
+
+def test_a_frameset_has_no_text() -> None:
+    with pytest.raises(PageRejected, match="no-text"):
+        cleaned("<frameset cols=1><frame src=/a.html></frameset>", url=None)
