@@ -3,6 +3,7 @@
     PagemillError
     ├── PageRejected            the page's fault: a dead letter at once, with the reason
     ├── DependencyUnavailable   a dependency's fault: the page waits, no strike against it; 503 over HTTP
+    │   └── DependencyFull      it answers, and has no memory left
     └── Refused                 the client's fault: a problem+json answer
 
 Any other exception is ours.
@@ -98,6 +99,10 @@ class DependencyUnavailable(PagemillError):
         self.name = name
         self.detail = detail
         self.retry_after = retry_after
+
+
+class DependencyFull(DependencyUnavailable):
+    """Something that answers, but has no memory left for what it was to keep."""
 
 
 class Refused(PagemillError):

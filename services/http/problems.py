@@ -15,12 +15,15 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from services.http.problem_page import problem_page, wants_page
-from shared.errors import CODES, DependencyUnavailable, Refused
+from shared.errors import CODES, DependencyFull, DependencyUnavailable, Refused
 from shared.remedies import REMEDIES
 from shared.validation import refused_for
 
 MEDIA_TYPE: Final = "application/problem+json"
 _BY_STATUS: Final = {400: "unreadable", 404: "not-found", 405: "method-not-allowed", 413: "request-too-large"}
+
+_FULL_SECONDS: Final = 10.0
+"""Memory drains with the line: that takes longer than an outage that is over."""
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +66,9 @@ def as_refused(error: Exception) -> Refused | None:
     """The problem that an exception stands for; None where it is a fault of ours."""
     if isinstance(error, Refused):
         return error
+    if isinstance(error, DependencyFull):
+        detail = f"The {error.name} answers, but has no memory left for more."
+        return Refused("unavailable", detail, retry_after=_FULL_SECONDS)
     if isinstance(error, DependencyUnavailable):
         return Refused("unavailable", f"The {error.name} does not answer.", retry_after=error.retry_after)
     if isinstance(error, RequestValidationError):

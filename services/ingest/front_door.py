@@ -51,7 +51,8 @@ def ingest_checks(parts: Parts) -> list[Check]:
     """What intake needs: the ledger, and that nothing keeps new pages out.
 
     Without index and archive pages are taken in all the same, until the engine is about to refuse what it is given. A
-    line that is full is no failure: it drains.
+    line that is full is no failure, nor is memory at its mark: they drain. At its own limit Redis refuses
+    more than pages.
     """
 
     def ledger() -> tuple[bool, str]:
@@ -59,7 +60,12 @@ def ingest_checks(parts: Parts) -> list[Check]:
         return True, "answers"
 
     def intake() -> tuple[bool, str]:
-        held = parts.ledger.held_off()
-        return held is None, f"new pages get 429: {held}" if held else "takes pages"
+        if held := parts.ledger.held_off():
+            return False, f"new pages get 429: {held}"
+        if not parts.ledger.server.takes_more():
+            return False, "new pages get 429: Redis is at its memory limit, and takes only what frees some"
+        if memory := parts.memory_full():
+            return True, f"new pages get 429 until it drains: {memory}"
+        return True, "takes pages"
 
     return [Check("ledger", ledger), Check("intake", intake)]

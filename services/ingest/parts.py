@@ -63,6 +63,11 @@ class Parts:
             return receipt
         return receipt.model_copy(update={"searchable_version": document.version})
 
+    def memory_full(self) -> str | None:
+        """How much of its memory Redis holds, where that is too much for new pages."""
+        share, most = self.ledger.memory_share(), self.settings.redis_high_water
+        return f"Redis holds {share:.0%} of its memory, of {most:.0%} that it may" if share >= most else None
+
     def line_full(self) -> Refused:
         """The refusal of a page that there is no room for."""
         if held := self.ledger.held_off():
@@ -71,8 +76,8 @@ class Parts:
         waiting = counts.waiting + counts.working
         if waiting >= settings.line_max_pages:
             detail, limit = f"{waiting} pages wait, of {settings.line_max_pages} that may.", "LINE_MAX_PAGES"
-        elif self.ledger.memory_share() >= settings.redis_high_water:
-            detail, limit = f"Redis is filled to {settings.redis_high_water:.0%} of its memory.", "REDIS_HIGH_WATER"
+        elif memory := self.memory_full():
+            detail, limit = f"{memory}.", "REDIS_HIGH_WATER"
         elif (oldest := counts.oldest_seconds) >= settings.line_max_seconds:
             detail, limit = f"Pages have waited for {oldest:.0f} seconds in one room.", "LINE_MAX_SECONDS"
         else:

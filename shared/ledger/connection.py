@@ -7,10 +7,10 @@ from typing import Any
 
 import redis
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, RedisError
 from redis.retry import Retry
 
-from shared.errors import DependencyUnavailable
+from shared.errors import DependencyFull, DependencyUnavailable
 from shared.ledger.scripts import script
 
 Argument = str | int | float | bytes
@@ -35,9 +35,11 @@ def even_when_full(client: "redis.Redis", *words: Argument) -> Any:
 
 @contextmanager
 def available(name: str = "ledger") -> Iterator[None]:
-    """Turns what Redis raises, connections lost and memory full alike, into DependencyUnavailable."""
+    """Turns what Redis raises into DependencyUnavailable; where it has no memory left, into DependencyFull."""
     try:
         yield
+    except OutOfMemoryError as error:
+        raise DependencyFull(name, f"{type(error).__name__}: {error}") from error
     except RedisError as error:
         raise DependencyUnavailable(name, f"{type(error).__name__}: {error}") from error
 
@@ -55,15 +57,22 @@ class Scripts:
         self.client = client
         self.prefix = prefix
         self._settings = tuple(settings)
-        self._known: dict[str, Any] = {}
+        self._known: dict[tuple[str, bool], Any] = {}
         self._memory: tuple[float, float] = (0.0, 0.0)
 
-    def run(self, name: str, *arguments: Argument) -> Any:
-        """Runs one step; its answer as Redis gives it, texts as bytes."""
+    def run(self, name: str, *arguments: Argument, when_full: bool = False) -> Any:
+        """Runs one step; its answer as Redis gives it, texts as bytes.
+
+        Args:
+            name: of its file in lua/.
+            arguments: its own.
+            when_full: also at the memory limit, though the step is one that grows: with these arguments it does not.
+        """
         with available():
-            known = self._known.get(name)
+            known = self._known.get((name, when_full))
             if known is None:
-                known = self._known[name] = self.client.register_script(script(name))
+                known = self.client.register_script(script(name, when_full=when_full))
+                self._known[name, when_full] = known
             return known(keys=(), args=(self.prefix, *self._settings, *arguments))
 
     def key(self, name: str) -> str:
@@ -84,3 +93,7 @@ class Scripts:
             share = (int(told["used_memory"]) + int(growth or 0)) / limit if limit else 0.0
             self._memory = (time.monotonic(), share)
         return share
+
+    def note_full(self) -> None:
+        """Redis has just refused for want of memory: what was asked of it before that is outdated."""
+        self._memory = (time.monotonic(), max(1.0, self._memory[1]))

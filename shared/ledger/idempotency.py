@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import redis
 
+from shared.errors import DependencyFull
 from shared.ledger.carried import IdempotencyState
 from shared.ledger.connection import available
 
@@ -41,7 +42,8 @@ class Idempotency:
         self.try_seconds = try_seconds
         self._begin = client.register_script((_FOLDER / "idempotency_begin.lua").read_text())
         self._hold = client.register_script((_FOLDER / "idempotency_hold.lua").read_text())
-        self._end = client.register_script((_FOLDER / "idempotency_end.lua").read_text())
+        self._keep = client.register_script((_FOLDER / "idempotency_keep.lua").read_text())
+        self._forget = client.register_script((_FOLDER / "idempotency_forget.lua").read_text())
 
     def begin(self, key: str, digest: str) -> Try:
         """Looks a request up, and takes its key where it is new.
@@ -67,11 +69,14 @@ class Idempotency:
             self._hold(keys=[tried.key], args=[tried.token, self.try_seconds])
 
     def keep(self, tried: Try, answer: bytes) -> None:
-        """The request has been answered."""
-        with available():
-            self._end(keys=[tried.key], args=[tried.token, answer, self._ttl_seconds])
+        """The request has been answered; where Redis has no memory left the answer is forgotten."""
+        try:
+            with available():
+                self._keep(keys=[tried.key], args=[tried.token, answer, self._ttl_seconds])
+        except DependencyFull:
+            self.forget(tried)
 
     def forget(self, tried: Try) -> None:
         """The request has failed: the same key may be used again, for the same or for mended bytes."""
         with available():
-            self._end(keys=[tried.key], args=[tried.token, b"", 0])
+            self._forget(keys=[tried.key], args=[tried.token])

@@ -7,6 +7,7 @@ import redis
 from pydantic_core import from_json
 
 from shared.breaker import breakers
+from shared.errors import DependencyFull
 from shared.ledger.audit import Audit
 from shared.ledger.carried import ROOMS, Accepted, Counts, Done, Leased, Offer
 from shared.ledger.connection import Argument, Scripts, available
@@ -73,19 +74,25 @@ class Ledger:
             behind it were not taken. The first of them says whether a bell is claimed, to be sent by `Bell.send`.
         """
         full = self._scripts.memory_share() >= self._settings.redis_high_water
-        arguments: list[Argument] = [
-            0 if full else self._settings.line_max_pages,
-            0 if full else self._settings.line_max_bytes,
-            int(self._settings.line_max_seconds * 1000),
-        ]
+        pages: list[Argument] = []
         for offer in offers:
             fetched = "" if offer.fetched_us is None else offer.fetched_us
-            arguments += [offer.id, offer.content_key, fetched, offer.frame]
-            arguments += [offer.url or "", offer.site or "", offer.source or ""]
-            arguments += [offer.api_key or "", offer.request_id or "", offer.trace or ""]
-        claimed, *told = self._scripts.run("accept", *arguments)
+            pages += [offer.id, offer.content_key, fetched, offer.frame]
+            pages += [offer.url or "", offer.site or "", offer.source or ""]
+            pages += [offer.api_key or "", offer.request_id or "", offer.trace or ""]
+        try:
+            claimed, *told = self._accept(pages, full=full)
+        except DependencyFull:
+            self._scripts.note_full()
+            claimed, *told = self._accept(pages, full=True)
         answers = zip(offers, told[0::2], told[1::2], [bool(claimed)] + [False] * len(offers), strict=False)
         return [Accepted(id=o.id, version=int(v), status=s.decode(), ring=ring) for o, v, s, ring in answers]
+
+    def _accept(self, pages: Sequence[Argument], *, full: bool) -> Any:
+        """The step itself; where Redis is full it has room for no new page, and still knows the others."""
+        allowed = (0, 0) if full else (self._settings.line_max_pages, self._settings.line_max_bytes)
+        longest_ms = int(self._settings.line_max_seconds * 1000)
+        return self._scripts.run("accept", *allowed, longest_ms, *pages, when_full=full)
 
     def hold_off(self, detail: str, seconds: int) -> None:
         """Takes no new pages in for so long; `detail` is what their senders are told."""

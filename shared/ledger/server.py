@@ -4,6 +4,7 @@ from typing import Any
 
 from redis.exceptions import ResponseError
 
+from shared.errors import DependencyFull
 from shared.ledger.connection import Scripts, available
 from shared.models.frozen import Carried
 
@@ -49,6 +50,15 @@ class Server:
             uptime_seconds=int(told.get("uptime_in_seconds", 0)),
             clients=int(told.get("connected_clients", 0)),
         )
+
+    def takes_more(self) -> bool:
+        """Whether it runs steps that may grow: one that is at its memory limit answers, and refuses those."""
+        try:
+            with available():
+                self._scripts.client.eval("#!lua\nreturn 1", 0)
+        except DependencyFull:
+            return False
+        return True
 
     def _fsync(self) -> str | None:
         """A Redis that somebody else runs may refuse to be asked."""

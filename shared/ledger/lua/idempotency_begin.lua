@@ -1,5 +1,6 @@
-#!lua
+#!lua flags=allow-oom
 -- KEYS[1] the request; ARGV: digest of its bytes, token of this try, seconds a try may take.
+-- Runs at the memory limit, too: what is known is told there, and what is new is forgotten with its 429.
 -- Answers {state, answer}: new, running, mismatch or replay.
 local digest = redis.call('HGET', KEYS[1], 'digest')
 if not digest then
