@@ -39,7 +39,7 @@ class Taken:
     waits: list[float] = field(default_factory=list)
     """What Retry-After said, in seconds."""
     times: list[float] = field(default_factory=list)
-    """How long each refusal took, in seconds."""
+    """How long each refusal took, and each post that got no answer at all while it was waited for, in seconds."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, told: dict[str, Any]) -> None:
@@ -75,6 +75,8 @@ def post(house: House, item: dict[str, Any], taken: Taken, caller: httpx.Client)
         begun = time.monotonic()
         try:
             answer = caller.post(f"{house.url}/v1/pages", content=body, headers={"Content-Type": "application/json"})
+        except httpx.ReadTimeout:
+            taken.note_time(time.monotonic() - begun)
         except (httpx.HTTPError, OSError):
             pass  # no answer, or no address while it starts again
         else:
