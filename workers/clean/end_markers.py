@@ -47,5 +47,6 @@ def _is_own(lines: Sequence[Line], place: int, text: str) -> bool:
         return False
     if lines[place].words >= _SENTENCE_WORDS and _SENTENCE.fullmatch(text) and not _ASKS.match(text):
         return True
-    behind = list(islice((line for line in lines[place + 1 :] if line.shape in WORDED), _BEHIND))
+    worded = (lines[at] for at in range(place + 1, len(lines)) if lines[at].shape in WORDED)
+    behind = list(islice(worded, _BEHIND))
     return len(behind) == _BEHIND and all(line.is_prose for line in behind)

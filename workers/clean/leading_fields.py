@@ -9,6 +9,8 @@ from typing import Final, NamedTuple
 _MOST_LINES: Final = 60
 _FIELD = re.compile(r"([A-Za-z][A-Za-z -]{0,40}):(?:[ \t]+(.*))?$")
 _ENCODED: Final = "=?"
+_LONGEST: Final = 2_000
+"""Characters of a field that is decoded."""
 _READ: Final[dict[str, str]] = {
     "title": "title",
     "headline": "title",
@@ -112,7 +114,7 @@ def _read(found: list[tuple[str, str]]) -> dict[str, str]:
 
 def _decoded(value: str) -> str:
     """A field of a mail in words (RFC 2047)."""
-    if _ENCODED not in value:
+    if _ENCODED not in value or len(value) > _LONGEST:
         return value
     try:
         return str(make_header(decode_header(value)))

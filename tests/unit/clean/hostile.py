@@ -109,6 +109,16 @@ TEXT: dict[str, Callable[[], bytes]] = {
     "49,000 addresses of links": lambda: b"".join(b"[%d]: /a\n" % n for n in range(49_000)) + b"[1][2] " * 49_000,
     "code by the hundred thousand": lambda: b"# x\n\n**b**\n\n" + b"`a` ``b \\` " * 100_000,
     "a heading of signs": lambda: b"# x\n\n**b**\n\n# " + b"# " * 1_000_000 + b"x",
+    "announcements by the ten thousand": lambda: b"# x\n\n**b**\n\n" + SENTENCE.encode() * 9 + b"\nRelated x" * 49_000,
+    "a mail's subject that is encoded for ever": lambda: (
+        b"From: a <a@b.example>\nSubject: " + b"=?utf-8?q?" * 15_000 + b"\n\n" + SENTENCE.encode() * 9
+    ),
+    "numbers of links by the ten thousand": lambda: (
+        b"".join(b"[%d]x " % n for n in range(20_000))
+        + b"\n" * 2
+        + b"".join(b"  %d. https://a.example/\n" % n for n in range(20_000))
+    ),
+    "sheets by the ten thousand": lambda: b"".join(b"Page %d of 9\n\n" % n for n in range(24_000)),
     "front matter that never ends": lambda: b"---\n" + b"key: value\n" * 40_000,
     "front matter of one long line": lambda: b"---\ntitle: " + b"\\" * 1_000_000 + b'"\n---\nWords.',
     "spaces by the million": lambda: b"word" + b" " * 5_000_000 + b"word",
