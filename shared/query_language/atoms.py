@@ -44,6 +44,10 @@ _SLOP: Final = Mistake(
 _PHRASES: Final = "At most {} words are expected within phrases, all of them together."
 _NEAR: Final = "At most {} words are expected within phrases that end with ~, all of them together."
 _BEYOND: Final = {"phrases": ("too-many-phrase-words", _PHRASES), "near": ("too-many-near-words", _NEAR)}
+_NO_BOOST: Final = re.compile(r"\^[-+]?\d[\d.,]*(?:e[-+]?\d+)?$", re.IGNORECASE)
+_UNREAD_BOOST: Final = Mistake(
+    "boost", f"A number above 0, up to {BOOST_MAX:g}, was expected behind ^.", "It was read as text."
+)
 _BOOST: Final = Mistake("boost", f"A number above 0, up to {BOOST_MAX:g}, was expected behind ^.", "It was left out.")
 _NOT_FUZZY: Final = "{}: takes whole values; no ~ was expected."
 
@@ -123,6 +127,8 @@ class Atoms:
             self._complaints.syntax(_INNER_STAR, token.position)
         if bare.startswith("*"):
             self._short(token)
+        if _NO_BOOST.search(bare):
+            self._complaints.syntax(_UNREAD_BOOST, token.position)
         word = Word(text=_read(token.text), position=token.position)
         if token.star and self._may_end_open(token, word.text):
             return Prefix(text=word.text, position=token.position)

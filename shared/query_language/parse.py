@@ -22,6 +22,9 @@ _PER_PARENTHESIS: Final = 4
 _PER_CLAUSE: Final = 2
 """Words that clauses may have on average."""
 _WORDS: Final = re.compile(r"\w+")
+_NOTHING: Final = Mistake(
+    "stray-operator", "Something less than everything was expected behind NOT.", "It was left out."
+)
 _STRAY: Final = Mistake("stray-parenthesis", "A ( was expected before this parenthesis.", "It was left out.")
 _UNCLOSED: Final = Mistake(
     "unclosed-parenthesis", "This parenthesis is not closed; a ) was expected.", "It was closed at the end."
@@ -175,6 +178,8 @@ class _Parser:
             return None  # a sign before a quote that is not closed
         part = self._unary(scope, depth + 1) if token.kind == "NOT" else self._atom(scope, depth)
         if part is None:
+            if token.kind == "NOT" and self._tokens[self._at - 1].text == "*":
+                self._complaints.syntax(_NOTHING, (token.start, self._tokens[self._at - 1].end))
             return None
         position = (token.start, part.position[1])
         return Required(part=part, position=position) if token.kind == "plus" else Not(part=part, position=position)
