@@ -155,6 +155,10 @@ class Client:
         """The answer to a JSON body."""
         return self._ask("POST", path, json=body).json()
 
+    def put(self, path: str, body: Any) -> Any:
+        """Sends JSON in the place of what is there; the answer's JSON."""
+        return self._ask("PUT", path, json=body).json()
+
     def send(self, path: str, content: Content, content_type: str, params: Mapping[str, Any] | None = None) -> Any:
         """The answer to a body that is sent as it is."""
         headers = {"Content-Type": content_type}

@@ -45,13 +45,35 @@ def show(
     page_id: Annotated[str, typer.Argument(metavar="ID", help="A page's id.")],
     json: Json = False,
 ) -> None:
-    """Shows one dead letter with its traceback."""
+    """Shows one dead letter with its traceback and how its page begins."""
     from services.cli.client import path_of  # noqa: PLC0415  (the command must start fast)
     from services.cli.showing.letters import letter  # noqa: PLC0415  (likewise)
 
     with client_of(json=json) as client:
         told = client.get(path_of("v1", "dead-letters", page_id))
     show_answer(told, letter, json=json)
+
+
+@app.command("mend")
+def mend(
+    page_id: Annotated[str, typer.Argument(metavar="ID", help="A page's id.")],
+    path: Annotated[str, typer.Argument(metavar="PATH", help="The page as it should be; - is standard input.")],
+    content_type: Annotated[
+        str | None, typer.Option("--type", help="text/html, text/markdown or text/plain; by default from the name.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Sends a dead letter again with another body; its URL, title and other fields stay."""
+    from services.cli.client import path_of  # noqa: PLC0415  (the command must start fast)
+    from services.cli.preview import page_at  # noqa: PLC0415  (likewise)
+    from services.cli.showing.letters import mended  # noqa: PLC0415  (likewise)
+
+    page = page_at(path, None, content_type)
+    with client_of(json=json) as client:
+        told = client.put(path_of("v1", "dead-letters", page_id), page)
+    show_answer(told, mended, json=json)
+    if told["status"] == "superseded":
+        raise CommandFailed("a version that was fetched later is there", "the dead letter stays as it is")
 
 
 @app.command("redrive")

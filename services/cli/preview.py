@@ -24,13 +24,18 @@ def preview(
     """
     from services.cli.showing.cleaned import cleaned  # noqa: PLC0415  (the command must start fast)
 
-    page = _page(path, url, content_type)
+    page = page_at(path, url, content_type)
     with client_of(json=json) as client:
         told = client.post("/v1/preview", page)
     show_answer(told, lambda told: cleaned(told["clean"], told["document"]), json=json)
 
 
-def _page(path: str, url: str | None, content_type: str | None) -> dict[str, Any]:
+def page_at(path: str, url: str | None, content_type: str | None) -> dict[str, Any]:
+    """A file as an item of the API.
+
+    Raises:
+        CommandFailed: there is no such file.
+    """
     import base64  # noqa: PLC0415  (the command must start fast)
 
     from services.cli.posting.inputs import PAGES  # noqa: PLC0415  (likewise)

@@ -1,13 +1,16 @@
 """Dead letters as a person reads them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from services.cli.showing.terminal import one_line, plain
+
+_SHOWN: Final = 2_000
+"""Characters of a page."""
 
 
 def listed(told: Mapping[str, Any]) -> RenderableType:
@@ -29,7 +32,7 @@ def listed(told: Mapping[str, Any]) -> RenderableType:
 
 
 def letter(told: Mapping[str, Any]) -> RenderableType:
-    """One dead letter, with its traceback.
+    """One dead letter, with its traceback and the beginning of the page.
 
     Args:
         told: the answer of `GET /v1/dead-letters/ID`.
@@ -40,7 +43,32 @@ def letter(told: Mapping[str, Any]) -> RenderableType:
     parts: list[RenderableType] = [facts]
     if told.get("traceback"):
         parts += [Text(""), Text(plain(told["traceback"]).rstrip(), "dim")]
+    if raw := told.get("raw"):
+        parts += [Text(""), *_page(raw)]
     return Group(*parts)
+
+
+def _page(raw: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """How the page was sent, and its first lines; `--json` has all of it."""
+    kind = raw.get("content_type") or "a type that is to be detected"
+    content = raw.get("content")
+    if content is None:
+        yield Text(f"the page, {kind}: bytes that are no UTF-8, in base64 with --json", "bold")
+        return
+    beginning = content[:_SHOWN]
+    yield Text(f"the page, {kind}, {len(content):,} characters", "bold")
+    yield Text(plain(beginning) + (" …" if len(content) > len(beginning) else ""))
+
+
+def mended(told: Mapping[str, Any]) -> RenderableType:
+    """What has become of a dead letter that was sent again with another body.
+
+    Args:
+        told: the answer of `PUT /v1/dead-letters/ID`.
+    """
+    if told["status"] == "superseded":
+        return Text(f"nothing was sent: version {told['version']} is there")
+    return Text(f"sent as version {told['version']} of {told['id']}")
 
 
 def acted(verb: str, told: Mapping[str, Any], *, dry_run: bool) -> RenderableType:

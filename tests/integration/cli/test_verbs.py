@@ -230,6 +230,25 @@ def test_dead_letters_are_listed_shown_sent_again_and_let_go(mill: Stack, tmp_pa
     assert _json(mill, "dead-letters", "list", "--source", "dead-feed")["total"] == 0
 
 
+def test_a_dead_letter_is_shown_with_its_page_and_mended_from_a_file(mill: Stack, tmp_path: Path) -> None:
+    rows = [
+        {"url": f"https://dead.example/m{n}", "content": "<html><body><!-- nothing --></body></html>", "title": "Tides"}
+        for n in range(2)
+    ]
+    path = _dump(tmp_path / "mend.jsonl", rows)
+    _json(mill, "post", path, "--source", "mend-feed", "--wait", code=1)
+    ids = [item["id"] for item in _json(mill, "dead-letters", "list", "--source", "mend-feed")["items"]]
+    assert "<!-- nothing -->" in mill.run("dead-letters", "show", ids[0]).stdout
+    (tmp_path / "page.html").write_text(f"<p>{STORY}</p>")
+    assert "sent as version" in mill.run("dead-letters", "mend", ids[0], str(tmp_path / "page.html")).stdout
+    told = json.loads(mill.run("dead-letters", "mend", ids[1], "-", "--json", input=STORY).stdout)
+    assert (told["id"], told["status"]) == (ids[1], "accepted")
+    mill.drained()
+    assert _json(mill, "dead-letters", "list", "--source", "mend-feed")["total"] == 0
+    assert {hit["title"] for hit in _json(mill, "search", "--source", "mend-feed")["hits"]} == {"Tides"}
+    assert mill.run("dead-letters", "mend", ids[0], str(tmp_path / "none.html")).returncode == 2
+
+
 def test_the_words_of_a_query_need_no_quotes(mill: Stack, tmp_path: Path) -> None:
     path = _dump(tmp_path / "words.jsonl", [_page(1, name="quokkas", content=f"Quokkas nap by day. {STORY}")])
     _json(mill, "post", path, "--wait")
