@@ -34,8 +34,10 @@ def test_behind_a_gateway_that_was_alone_for_a_while_the_mill_is_found_again(pag
     page.route("**/v1/monitor/live", refuse)
     page.goto("/monitor")
     expect(page.get_by_text(AWAY)).to_be_visible()
+    expect(page.locator("main.stale")).to_be_visible()  # what it shows is of before, and looks so
     page.unroute("**/v1/monitor/live")
     expect(page.get_by_text(LIVE)).to_be_visible()
+    expect(page.locator("main.stale")).to_have_count(0)
     assert all("503" in each for each in seen)
     seen.clear()
 

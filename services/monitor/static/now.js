@@ -1,5 +1,5 @@
 // What the mill does now: fed by server-sent events, so nothing here is ever loaded again.
-import { LiveTable, ROOMS, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, trouble, unseen } from "./dom.js";
+import { LiveTable, ROOMS, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, time, trouble, unseen } from "./dom.js";
 import { BYTES, SECONDS, chart } from "./chart.js";
 import { live } from "./live.js";
 
@@ -24,7 +24,10 @@ export async function show(main) {
     h("div", { class: "cards" }, intake.element, redis.element, index.element),
     workers.element, failures.element, h("h2", {}, "The last day"), past);
 
+  let seenAt = null;
   const take = (state) => {
+    seenAt = state.at;
+    main.classList.remove("stale");
     put(alive, `Live. In the last ${seconds(Math.max(1, Math.round(state.pace.seconds)))} there came ${rate(state.pace.accepted_per_second)} pages a second, and ${rate(state.pace.ended_per_second)} ended.`);
     alive.className = "quiet";
     showEquation(equation, state.ledger);
@@ -57,8 +60,9 @@ export async function show(main) {
   }
 
   const lost = (why) => {
-    put(alive, `✗ ${why} What is shown is as it was last seen.`);
+    fill(alive, `✗ ${why} What is shown is as it was `, seenAt ? ["at ", time(seenAt)] : "last seen", ".");
     alive.className = "trouble";
+    main.classList.add("stale");
   };
   live((kind, state) => {
     if (kind === "state") take(state);
