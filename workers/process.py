@@ -4,6 +4,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -99,6 +100,10 @@ def _log(**_: Any) -> None:
     if _Process.settings:
         configure_logging(_Process.settings, "worker")
         logging.captureWarnings(capture=True)
+        if not sys.stderr.isatty():
+            # Celery says there that it stops, past all logging, in a line of another form.
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (as long as the process lives)
+            setattr(sys, "__stdout__", nowhere)  # noqa: B010  (it is Final by its type)
 
 
 def _warm(instance: Any, **_: Any) -> None:

@@ -9,6 +9,7 @@ import httpx
 import psutil
 import pytest
 
+from services.cli.worker_command import LANES
 from services.supervisor.folder_lock import lock_file, owner
 from services.supervisor.orphans import INSTANCE, left_over, mark
 from tests.conftest import start_valkey
@@ -121,6 +122,8 @@ def test_after_a_kill_it_ends_what_was_left_and_after_sigterm_it_leaves_nothing(
     assert not (up.data / "url").exists()
     assert list((up.data / "run").glob("*.pid")) == []
     assert [file.name for file in up.data.glob("archive.sqlite3*")] == ["archive.sqlite3"], "whole without its log"
+    told = [line for room in LANES for line in (up.data / "logs" / f"{room}.log").read_text().splitlines()]
+    assert [line for line in told if not line.startswith('{"')] == []
 
 
 def test_a_valkey_that_was_left_without_a_record_is_ended_before_another_starts(tmp_path: Path) -> None:
