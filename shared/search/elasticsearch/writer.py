@@ -104,7 +104,8 @@ class ElasticsearchWriter:
         conflicts = [documents[place].id for place in sent if told[place].status == _CONFLICT]
         held = self._held(conflicts)
         found = {place: _outcome(documents[place], told[place], held) for place in sent}
-        if found and all(outcome.result == "again" for outcome in found.values()):
+        alone = len(sent) == 1 and told[sent[0]].status in _BUSY  # which says nothing of others
+        if found and not alone and all(outcome.result == "again" for outcome in found.values()):
             raise DependencyUnavailable("index", explained(told[sent[0]].status, told[sent[0]].reason))
         found |= refused
         return [found[place] for place in range(len(documents))]

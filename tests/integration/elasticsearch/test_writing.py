@@ -89,9 +89,17 @@ def test_a_document_that_there_is_no_room_for_is_to_be_sent_again_and_the_others
 
 
 def test_where_there_is_no_room_for_any_the_engine_is_away(writer: ElasticsearchWriter, engine: StandIn) -> None:
-    engine.rule = refusing("a", 429)
-    with pytest.raises(DependencyUnavailable, match="429"):
+    engine.rule = refusing("a", 503)
+    with pytest.raises(DependencyUnavailable, match="503"):
         writer.index([page("a")])
+
+
+@pytest.mark.parametrize("status", [429, 408])
+def test_where_there_is_no_room_for_a_document_by_itself_it_goes_again_and_the_engine_is_there(
+    writer: ElasticsearchWriter, engine: StandIn, status: int
+) -> None:
+    engine.rule = refusing("a", status)
+    assert results(writer.index([page("a")])) == ["again"]
 
 
 def test_what_stands_behind_a_document_that_goes_again_goes_again_with_it(
