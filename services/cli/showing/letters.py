@@ -50,7 +50,7 @@ def letter(told: Mapping[str, Any]) -> RenderableType:
 
 def _page(raw: Mapping[str, Any]) -> Iterator[RenderableType]:
     """How the page was sent, and its first lines; `--json` has all of it."""
-    kind = raw.get("content_type") or "a type that is to be detected"
+    kind = one_line(raw.get("content_type") or "a type that is to be detected")
     content = raw.get("content")
     if content is None:
         yield Text(f"the page, {kind}: bytes that are no UTF-8, in base64 with --json", "bold")

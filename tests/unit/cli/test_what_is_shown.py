@@ -219,7 +219,8 @@ def test_nothing_from_a_page_reaches_the_terminal_as_a_command_or_as_markup() ->
         "detail": NASTY,
         "attempts": 3,
     }
-    letter_told |= {"died_at": "2024-10-28T09:30:00Z", "traceback": NASTY, "raw": "/v1/pages/p1/raw"}
+    letter_told |= {"died_at": "2024-10-28T09:30:00Z", "traceback": NASTY}
+    letter_told["raw"] = {"content": NASTY, "content_type": NASTY, "title": NASTY}
     group = {"reason": NASTY, "stage": "clean", "site": NASTY, "count": 1}
     clean_told: dict[str, Any] = {
         "title": NASTY,
