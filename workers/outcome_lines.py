@@ -1,10 +1,8 @@
 """One line in the log, and one span of its trace, for each page that leaves a room, tied to its request."""
 
-from typing import Literal
-
 import structlog
 
-from shared.ledger.carried import Leased
+from shared.ledger.carried import Gone, Leased
 from shared.models.receipt import Room
 from shared.settings import Settings
 from shared.tracing.port import Attributes, Tracing
@@ -44,7 +42,7 @@ def tell_outcome(  # noqa: PLR0913  (one for each part of the line)
         tracing.worked(room, lease.trace, ms or 0.0, attributes | ({"reason": reason} if reason else {}))
 
 
-def struck_out(settings: Settings, room: Room, strikes: int) -> Literal["dead", "alone"] | None:
+def struck_out(settings: Settings, room: Room, strikes: int) -> Gone | None:
     """How a page leaves a room that has been struck so often there; None where it is tried there again."""
     if room == "solo":
         return "dead" if strikes >= settings.solo_tries else None

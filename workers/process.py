@@ -80,7 +80,7 @@ def attach(settings: Settings, plan: Plan) -> None:
     _Process.settings = settings
     _Process.plan = staticmethod(plan)
     signals.celeryd_init.connect(_log, weak=False)  # before anything is warned of
-    signals.setup_logging.connect(_log, weak=False)
+    signals.setup_logging.connect(_has_logging, weak=False)
     signals.worker_init.connect(_begin, weak=False)
     signals.celeryd_after_setup.connect(_warm, weak=False)
     signals.worker_ready.connect(_ready, weak=False)
@@ -104,6 +104,10 @@ def _log(**_: Any) -> None:
             # Celery says there that it stops, past all logging, in a line of another form.
             nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  (as long as the process lives)
             setattr(sys, "__stdout__", nowhere)  # noqa: B010  (it is Final by its type)
+
+
+def _has_logging(**_: Any) -> None:
+    """Celery sets up no logging of its own where somebody listens to this signal."""
 
 
 def _warm(instance: Any, **_: Any) -> None:

@@ -40,6 +40,10 @@ class Accepted(Carried):
     """Whether the first room is to be told: the bell was claimed in the same step."""
 
 
+Gone = Literal["dead", "alone"]
+"""How a page leaves a room that it failed in: as a dead letter, or for the solo room."""
+
+
 class Leased(Carried):
     """A page in a worker's hands."""
 

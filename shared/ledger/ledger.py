@@ -1,7 +1,7 @@
 """The truth about every accepted page, in Redis. Each step is atomic and in the server's time; see lua/."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import redis
 from pydantic_core import from_json
@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from shared.breaker import breakers
 from shared.errors import DependencyFull
 from shared.ledger.audit import Audit
-from shared.ledger.carried import ROOMS, Accepted, Counts, Done, Leased, Offer
+from shared.ledger.carried import ROOMS, Accepted, Counts, Done, Gone, Leased, Offer
 from shared.ledger.connection import Argument, Scripts, available
 from shared.ledger.dead_letters import DeadLetters
 from shared.ledger.errands import Errands
@@ -207,7 +207,7 @@ class Ledger:
         """Puts pages back whose lease ran out, brings due ones forward, and names the rooms where pages wait."""
         return [room.decode() for room in self._scripts.run("sweep", self._kept_ms)]
 
-    def left_unseen(self, most: int = 100) -> list[tuple[Leased, Literal["dead", "alone"]]]:
+    def left_unseen(self, most: int = 100) -> list[tuple[Leased, Gone]]:
         """Pages that left a room because their lease ran out, as the worker knew them, and how; each is told once."""
         with available():
             told: Any = self._scripts.client.lpop(self._scripts.key("untold"), most)
@@ -236,8 +236,8 @@ class Ledger:
 
 
 def _unseen(  # noqa: PLR0913  (what the script has written)
-    member: str, room: Room, stage: Stage, how: Literal["dead", "alone"], request_id: str, trace: str
-) -> tuple[Leased, Literal["dead", "alone"]]:
+    member: str, room: Room, stage: Stage, how: Gone, request_id: str, trace: str
+) -> tuple[Leased, Gone]:
     page_id, version = member.rsplit(":", 1)
     lease = Leased(
         id=page_id,

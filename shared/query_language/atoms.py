@@ -45,10 +45,9 @@ _PHRASES: Final = "At most {} words are expected within phrases, all of them tog
 _NEAR: Final = "At most {} words are expected within phrases that end with ~, all of them together."
 _BEYOND: Final = {"phrases": ("too-many-phrase-words", _PHRASES), "near": ("too-many-near-words", _NEAR)}
 _NO_BOOST: Final = re.compile(r"\^[-+]?\d[\d.,]*(?:e[-+]?\d+)?$", re.IGNORECASE)
-_UNREAD_BOOST: Final = Mistake(
-    "boost", f"A number above 0, up to {BOOST_MAX:g}, was expected behind ^.", "It was read as text."
-)
-_BOOST: Final = Mistake("boost", f"A number above 0, up to {BOOST_MAX:g}, was expected behind ^.", "It was left out.")
+_BOOSTED: Final = f"A number above 0, up to {BOOST_MAX:g}, was expected behind ^."
+_UNREAD_BOOST: Final = Mistake("boost", _BOOSTED, "It was read as text.")
+_BOOST: Final = Mistake("boost", _BOOSTED, "It was left out.")
 _NOT_FUZZY: Final = "{}: takes whole values; no ~ was expected."
 
 

@@ -53,7 +53,7 @@ _LONGEST_NAME_WORDS: Final = 5
 
 def is_byline(line: Line) -> bool:
     """Whether a short line names a writer, a day, or how long the reading takes."""
-    text = line.text.lstrip("-* ")
+    text = line.bare
     if line.words > _LONGEST_WORDS or line.is_prose:
         return False
     return bool(BY.match(text) or day_in(text) or _AROUND.search(text))

@@ -22,14 +22,12 @@ def announces_comments(lines: Sequence[Line], place: int) -> bool:
         lines: the page's lines.
         place: which one.
     """
-    text = lines[place].text.lstrip("-* ")
-    return opens_comments(text) and not _is_own(lines, place, text)
+    return opens_comments(lines[place].bare) and not _is_own(lines, place)
 
 
 def announces_other(lines: Sequence[Line], place: int) -> bool:
     """Whether a line announces other stories, or ways to share this one."""
-    text = lines[place].text.lstrip("-* ")
-    return opens_related(text) and not _is_own(lines, place, text)
+    return opens_related(lines[place].bare) and not _is_own(lines, place)
 
 
 def announces_end(lines: Sequence[Line], place: int) -> bool:
@@ -37,15 +35,15 @@ def announces_end(lines: Sequence[Line], place: int) -> bool:
     return announces_comments(lines, place) or announces_other(lines, place)
 
 
-def _is_own(lines: Sequence[Line], place: int, text: str) -> bool:
+def _is_own(lines: Sequence[Line], place: int) -> bool:
     """Whether a line that begins as an announcement says more, and the story goes on behind it: `Related costs`.
 
     A sentence is none either.
     """
-    rest = rest_behind_marker(text)
-    if not any(map(str.isalpha, rest)) or lines[place].link_share > 0.5:
+    line, text = lines[place], lines[place].bare
+    if not any(map(str.isalpha, rest_behind_marker(text))) or line.link_share > 0.5:
         return False
-    if lines[place].words >= _SENTENCE_WORDS and _SENTENCE.fullmatch(text) and not _ASKS.match(text):
+    if line.words >= _SENTENCE_WORDS and _SENTENCE.fullmatch(text) and not _ASKS.match(text):
         return True
     worded = (lines[at] for at in range(place + 1, len(lines)) if lines[at].shape in WORDED)
     behind = list(islice(worded, _BEHIND))

@@ -70,11 +70,11 @@ def _leading(text: str) -> FrontMatter | None:
     if found is None:
         return None
     lines = text.split("\n")
-    block, rest = lines[: found.lines], lines[found.lines :]
+    rest = "\n".join(lines[found.lines :])
+    if not rest.strip():
+        return None
     fields = {name: value for name, written in found.fields.items() if (value := tidy(written))}
-    return (
-        FrontMatter(fields, "\n".join(block), found.lines + 1, "\n".join(rest)) if any(map(str.strip, rest)) else None
-    )
+    return FrontMatter(fields, "\n".join(lines[: found.lines]), found.lines + 1, rest)
 
 
 def title_of(fields: dict[str, str]) -> str | None:

@@ -42,21 +42,11 @@ _READ: Final[dict[str, str]] = {
 """Names of fields, and what front matter calls them."""
 _PASSED_OVER: Final = frozenset(
     (
-        *(
-            "to",
-            "cc",
-            "bcc",
-            "reply-to",
-            "sender",
-            "received",
-            "return-path",
-            "delivered-to",
-            "message-id",
-            "references",
-        ),
-        *("in-reply-to", "mime-version", "content-type", "content-transfer-encoding", "content-language", "precedence"),
-        *("tags", "keywords", "category", "categories", "section", "image", "warning", "number of pages", "source"),
-        *("word count", "reading time", "updated", "modified", "last modified", "dkim-signature", "feedback-id"),
+        *("to", "cc", "bcc", "reply-to", "sender", "received", "return-path", "delivered-to", "message-id"),
+        *("references", "in-reply-to", "mime-version", "content-type", "content-transfer-encoding", "content-language"),
+        *("precedence", "tags", "keywords", "category", "categories", "section", "image", "warning", "source"),
+        *("number of pages", "word count", "reading time", "updated", "modified", "last modified"),
+        *("dkim-signature", "feedback-id"),
     )
 )
 _PREFIXES: Final = ("x-", "list-", "arc-")

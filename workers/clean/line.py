@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from shared.spaceless import SOUTH_EAST_ASIAN
+
 Shape = Literal["text", "heading", "item", "code", "table", "picture", "separator", "fence", "markup"]
 WORDED: Final[frozenset[Shape]] = frozenset({"text", "heading", "item", "code", "table"})
 """The shapes that have words for a reader."""
@@ -13,10 +15,8 @@ _ENDS: Final = tuple(".!?…。\uff01\uff1f؟।\u0589:;")
 _CLOSERS: Final = "\"'”\u2019»«“)]*_ 」』\uff09"
 _CJK = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _CJK_PER_WORD: Final = 2
-_UNENDED: Final = re.compile(r"[\u0e01-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3]")
-"""Letters of Thai, Lao, Burmese and Khmer: their sentences often end with no sign, and their clauses with a space."""
 _UNENDED_LEAST: Final = 70
-"""So many of them are more than a headline has."""
+"""Letters of Thai, Lao, Burmese and Khmer, whose sentences often end without a sign; more than headlines have."""
 _CLAUSE: Final = re.compile(r"[,;:.!?—\u2013،、\uff0c。] ?\w")
 
 
@@ -51,6 +51,11 @@ class Line:
         self.ends = self.text.rstrip(_CLOSERS).endswith(_ENDS) or (signs > 0 and _is_unended(self.text))
 
     @property
+    def bare(self) -> str:
+        """Its words without the sign of a list."""
+        return self.text.lstrip("-* ")
+
+    @property
     def link_share(self) -> float:
         """Of its characters, how many stand in links."""
         return self.linked / len(self.text) if self.text else 0.0
@@ -70,7 +75,7 @@ def spaceless(text: str) -> int:
 
 def _is_unended(text: str) -> bool:
     """Whether a line is long enough to be sentences in a script that ends them with no sign."""
-    return len(_UNENDED.findall(text)) >= _UNENDED_LEAST
+    return len(SOUTH_EAST_ASIAN.findall(text)) >= _UNENDED_LEAST
 
 
 def prose_words(lines: Iterable[Line]) -> int:

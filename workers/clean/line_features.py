@@ -85,12 +85,12 @@ def _tells_when(line: Line) -> bool:
     """Whether a short line names a writer or a day."""
     if line.words > _BYLINE_WORDS or line.is_prose:
         return False
-    text = line.text.lstrip("-* ")
+    text = line.bare
     return bool(BY.match(text) or (any(map(text.__contains__, _DIGITS)) and day_in(text)))
 
 
 def _opens_others(line: Line) -> bool:
-    return opens_related(line.text.lstrip("-* "))
+    return opens_related(line.bare)
 
 
 class _Way:

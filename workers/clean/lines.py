@@ -45,7 +45,7 @@ def _nested(lines: Iterable[Line]) -> list[Line]:
     """The lines, the items among them with how deep their lists are in others, by their indents."""
     found, indents = [], list[int]()
     for line in lines:
-        indent = len(line.raw.expandtabs(4)) - len(line.raw.expandtabs(4).lstrip())
+        indent = len(line.raw[: len(line.raw) - len(line.raw.lstrip())].expandtabs(4))
         if line.shape == "item":
             while indents and indents[-1] + _DEEPER > indent:
                 indents.pop()

@@ -108,7 +108,7 @@ def _points_within(line: Line) -> bool:
 
 def _announces_other(line: Line) -> bool:
     """Whether it announces comments or other pages; a README's related projects are its own words."""
-    text = line.text.lstrip("-* ")
+    text = line.bare
     return (
         line.shape != "code"
         and not _points_within(line)

@@ -9,21 +9,19 @@ _HARD_SEPARATOR = re.compile(r"\s+[|\u2013—·•»~\u2044⋆-]{1,3}\s+|\s*\|\s
 _BETWEEN = " |\u2013—·•»:~-"
 _WORD = re.compile(r"\w+")
 _ADDED: Final = ("(", "[", "|", "¶", "#", "§")
-_FRONT: Final = frozenset(
-    (
-        "home",
-        "homepage",
-        "startseite",
-        "accueil",
-        "inicio",
-        "index",
-        "welcome",
-        "untitled",
-        "untitleddocument",
-        "главная",
-        "首页",
-    )
-)
+_FRONT: Final = {
+    "home",
+    "homepage",
+    "startseite",
+    "accueil",
+    "inicio",
+    "index",
+    "welcome",
+    "untitled",
+    "untitleddocument",
+    "главная",
+    "首页",
+}
 _ALIKE = 0.3
 _LONGEST = 1_000
 _SITE_WORDS: Final = 4

@@ -63,7 +63,7 @@ def judge(lines: Sequence[Line], found: Extent, head: Head) -> Iterator[Verdict]
         elif place in sheets:
             yield Verdict(line, None, "repeated")
         elif place in story and (place not in head.bylines or kind == "thread"):
-            yield _inside(line, linked_may_stay=place > opens, announces=announces_other(lines, place))
+            yield _inside(lines, place, linked_may_stay=place > opens)
         else:
             comments = comments or (place >= story.stop and announces_comments(lines, place))
             verdict = _outside(line, place, head, repeats[line.text], after_comments=comments)
@@ -134,17 +134,18 @@ def _first_own_words(lines: Sequence[Line], title: int | None) -> int:
     return next((place for place in own if lines[place].link_share <= 0.5), len(lines))
 
 
-def _inside(line: Line, *, linked_may_stay: bool, announces: bool) -> Verdict:
+def _inside(lines: Sequence[Line], place: int, *, linked_may_stay: bool) -> Verdict:
+    line = lines[place]
     if line.shape == "picture":
         return Verdict(line, "picture", None)
-    linked_may_stay = linked_may_stay and points_elsewhere(line)
-    if reason := _unwanted(line, linked_may_stay=linked_may_stay, announces=announces):
+    if reason := _unwanted(lines, place, linked_may_stay=linked_may_stay and points_elsewhere(line)):
         return Verdict(line, None, reason)
     return Verdict(line, "paragraph", None)
 
 
-def _unwanted(line: Line, *, linked_may_stay: bool, announces: bool) -> DropReason | None:
+def _unwanted(lines: Sequence[Line], place: int, *, linked_may_stay: bool) -> DropReason | None:
     """Why a line between the story's paragraphs is not one of them."""
+    line = lines[place]
     if line.shape in _BY_SHAPE or line.shape == "code":
         return _BY_SHAPE.get(line.shape)
     if is_boilerplate(line.text, prose=line.is_prose):
@@ -153,7 +154,7 @@ def _unwanted(line: Line, *, linked_may_stay: bool, announces: bool) -> DropReas
         return None
     if line.link_share > 0.5:
         return "navigation"
-    return "related" if announces else None
+    return "related" if announces_other(lines, place) else None
 
 
 def _outside(line: Line, place: int, head: Head, repeats: int, *, after_comments: bool) -> Verdict:
@@ -176,7 +177,7 @@ def _reason(line: Line, place: int, head: Head, repeats: int, *, after_comments:
 
 def by_looks(line: Line) -> DropReason:
     """The reason that a line's shape and first words give, where nothing else says more."""
-    if opens_related(line.text.lstrip("-* ")) or (line.shape == "item" and line.words >= _MENU_WORDS):
+    if opens_related(line.bare) or (line.shape == "item" and line.words >= _MENU_WORDS):
         return "related"
     if line.link_share > 0.5 or line.shape == "item" or line.words < _CONTROL_WORDS:
         return "navigation"

@@ -4,7 +4,7 @@ import re
 from math import ceil
 from typing import Final
 
-from workers.enrich.spaceless import IDEOGRAPHS, SOUTH_EAST_ASIAN, has_spaceless, without_spaceless
+from shared.spaceless import IDEOGRAPHS, SOUTH_EAST_ASIAN, has_spaceless, without_spaceless
 
 WORDS_A_MINUTE: Final = 238
 """Silent reading of English non-fiction (Brysbaert, "How many words do we read per minute?", 2019)."""

@@ -7,8 +7,8 @@ from typing import Final
 
 from rensa import RMinHash
 
+from shared.spaceless import has_spaceless, without_spaceless
 from shared.stories.fingerprint import PERMUTATIONS, VALUE_DIGITS
-from workers.enrich.spaceless import has_spaceless, without_spaceless
 
 _SEED: Final = 20_240_607
 """Fingerprints made with another seed cannot be compared: changing it takes a rebuild of the index."""

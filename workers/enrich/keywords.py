@@ -9,8 +9,8 @@ from functools import cache
 from typing import Final
 
 from shared.search.analysis.characters import INVISIBLE, marks
+from shared.spaceless import has_spaceless, without_spaceless
 from workers.enrich.rarity import TEXTS, Rarity, rarity
-from workers.enrich.spaceless import has_spaceless, without_spaceless
 from workers.enrich.unspaced_words import is_japanese, parted_japanese, repeated_words
 
 NO_KEYWORDS: Final[tuple[str, ...]] = ()

@@ -27,14 +27,13 @@ async function keepShown(place, filter) {
     heard = reasons;
     const now = await api(`/v1/dead-letters?${new URLSearchParams({ ...filter, size: "1" })}`).catch(() => null);
     if (!now) heard = null;  // asked again with the next event
-    else if (sameAs(now, place)) fill(news);
+    else if (place.dataset.seen === seen(now)) fill(news);
     else fill(news, `The letters have changed: there ${now.total === 1 ? "is" : "are"} ${letters(now.total)} now. `,
       h("button", { type: "button", onclick: async () => { fill(news); await showAll(place, filter); place.querySelector(".total")?.focus(); } }, "Show them"));
   });
 }
 
 const seen = (found) => `${found.total} ${found.items[0]?.id ?? ""}`;
-const sameAs = (found, place) => place.dataset.seen === seen(found);
 
 const where = (asked) => Object.fromEntries(Object.keys(NAMES).filter((name) => asked.get(name)).map((name) => [name, asked.get(name)]));
 const address = (filter) => `/monitor/letters?${new URLSearchParams(filter)}`;

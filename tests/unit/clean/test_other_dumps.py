@@ -3,6 +3,7 @@
 import pytest
 
 from tests.unit.clean.pages import PARAGRAPHS, SENTENCE, cleaned
+from workers.clean.lines import read_lines
 
 STORY = "\n\n".join(PARAGRAPHS)
 READER = f"""Title: The old bridge is closed
@@ -107,10 +108,12 @@ def test_numbers_in_brackets_stay_where_they_are_notes() -> None:
 @pytest.mark.parametrize(("sign", "level"), [("=", 1), ("-", 2)])
 def test_a_line_over_a_row_of_signs_is_a_heading(sign: str, level: int) -> None:
     heading = f"The second part\n{sign * 15}"
-    clean = cleaned(f"# The bridge\n\n{STORY}\n\n{heading}\n\n{STORY}", "text/markdown", url=None)
+    page = f"# The bridge\n\n{STORY}\n\n{heading}\n\n{STORY}"
+    clean = cleaned(page, "text/markdown", url=None)
     assert "The second part" in clean.paragraphs
     assert sign * 15 not in "".join(clean.paragraphs)
-    assert level in {1, 2}
+    (line,) = (line for line in read_lines(page, markdown=True) if line.text == "The second part")
+    assert (line.shape, line.level) == ("heading", level)
 
 
 def test_a_rule_under_a_paragraph_makes_it_no_heading() -> None:
