@@ -62,6 +62,7 @@ CODES: Final[dict[str, tuple[int, str]]] = {
     "exports-full": (429, "Too many exports at once"),
     "headers-too-large": (431, "The headers are too large"),
     "internal": (500, "Something broke on our side"),
+    "unsupported-transfer-encoding": (501, "The Transfer-Encoding is not one that is read here"),
     "unavailable": (503, "Something this needs is away"),
 }
 """Every code a problem can carry: its status and its title."""

@@ -52,6 +52,8 @@ REMEDIES: Final[dict[str, str]] = {
     "or not at all.",
     "unsupported-media-type": "Set Content-Type to one that the address reads; see /docs.",
     "unsupported-encoding": "Use one Content-Encoding of gzip, zstd, br and deflate, or none.",
+    "unsupported-transfer-encoding": "Send the body with Content-Length, or in chunks without another coding; "
+    "compress with Content-Encoding.",
     "invalid": "`pointer` says where: a JSON pointer into the body, or /query/NAME, /path/NAME, /header/NAME. "
     "`detail` says what was sent and what is expected.",
     "fetched-in-the-future": "`fetched_at` may be ahead of the service's clock by PAGEMILL_CLOCK_SKEW_SECONDS. Set "

@@ -68,9 +68,8 @@ def mend(
     from services.cli.preview import page_at  # noqa: PLC0415  (likewise)
     from services.cli.showing.letters import mended  # noqa: PLC0415  (likewise)
 
-    page = page_at(path, None, content_type)
     with client_of(json=json) as client:
-        told = client.put(path_of("v1", "dead-letters", page_id), page)
+        told = client.put(path_of("v1", "dead-letters", page_id), page_at(path, client, None, content_type))
     show_answer(told, mended, json=json)
     if told["status"] == "superseded":
         raise CommandFailed("a version that was fetched later is there", "the dead letter stays as it is")

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from services.cli.asking import client_of, show_answer
 from services.cli.failure import WRONG_USE, CommandFailed
+
+if TYPE_CHECKING:
+    from services.cli.client import Client
 
 
 def preview(
@@ -24,26 +27,31 @@ def preview(
     """
     from services.cli.showing.cleaned import cleaned  # noqa: PLC0415  (the command must start fast)
 
-    page = page_at(path, url, content_type)
     with client_of(json=json) as client:
-        told = client.post("/v1/preview", page)
+        told = client.post("/v1/preview", page_at(path, client, url, content_type))
     show_answer(told, lambda told: cleaned(told["clean"], told["document"]), json=json)
 
 
-def page_at(path: str, url: str | None, content_type: str | None) -> dict[str, Any]:
-    """A file as an item of the API.
+def page_at(path: str, client: "Client", url: str | None, content_type: str | None) -> dict[str, Any]:
+    """A file, or standard input where it is `-`, as an item of the API.
 
     Raises:
-        CommandFailed: there is no such file.
+        CommandFailed: there is no such file, or it holds more than the services read as a page.
     """
     import base64  # noqa: PLC0415  (the command must start fast)
 
     from services.cli.posting.inputs import PAGES  # noqa: PLC0415  (likewise)
 
     try:
-        body = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        with sys.stdin.buffer if path == "-" else Path(path).open("rb") as file:
+            most = client.get("/v1/limits")["page_max_bytes"]
+            body = file.read(most + 1)
     except OSError as error:
         raise CommandFailed(f"cannot read {path}: {error.strerror}", "name a file", code=WRONG_USE) from error
+    if len(body) > most:
+        raise CommandFailed(
+            f"{path} has more than {most} bytes", "PAGEMILL_PAGE_MAX_BYTES of the services limits a page"
+        )
     kind = content_type or PAGES.get(Path(path).suffix.lower())
     told = {"body": base64.b64encode(body).decode(), "content_type": kind, "url": url}
     return {name: value for name, value in told.items() if value is not None}

@@ -19,6 +19,7 @@ from services.http.keys.guard import COOKIE, Caller, Guard
 from services.http.problems import as_refused, internal, problem_response
 from shared.errors import Refused
 from shared.settings import Settings
+from shared.validation import shown
 
 SANE_ID = re.compile(rb"[\x21-\x7e]{1,128}")
 _SAFETY: Final[tuple[tuple[bytes, bytes], ...]] = (
@@ -41,7 +42,9 @@ _EXPOSED: Final = (
     b"Pagemill-Export, Pagemill-Export-Count, Pagemill-Export-Offset, Pagemill-Index"
 )
 _METHODS: Final = b"GET, HEAD, POST, PUT, DELETE"
-_SINGLE: Final = frozenset({b"content-type", b"content-encoding", b"idempotency-key", b"authorization"})
+_SINGLE: Final = frozenset(
+    {b"content-type", b"content-encoding", b"transfer-encoding", b"idempotency-key", b"authorization"}
+)
 _EVENTS: Final = b"text/event-stream"
 _PREFLIGHT_SECONDS: Final = b"600"
 
@@ -93,6 +96,7 @@ class Door:
         try:
             self._callers.refuse_stranger(asked.hosts, asked.origin)
             asked.refuse_doubled()
+            asked.refuse_coded()
             if scope["method"] == "OPTIONS" and asked.preflight:  # browsers send no key with it
                 await _allow(asked, answer)
                 return
@@ -177,6 +181,7 @@ class _Asked:
         self.for_reading = b"text/html" in told.get(b"accept", b"")
         """Whether a browser asks, for a page to show."""
         self.preflight = told.get(b"access-control-request-method", b"")
+        self.coding = told.get(b"transfer-encoding", b"chunked").decode("latin-1")
         self.wanted_headers = told.get(b"access-control-request-headers", b"")
 
     def refuse_doubled(self) -> None:
@@ -184,6 +189,12 @@ class _Asked:
         if self.doubled:
             detail = f"The {self.doubled} header is given more than once."
             raise Refused("invalid", detail, pointer=f"/header/{self.doubled}")
+
+    def refuse_coded(self) -> None:
+        """Raises Refused where the body comes in another coding than chunks (RFC 9112, section 6.1)."""
+        if self.coding.strip().lower() != "chunked":
+            detail = f"Transfer-Encoding is {shown(self.coding)}; known here is: chunked."
+            raise Refused("unsupported-transfer-encoding", detail, pointer="/header/transfer-encoding")
 
 
 def _text(value: bytes | None) -> str | None:

@@ -20,7 +20,7 @@ _SECURITY: Final = {
     "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "What /sign-in gives a browser."},
 }
 _WITH_BODY: Final = ("slow-client", "request-too-large", "inflates-too-far", "unsupported-media-type",
-                     "unsupported-encoding", "invalid", "nested-too-deep")  # fmt: skip
+                     "unsupported-encoding", "unsupported-transfer-encoding", "invalid", "nested-too-deep")  # fmt: skip
 
 
 def describe(app: FastAPI) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _SLICE: Final = 65_536
 _LINGER_SECONDS: Final = 2.0
 _LINGER_BYTES: Final = 16 * 1024 * 1024
 """What a client may still send of a request that was refused, before it is cut off."""
+_ONLY_READS: Final = ("GET", "HEAD", "OPTIONS")
 log = structlog.get_logger(__name__)
 
 
@@ -83,6 +84,18 @@ class Protocol(HttpToolsProtocol):
         self._waited()
         self._unread = 0
         super().on_headers_complete()
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Its client says nothing more; whether the connection stays, for the answer that it may still read.
+
+        It does for what may have changed something. Who asks for something to read, and hangs up, is gone more often
+        than not, and nothing is looked for on its behalf.
+        """
+        cycle = self.cycle
+        if cycle is None or cycle.response_complete or cycle.more_body or cycle.scope["method"] in _ONLY_READS:
+            return False
+        cycle.keep_alive = False
+        return self.transport.can_write_eof()  # TLS has no half of a connection
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It has gone."""

@@ -20,10 +20,12 @@ class ExportFiles:
         force: whether what is there may be written over.
 
     Raises:
-        CommandFailed: FILE is there already, or what was begun there is another export.
+        CommandFailed: FILE is there already, or can be none, or what was begun there is another export.
     """
 
     def __init__(self, path: Path, asked: dict[str, Any], *, force: bool) -> None:
+        if str(path) == "-" or path.is_dir():
+            raise CommandFailed(f"{path} is no file", "an export goes on in a file where it was cut", code=WRONG_USE)
         self.path = path
         self.part = path.with_name(f"{path.name}.part")
         self.manifest = path.with_name(f"{path.name}.manifest.json")

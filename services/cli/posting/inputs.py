@@ -72,6 +72,8 @@ def kind_of(path: Path) -> Kind | None:
 def _of_argument(argument: str) -> list[Input]:
     if argument == "-":
         return [Input(None, "lines")]
+    if not argument:  # a path that says nothing is the folder one stands in
+        raise CommandFailed("an argument is empty", "name files, folders, or - for standard input", code=WRONG_USE)
     try:
         return _of_path(argument, Path(argument))
     except OSError as error:

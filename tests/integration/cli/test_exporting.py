@@ -202,6 +202,9 @@ def test_wrong_use_is_2_and_a_service_that_is_away_is_1(query: QueryProcess, tmp
     assert not list(tmp_path.iterdir())
     assert export(tmp_path, query.url, "moon").returncode == 2
     assert export(tmp_path, query.url, "moon", "-o", "x", "--format", "xls").returncode == 2
+    for name in ("", ".", "..", "-"):
+        ran = export(tmp_path, query.url, "moon", "-o", name)
+        assert (ran.returncode, "is no file" in ran.stderr, list(tmp_path.iterdir())) == (2, True, [])
     ran = export(tmp_path, "http://127.0.0.1:1", "moon", "-o", "x")
     assert (ran.returncode, "nothing answers" in ran.stderr) == (1, True)
     ran = export(tmp_path, query.url, "moon", "-o", "no/such/folder")

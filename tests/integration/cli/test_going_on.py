@@ -179,6 +179,7 @@ def test_options_are_sent_as_defaults_of_every_item(tmp_path: Path) -> None:
     ("arguments", "said"),
     [
         (["missing.html"], "there is no missing.html"),
+        ([""], "an argument is empty"),
         (["--map", "text", "dump.jsonl"], "--map text"),
         (["--url", "https://a.example/", "dump.jsonl"], "--url"),
         (["-", "-"], "standard input"),

@@ -177,6 +177,14 @@ def test_a_preview_of_a_page_that_would_be_rejected_says_why(mill: Stack, tmp_pa
     assert (problem["code"], problem["reason"]) == ("page-rejected", "binary-content")
 
 
+@pytest.mark.parametrize("arguments", [("preview", "/dev/zero"), ("dead-letters", "mend", "any-id", "/dev/zero")])
+def test_what_has_no_end_is_read_as_far_as_a_page_may_go(mill: Stack, arguments: tuple[str, ...]) -> None:
+    ran = mill.run(*arguments)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith("pagemill: /dev/zero has more than 10485760 bytes\n")
+    assert "PAGEMILL_PAGE_MAX_BYTES" in ran.stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

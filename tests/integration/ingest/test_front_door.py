@@ -69,7 +69,7 @@ def test_the_description_names_every_route_and_its_problems(house: House) -> Non
     posting = paths["/v1/pages"]["post"]
     assert set(posting["responses"]) == {
         "200", "202", "400", "401", "403", "408", "409", "413", "415", "422", "429", "431", "500",
-        "503"
+        "501", "503"
     }  # fmt: skip
     assert {"application/json", "text/html", "application/octet-stream"} <= set(posting["requestBody"]["content"])
     assert {parameter["name"] for parameter in posting["parameters"]} >= {"url", "tags", "wait", "Idempotency-Key"}
@@ -224,6 +224,27 @@ def test_a_client_that_leaves_in_the_middle_breaks_nothing(house: House) -> None
             client.sendall(b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n"
                            b'Content-Length: 5000\r\n\r\n{"content": "x"}\n')  # fmt: skip
     assert house.post()["status"] == "accepted"
+
+
+def test_who_has_said_all_there_is_to_say_is_answered(house: House) -> None:
+    body = b'{"content": "word"}'
+    with socket.create_connection(house.address, timeout=10) as client:
+        client.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        client.shutdown(socket.SHUT_WR)
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    told, _, receipt = answer.partition(b"\r\n\r\n")
+    assert told.startswith(b"HTTP/1.1 202 ")
+    assert json.loads(receipt)["status"] == "accepted"
+
+
+@pytest.mark.parametrize("coding", [b"gzip, chunked", b"identity, chunked"])
+def test_a_body_in_a_coding_that_is_not_known_is_not_read_as_another(house: House, coding: bytes) -> None:
+    with socket.create_connection(house.address, timeout=10) as client:
+        client.sendall(HEAD + b"Connection: close\r\nTransfer-Encoding: " + coding + b"\r\n\r\n1\r\nx\r\n0\r\n\r\n")
+        answer = b"".join(iter(lambda: client.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 501 ")
+    told = json.loads(answer.partition(b"\r\n\r\n")[2])
+    assert (told["code"], told["pointer"]) == ("unsupported-transfer-encoding", "/header/transfer-encoding")
 
 
 def test_bodies_with_no_length_are_read(house: House) -> None:
