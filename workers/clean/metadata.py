@@ -181,13 +181,12 @@ def _site_name(facts: Facts) -> Found | None:
         return Found(named, "json-ld", 0.85)
     if (name := tidy(first(facts.tags, _SITE_TAGS[2:]), _LONGEST_NAME)) and "://" not in name:
         return Found(name, "meta", 0.7)
-    domain = registered_domain(facts.url or facts.canonical) or ""
-    if own := next(
-        (part for part in parts_of(facts.title_tag or "") if joined(part) == joined(domain.split(".")[0])), None
-    ):
-        return Found(own, "title", 0.6) if own.strip() else None
-    end = _TITLE_END.match(facts.title_tag or "")
-    return Found(end[1], "title", 0.5) if end and len(end[1].split()) < 7 else None
+    title = facts.title_tag or ""
+    domain = joined((registered_domain(facts.url or facts.canonical) or "").split(".")[0])
+    if own := next((part for part in parts_of(title) if domain and joined(part) == domain), None):
+        return Found(own, "title", 0.6)
+    end = _TITLE_END.match(title)
+    return Found(end[1], "title", 0.5) if end and joined(end[1]) and len(end[1].split()) < 7 else None
 
 
 def _canonical_link(tree: HtmlElement, base: str | None) -> str | None:

@@ -207,6 +207,16 @@ def test_the_headline_is_the_one_that_readers_see(body: str, head: str, title: s
     assert read(body, f'<meta property="og:site_name" content="The Paper">{head}').title == title
 
 
+@pytest.mark.parametrize(
+    ("title", "site"),
+    [("★ | The Paper", "The Paper"), ("★ Boats return | The Paper", "The Paper"), ("Boats | ★", None)],
+)
+def test_signs_alone_name_no_site(title: str, site: str | None) -> None:
+    page = f"<html><head><title>{title}</title></head><body>{PROSE}</body></html>"
+    found = read_metadata(document_fromstring(page), None, FETCHED, search_body=True)
+    assert found.site_name == site
+
+
 def test_the_front_page_is_called_as_its_site() -> None:
     head = '<meta property="og:site_name" content="The Paper"><meta property="og:title" content="Home">'
     page = f"<html><head><title>Home - The Paper</title>{head}</head><body>{PROSE}</body></html>"
