@@ -64,6 +64,8 @@ def _told(error: Mapping[str, Any], name: str) -> str:
         return f"{subject} is missing"
     if kind == "extra_forbidden":
         return f"{subject} is not known here"
+    if kind == "too_long" and isinstance(error.get("input"), str):  # pydantic says items of whatever has a length
+        message = f"value should have at most {error['ctx']['max_length']} characters"
     message = message[:1].lower() + message[1:].replace("a valid tuple", "a list")
     message = _MODEL.sub("an object", message)
     return f"{subject} is {shown(error.get('input'))}: {message}"

@@ -114,10 +114,14 @@ def _range(node: Node) -> str:
 
 
 def _word(text: str, *, whole: bool = True) -> str:
-    """A word that is read as itself; `whole` where nothing follows it, so that a URL can stand as it is."""
+    """A word that is read as itself.
+
+    `whole` where nothing follows it, so that a URL can stand as it is; one that opens more parentheses than it closes
+    would still take that of a group around it.
+    """
     if text in ("AND", "OR", "NOT"):
         return f"\\{text}"
-    if whole and is_url(text):
+    if whole and is_url(text) and text.count("(") == text.count(")"):
         return text
     signs = escaped(text, _SIGNS)
     if _FIELD.match(signs) or "://" in signs:

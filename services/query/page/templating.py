@@ -1,5 +1,9 @@
-"""Templates. Everything that goes into one is escaped: no template says otherwise, and a test reads them for it."""
+"""Templates. Everything that goes into one is escaped: no template says otherwise, and a test reads them for it.
 
+Signs that turn the direction of text are left out: what is shown would not be what is there (CVE-2021-42574).
+"""
+
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,9 +11,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.query.page.languages import language_name
 
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def _unturned(value: Any) -> Any:
+    return _TURNING.sub("", value) if type(value) is str else value  # what a macro has made is HTML already
+
+
 _TEMPLATES: Final = Environment(
     loader=PackageLoader("services.query.page"),
     autoescape=True,
+    finalize=_unturned,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,

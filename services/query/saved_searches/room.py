@@ -1,6 +1,7 @@
 """What is done with saved searches. Nothing here knows HTTP but the names of the parameters in what it refuses."""
 
 import secrets
+import socket
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -217,7 +218,7 @@ class SearchRoom:
 
     def _is_private(self, host: str) -> bool:
         """Whether the host by itself says that no call will go there; names are looked up when they are called."""
-        address = "127.0.0.1" if is_loopback(host) else host
+        address = "127.0.0.1" if is_loopback(host.rstrip(".")) else _as_resolved(host)
         return address_of(address) is not None and not self._parts.allowed.may_be_called(host, address)
 
     def _warnings_of(self, search: SavedSearch) -> tuple[SearchWarning, ...]:
@@ -245,6 +246,14 @@ class SearchRoom:
             alerts=self._parts.inboxes.count(search.id),
             warnings=warnings,
         )
+
+
+def _as_resolved(host: str) -> str:
+    """The address that resolvers read short and odd spellings as, such as 127.1 and 0x7f000001; else the host."""
+    try:
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        return host
 
 
 def _with_secret(asked: Webhook | None, before: Webhook | None) -> Webhook | None:

@@ -13,7 +13,7 @@ from tests.integration.query.conftest import Service, page
 
 READING = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 TYPING = {**READING, "HX-Request": "true", "HX-Target": "found", "HX-Trigger": "q"}
-HOSTILE = "'\"><img src=x onerror=alert(1)></textarea></title><script>alert(2)</script>"
+HOSTILE = "'\"><img src=x onerror=alert(1)></textarea></title><script>alert(2)</script>\u202egnidaer\u2066"
 
 
 class Tags(HTMLParser):
@@ -88,6 +88,7 @@ def test_nothing_that_documents_or_links_hold_becomes_markup(
 ) -> None:
     answer = service.get(address, headers=headers)
     assert answer.headers["content-type"].startswith("text/html")
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", answer.text), "signs that turn what follows them"
     seen = Tags(answer.text)
     assert seen.values("src") <= {"/static/htmx.min.js", "/static/search.js", "/static/mill.svg"}
     assert seen.values("style", "onerror", "onload", "onclick", "hx-on") == set()

@@ -51,6 +51,10 @@ def test_one_wrong_value_of_several_is_pointed_at(service: Service) -> None:
     assert problem_in(service.ask("POST", "/v1/search", json={"tag": ["a", 5]}))["pointer"] == "/tag/1"
 
 
+def test_a_value_that_is_too_long_has_too_many_characters(service: Service) -> None:
+    assert service.refusal(site="x" * 1025)["detail"].endswith("...: value should have at most 1024 characters")
+
+
 def test_a_range_that_ends_before_it_begins_is_refused(service: Service) -> None:
     assert service.refusal(**{"from": "2024-02-01", "to": "2024-01-31"})["pointer"] == "/query/to"
     assert service.refusal(indexed_from="2024-02-01", indexed_to="2024-01-31")["pointer"] == "/query/indexed_to"

@@ -26,6 +26,7 @@ def test_a_tree_prints_back_to_text_that_is_read_as_the_same_tree_without_any_mi
 @example('+">')
 @example('date:"\u200f"')
 @example("http://\\\\(")
+@example("ferry OR (harbor https://a.example/b_(c )")
 @settings(deadline=None)
 def test_whatever_is_typed_is_read_and_prints_back_to_the_same_tree(text: str) -> None:
     tree = parse(text).tree
