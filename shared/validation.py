@@ -8,6 +8,8 @@ from typing import Any, Final
 from shared.errors import Refused
 
 _MODEL = re.compile(r"a valid dictionary(?: or (?:instance of|object to extract fields from) ?\w*)?")
+_ITEMS: Final = re.compile(r" items after validation(, not \d+)")
+"""What pydantic says of whatever has a length, a text too."""
 _SHOWN: Final = 80
 """Code points of a wrong value that an error repeats."""
 
@@ -64,8 +66,8 @@ def _told(error: Mapping[str, Any], name: str) -> str:
         return f"{subject} is missing"
     if kind == "extra_forbidden":
         return f"{subject} is not known here"
-    if kind == "too_long" and isinstance(error.get("input"), str):  # pydantic says items of whatever has a length
-        message = f"value should have at most {error['ctx']['max_length']} characters"
+    if isinstance(error.get("input"), str):
+        message = _ITEMS.sub(r" characters\1", message)
     message = message[:1].lower() + message[1:].replace("a valid tuple", "a list")
     message = _MODEL.sub("an object", message)
     return f"{subject} is {shown(error.get('input'))}: {message}"
