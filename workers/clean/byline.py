@@ -47,6 +47,8 @@ _AROUND = re.compile(
     r"|photo)",
     re.IGNORECASE,
 )
+_QUOTES: Final = re.compile(r"\b(?:wrote|writes|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|написал\w*)\s?:$")
+"""Mail says so over what it answers: whose words and of which day the quotation is."""
 _LONGEST_WORDS: Final = 25
 _LONGEST_NAME_WORDS: Final = 5
 
@@ -54,7 +56,7 @@ _LONGEST_NAME_WORDS: Final = 5
 def is_byline(line: Line) -> bool:
     """Whether a short line names a writer, a day, or how long the reading takes."""
     text = line.bare
-    if line.words > _LONGEST_WORDS or line.is_prose:
+    if line.words > _LONGEST_WORDS or line.is_prose or _QUOTES.search(text):
         return False
     return bool(BY.match(text) or day_in(text) or _AROUND.search(text))
 

@@ -39,7 +39,8 @@ class Line:
     linked: int = 0
     rows: "tuple[Line, ...]" = ()
     """Of a table."""
-    quoted: bool = False
+    quoted: str = ""
+    """The signs of a quotation that its text begins with."""
     words: int = field(init=False)
     ends: bool = field(init=False)
     """Whether it ends as a sentence does."""

@@ -15,6 +15,8 @@ _HEADING_TAG = re.compile(r"\s{0,9}<h([1-6])\b[^<>]{0,500}>(?=.*</h\1>\s*$)", re
 _HEADING_ENDS: Final = " \t#"
 _ITEM = re.compile(r"\s*([-*+•‣◦▪]|\d{1,3}[.)]|(?<=\s\s)o)(?:\s+|$)")
 _QUOTE = re.compile(r"\s*>[>\s]*")
+_QUOTED = re.compile(r">(?: ?>)*(?: |$)")
+"""As mail quotes, each level behind a sign of its own."""
 _CELLS = re.compile(r"(?<!\\)\|")
 _DEEPER: Final = 2
 """Spaces from which on a list stands in the item over it."""
@@ -133,7 +135,7 @@ def _line(number: int, raw: str, references: Mapping[str, str] | None) -> Line:
     """A single line; of markdown where there may be references."""
     markdown = references is not None
     shape: Shape = "text"
-    level, marker, body, quoted = 0, "", raw, False
+    level, marker, body, quoted = 0, "", raw, ""
     if item := _ITEM.match(raw):
         shape, marker, body = "item", item[1], raw[item.end() :]
     if markdown and (heading := _HEADING.match(body)):
@@ -142,13 +144,15 @@ def _line(number: int, raw: str, references: Mapping[str, str] | None) -> Line:
     elif markdown and not marker and (tag := _HEADING_TAG.match(body)):
         shape, level = "heading", int(tag[1])
     elif markdown and (quote := _QUOTE.match(body)):
-        body, quoted = body[quote.end() :], not marker
+        body, quoted = body[quote.end() :], "" if marker else ">"
+    elif not markdown and (quote := _QUOTED.match(body)):
+        body, quoted = body[quote.end() :], quote[0].replace(" ", "")
     inline = read_inline(body, markdown=markdown, references=references or _NO_REFERENCES)
     if not any(map(str.isalnum, inline.text)):
         shape = "picture" if inline.images else "separator"
     text = _with_marker(marker, inline.text) if shape == "item" else inline.text
     if quoted and shape == "text":
-        text = f"> {text}"
+        text = f"{quoted} {text}"
     return Line(
         number,
         raw,

@@ -14,7 +14,6 @@ _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uff00-\uffef]")
 _CUT = re.compile(r"[^\W\d_]{2}-$")
 _AND = re.compile(r"(?:and|or|und|oder|bzw|et|ou|y|e|o|en|of|og|och|eller|i|lub|и|или)\b", re.IGNORECASE)
 """What follows the hyphen of a word that is left open, as in `sea- and airports`."""
-_QUOTE: Final = "> "
 
 
 def unwrapped(lines: Sequence[Line], *, markdown: bool) -> Iterator[Line]:
@@ -52,7 +51,7 @@ def _is_one_sentence(chunk: Sequence[Line]) -> bool:
 
 def _starts_small(line: Line) -> bool:
     """Whether a line may begin within a sentence: with a small letter, or one of a script that has no others."""
-    first = line.text.removeprefix(_QUOTE)[:1]
+    first = _words(line)[:1]
     return first.islower() or bool(_UNSPACED.match(first))
 
 
@@ -82,7 +81,7 @@ def _goes_on(line: Line, following: Line) -> bool:
     """Whether a sentence runs on: the line breaks off, and what stands right under it starts small."""
     if line.shape not in {"text", "item"} or line.ends or len(line.text) < _WRAPPED.start:
         return False
-    return following.text[:1].islower()
+    return _words(following)[:1].islower()
 
 
 def _is_within(run: Sequence[Line], following: Line) -> bool:
@@ -92,7 +91,7 @@ def _is_within(run: Sequence[Line], following: Line) -> bool:
         return False
     if first.shape == "item":
         return bool(_INDENTED.match(following.raw))
-    return first.quoted and first.shape == "text"
+    return bool(first.quoted) and first.shape == "text"
 
 
 def _joined(run: Sequence[Line]) -> Line:
@@ -112,6 +111,11 @@ def _joined(run: Sequence[Line]) -> Line:
     )
 
 
+def _words(line: Line) -> str:
+    """What a line says, without the signs of a quotation."""
+    return line.text.removeprefix(f"{line.quoted} ") if line.quoted else line.text
+
+
 def _text(run: Sequence[Line]) -> str:
     """The words of some lines as one: a word that was cut at a line's end is whole again.
 
@@ -119,7 +123,7 @@ def _text(run: Sequence[Line]) -> str:
     """
     parts = [run[0].text]
     for line in run[1:]:
-        words = line.text.removeprefix(_QUOTE) if line.quoted else line.text
+        words = _words(line)
         if _CUT.search(parts[-1]) and words[:1].islower() and not _AND.match(words):
             parts[-1] = parts[-1][:-1]
             parts.append(words)

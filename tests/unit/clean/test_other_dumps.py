@@ -246,3 +246,22 @@ def test_lists_in_lists_keep_their_levels(*, markdown: bool) -> None:
         "- second of these",
         "  - in a tab",
     )
+
+
+ANSWER = (
+    "The fees for the winter moorings have gone up by ten per cent this year, which is",
+    "more than anybody expected when the council met in January.",
+    "I have written to the council about this and have had no answer so far. They say",
+    "that they are looking into it and will come back to us.",
+    "I have had an answer this morning: the fees will stay as they are until the council has",
+    "met again in May, and whoever has paid more will get the difference back.",
+)
+
+
+def test_what_an_answer_quotes_is_whole_again_and_its_day_is_not_the_answers() -> None:
+    first, second, third, fourth, fifth, sixth = ANSWER
+    quoted = f">> {first}\n>> {second}\n>\n> {third}\n> {fourth}"
+    mail = f"Re: Mooring fees\n\nOn 4 March 2025 Ann Other wrote:\n\n{quoted}\n\n{fifth}\n{sixth}\n"
+    clean = cleaned(mail, "text/plain", url=None)
+    assert clean.published is None
+    assert clean.paragraphs == (f">> {first} {second}", f"> {third} {fourth}", f"{fifth} {sixth}")
