@@ -1,6 +1,7 @@
 """WARC records side by side in a stream: a file that is not compressed, or what is in one compressed as a whole."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from typing import IO, Final
 
@@ -54,10 +55,15 @@ class PlainRecords:
             EOFError: the file ends inside a record.
         """
         held: Item | None = None
-        for item in self._records(number):
-            if held is not None and item.number > held.number:
+        try:
+            for item in self._records(number):
+                if held is not None and item.number > held.number:
+                    yield held
+                held = item
+        except (EOFError, OSError, zlib.error):
+            if held is not None:  # what is whole is told before what cannot be read
                 yield held
-            held = item
+            raise
         if held is not None:
             yield held
 

@@ -5,11 +5,12 @@ import mmap
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Final, cast
 
 from services.cli.posting.inputs import Input
 from services.cli.posting.item import Item, problem
+from services.cli.posting.member_file import MemberFile
 from services.cli.posting.plain_records import CHUNK, HEADERS, NEXT, PlainRecords, content_length, passed_over
 
 _GZIP: Final = b"\x1f\x8b"
@@ -18,6 +19,8 @@ _PROBE: Final = 512
 """Bytes of a member that show what it begins with, behind its own header."""
 _BETWEEN: Final = 8
 """Bytes at most between two records of a file: two line ends, as CR LF or doubled by careless writers."""
+_QUICKLY: Final = 1
+"""How hard a record is packed that has to be packed anew."""
 _BLANK: Final = re.compile(rb"\r?\n\r?\n")
 
 
@@ -58,6 +61,20 @@ class _Member:
     head: bytes = b""
     inflated: int = 0
 
+    @property
+    def behind(self) -> int:
+        """Bytes behind its first record, as far as it has been read; less than 0 where that is not whole."""
+        blank = _BLANK.search(self.head)
+        if blank is None:
+            return -1 if self.head.startswith(b"WARC/") else 0
+        length = content_length(self.head[: blank.end()])
+        return 0 if length is None else self.inflated - blank.end() - length
+
+    @property
+    def holds_more(self) -> bool:
+        """Whether there is another record behind its first one."""
+        return bool(NEXT.search(self.head)) or self.behind > _BETWEEN
+
     def feed(self, data: bytes, most: int) -> bytes:
         """Takes bytes of the file in; gives back those behind the member's end. What inflates too far is not kept."""
         self.raw += data
@@ -89,10 +106,41 @@ def _members(file: IO[bytes], name: str, most: int, number: int) -> Iterator[Ite
             yield Item(b"", at, number, at, problem("unreadable", detail))
             continue
         at, raw = file.tell() - len(rest), file.tell()
-        if member.inflated > most:
+        if not member.inflated:  # as bgzip ends its files
+            number -= 1
+        elif member.holds_more:
+            for item in _in_member(MemberFile(file, begins, at), name, most, number):
+                number = item.number
+                yield item
+            file.seek(at)
+            rest = b""
+        elif member.inflated > most:
             yield passed_over(member.head, name, number, at, raw)
         else:
             yield Item(bytes(member.raw), at, number, raw)
+
+
+def _in_member(packed: MemberFile, name: str, most: int, number: int) -> Iterator[Item]:
+    """The records of a member that holds several; where it is cut between them, it is gone on with from its beginning.
+
+    The first has the number that is given.
+    """
+    held: Item | None = None
+    try:
+        inflated = cast("IO[bytes]", gzip.GzipFile(fileobj=packed))
+        for item in PlainRecords(inflated, cast("IO[bytes]", packed), name, most).items(number - 1):
+            if held is not None:
+                yield held
+            data = gzip.compress(item.data, _QUICKLY) if item.data else b""
+            held = replace(item, data=data, offset=packed.begins, raw=packed.ends)
+    except (EOFError, ValueError) as error:
+        last = number if held is None else held.number + 1
+        if held is not None:
+            yield held
+        detail = f"record {last} of {name} cannot be read: {error}"
+        held = Item(b"", packed.ends, last, packed.ends, problem("unreadable", detail))
+    if held is not None:
+        yield replace(held, offset=packed.ends)
 
 
 def _member(file: IO[bytes], rest: bytes, most: int) -> tuple[_Member, bytes]:
@@ -139,10 +187,6 @@ def _one_member_each(file: IO[bytes]) -> bool:
             member.feed(data, 0)
         except zlib.error:
             return True  # broken: the members behind it are looked for
-        if NEXT.search(member.head):
+        if member.holds_more:
             return False
-        blank = _BLANK.search(member.head)
-        length = content_length(member.head[: blank.end()]) if blank else None
-        if blank and length is not None and member.inflated > blank.end() + length + _BETWEEN:
-            return False
-    return True
+    return not member.inflater.eof or member.behind >= 0

@@ -64,6 +64,54 @@ def test_gzip_members_are_sent_as_they_are(tmp_path: Path) -> None:
     assert b"".join(item.data for item in _items(path)) == path.read_bytes()
 
 
+def test_members_without_a_byte_are_no_records(tmp_path: Path) -> None:
+    first, *others = (gzip.compress(_response(*page)) for page in _pages(3))
+    empty = gzip.compress(b"")
+    path = tmp_path / "ends.warc.gz"
+    path.write_bytes(empty + first + empty + b"".join(others) + empty)
+    items = _items(path)
+    assert [(_addresses(item.data), item.number) for item in items] == [
+        ([f"http://a.example/{n}"], n + 1) for n in range(3)
+    ]
+
+
+def test_a_member_of_many_records_behind_one_of_one_record_is_cut_into_them(tmp_path: Path) -> None:
+    big = ("http://a.example/big", b"x" * (3 * MIB), "text/html")
+    several = b"".join(_response(*page) for page in (*_pages(3), big))
+    path = tmp_path / "mixed.warc.gz"
+    path.write_bytes(
+        b"".join(
+            map(gzip.compress, (_record("warcinfo", "", b"software: test\r\n"), several, _response(*_pages(1)[0])))
+        )
+    )
+    items = _items(path)
+    told = [_addresses(item.data) if item.problem is None else item.problem.code for item in items]
+    pages = [[f"http://a.example/{n}"] for n in range(3)]
+    assert told == [[None], *pages, "page-too-large", pages[0]]
+    assert [item.number for item in items] == [1, 2, 3, 4, 5, 6]
+    for item in items:
+        again = _items(path, offset=item.offset)
+        assert again == [] or again[-1].data == items[-1].data, "each offset is a place to go on from"
+    assert len(_items(path, offset=items[2].offset)) == 5, "from the beginning of the member that it was cut in"
+
+
+def test_a_record_that_is_cut_within_its_member_costs_no_other(tmp_path: Path) -> None:
+    pages = [_response(*page) for page in _pages(4)]
+    path = tmp_path / "cut.warc.gz"
+    path.write_bytes(b"".join(map(gzip.compress, (pages[0], pages[1] + pages[2][:-90], pages[3]))))
+    items = _items(path)
+    told = [_addresses(item.data) if item.problem is None else item.problem.code for item in items]
+    assert told == [["http://a.example/0"], ["http://a.example/1"], "unreadable", ["http://a.example/3"]]
+
+
+@pytest.mark.parametrize("step", [100, 5_000])
+def test_members_that_end_anywhere_are_read_as_one(tmp_path: Path, step: int) -> None:
+    plain = b"".join(_response(*page) for page in (("http://a.example/0", b"x" * 9_000, "text/html"), *_pages(3)))
+    path = tmp_path / "blocks.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(plain[at : at + step]) for at in range(0, len(plain), step)))
+    assert [_addresses(item.data) for item in _items(path)] == [[f"http://a.example/{n}"] for n in (0, 0, 1, 2)]
+
+
 @SHAPES
 def test_reading_goes_on_behind_any_record(tmp_path: Path, shape: str) -> None:
     path = _file(tmp_path, shape, tuple(_pages(4)))
@@ -92,7 +140,8 @@ def test_a_file_that_was_cut_gives_its_whole_records_and_then_a_problem(tmp_path
     *whole, broken = _items(path)
     assert broken.problem is not None
     assert broken.problem.code == "unreadable"
-    assert all(item.problem is None for item in whole)
+    told = [address for item in whole for address in _addresses(item.data)]
+    assert told == ([None, "http://a.example/0", "http://a.example/1"] if shape != "whole" else [None])
 
 
 def test_a_file_that_is_no_archive_is_a_problem(tmp_path: Path) -> None:
