@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from shared.spaceless import SOUTH_EAST_ASIAN
+from workers.clean.phrases import is_boilerplate, without_policy
 
 Shape = Literal["text", "heading", "item", "code", "table", "picture", "separator", "fence", "markup"]
 WORDED: Final[frozenset[Shape]] = frozenset({"text", "heading", "item", "code", "table"})
@@ -41,6 +42,8 @@ class Line:
     """Of a table."""
     quoted: str = ""
     """The signs of a quotation that its text begins with."""
+    of_policy: bool = False
+    """Whether its page is about a policy of a site, and speaking of one makes no line boilerplate."""
     words: int = field(init=False)
     ends: bool = field(init=False)
     """Whether it ends as a sentence does."""
@@ -55,6 +58,11 @@ class Line:
     def bare(self) -> str:
         """Its words without the sign of a list."""
         return self.text.lstrip("-* ")
+
+    @property
+    def is_boilerplate(self) -> bool:
+        """Whether it says what a site says on each page."""
+        return is_boilerplate(without_policy(self.text) if self.of_policy else self.text, prose=self.is_prose)
 
     @property
     def link_share(self) -> float:

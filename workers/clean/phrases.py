@@ -15,6 +15,12 @@ _BOILERPLATE = re.compile(
     r"|política de privacidad|tutti i diritti riservati|все права защищены)\b|版权所有|保留所有权利",
     re.IGNORECASE,
 )
+_POLICY = re.compile(
+    r"\b(?:privacy policy|cookie policy|terms of (?:use|service)|(?:we|this (?:web)?site) uses? cookies"
+    r"|your email address|datenschutzerklärung|política de privacidad)\b",
+    re.IGNORECASE,
+)
+"""Those of them that a site's policy is about."""
 _LONGEST_BOILERPLATE: Final = 400
 _BEGINS: Final = 4
 _OF_ENGINES = re.compile(r"powered by", re.IGNORECASE)
@@ -82,6 +88,16 @@ def is_boilerplate(text: str, *, prose: bool = False) -> bool:
         found for found in _BOILERPLATE.finditer(text) if found.start() <= _BEGINS or not _OF_ENGINES.match(found[0])
     ]
     return bool(said) and (said[0].start() <= _BEGINS or len(said) > 1 or bool(_TO_READER.search(text)))
+
+
+def names_policy(title: str) -> bool:
+    """Whether a headline names a policy of a site, which the page below it is about then."""
+    return bool(_POLICY.search(title))
+
+
+def without_policy(text: str) -> str:
+    """A block without the words that only say that it speaks of a policy."""
+    return _POLICY.sub("", text)
 
 
 def opens_related(text: str) -> bool:

@@ -24,7 +24,8 @@ from workers.clean.headline import Declared
 from workers.clean.limits import CleanLimits
 from workers.clean.line import WORDED, Line
 from workers.clean.lines import read_lines
-from workers.clean.page_shape import Kind, extent
+from workers.clean.page_shape import Extent, Kind, extent
+from workers.clean.phrases import names_policy
 from workers.clean.pictures import role_by_size
 from workers.clean.second_look import look_again
 from workers.clean.site_blocks import REASON, Cleaned, site_places
@@ -102,14 +103,22 @@ def read_verdicts(front: FrontMatter, url: str | None, fetched_at: datetime, *, 
         PageRejected: `no-text`.
     """
     lines = read_lines(front.rest, front.next_line, markdown=markdown)
+    declared = Declared(title_of(front.fields), description_of(front.fields), url)
+    found, head = _extent_and_head(lines, declared, fetched_at)
+    if head.title is not None and names_policy(lines[head.title].text):
+        for line in lines:
+            line.of_policy = True
+        found, head = _extent_and_head(lines, declared, fetched_at)
+    return Read(list(judge(lines, found, head)), found.kind, head)
+
+
+def _extent_and_head(lines: Sequence[Line], declared: Declared, fetched_at: datetime) -> tuple[Extent, Head]:
     found = extent(lines)
     if not found.story:
         found = found._replace(story=_all_words(lines))
     if not found.story:
         raise rejected("no-text", "no line has a word")
-    declared = Declared(title_of(front.fields), description_of(front.fields), url)
-    head = read_head(lines, found, declared, fetched_at)
-    return Read(list(judge(lines, found, head)), found.kind, head)
+    return found, read_head(lines, found, declared, fetched_at)
 
 
 def _without_site(

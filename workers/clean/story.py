@@ -6,7 +6,6 @@ from typing import Final
 
 from workers.clean.end_markers import announces_comments, announces_end
 from workers.clean.line import Line, prose_words
-from workers.clean.phrases import is_boilerplate
 
 _PROSE_MOST: Final = 60
 _PROSE_LESS: Final = 6
@@ -92,7 +91,7 @@ def _density(line: Line) -> float:
         return _PICTURE
     if line.shape in {"separator", "fence", "markup"}:
         return 0.0
-    if is_boilerplate(line.text, prose=line.is_prose):
+    if line.is_boilerplate:
         return _BOILERPLATE
     return _LINKED if line.link_share > 0.5 else min(line.words, _PROSE_MOST) - _DENSE_LESS
 
@@ -118,11 +117,7 @@ def score(line: Line, repeats: int = 1, *, among_links: bool = False) -> float:
     """
     if line.shape == "table":
         return sum(score(row, among_links=among_links) for row in line.rows)
-    if (
-        line.shape in {"text", "heading", "item"}
-        and line.link_share <= 0.5
-        and is_boilerplate(line.text, prose=line.is_prose)
-    ):
+    if line.shape in {"text", "heading", "item"} and line.link_share <= 0.5 and line.is_boilerplate:
         return _BOILERPLATE
     return score_by_shape(line, repeats, among_links=among_links)
 

@@ -11,7 +11,7 @@ from workers.clean.explain import by_words
 from workers.clean.head import Head
 from workers.clean.line import WORDED, Line
 from workers.clean.page_shape import Extent, points_elsewhere
-from workers.clean.phrases import is_boilerplate, opens_related
+from workers.clean.phrases import opens_related
 from workers.clean.reasons import DropReason
 from workers.clean.running_lines import running_lines
 
@@ -148,7 +148,7 @@ def _unwanted(lines: Sequence[Line], place: int, *, linked_may_stay: bool) -> Dr
     line = lines[place]
     if line.shape in _BY_SHAPE or line.shape == "code":
         return _BY_SHAPE.get(line.shape)
-    if is_boilerplate(line.text, prose=line.is_prose):
+    if line.is_boilerplate:
         return by_words(line.text, prose=line.is_prose)
     if line.is_prose or line.shape == "heading" or linked_may_stay:
         return None

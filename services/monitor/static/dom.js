@@ -169,7 +169,12 @@ export function say(text, { seen = true } = {}) {
   saying = setTimeout(() => { place.className = "unseen"; place.replaceChildren(); }, SAID_MS);
 }
 
-export const trouble = (error) => h("p", { class: "trouble", role: "alert" }, "✗ ", error.message);
+export const trouble = (error) => h("p", { class: "trouble", role: "alert" }, "✗ ", error.message, shutOut(error) ? [" ", signIn()] : null);
+
+// Whether the mill answers, but not to the key that this page was opened with.
+export const shutOut = (error) => error.status === 401 || error.status === 403;
+
+export const signIn = () => h("a", { href: `/sign-in?${new URLSearchParams({ next: location.pathname + location.search })}` }, "Sign in again");
 
 // A button for what comes next in a list: `load` is given where to go on, and gives where to go on after that.
 export function more(load, next) {

@@ -1,6 +1,6 @@
 // Dead letters: by reason and by site, as a list, and each by itself (letter.js).
 import { act, letters } from "./act.js";
-import { ROOMS, add, api, count, fill, h, long, more, scrolling, table, time, trouble } from "./dom.js";
+import { ROOMS, add, api, count, fill, h, long, more, scrolling, signIn, table, time, trouble } from "./dom.js";
 import { showOne } from "./letter.js";
 import { live } from "./live.js";
 
@@ -22,6 +22,10 @@ async function keepShown(place, filter) {
   await showAll(place, filter);
   let heard = null;
   live(async (kind, state) => {
+    if (kind === "shut" && heard !== kind) {
+      heard = kind;
+      fill(news, "The key of this browser opens this page no more. ", signIn(), ".");
+    }
     const reasons = kind === "state" ? JSON.stringify(state.reasons) : heard;
     if (reasons === heard) return;
     heard = reasons;

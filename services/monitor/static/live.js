@@ -1,11 +1,14 @@
 // What the mill does, as events. A browser has six connections to an address where HTTP/1.1 is spoken, and a stream of
 // events keeps one of them: so a tab that nobody sees has no stream, and of those that are seen one listens for all.
 
+import { api, shutOut } from "./dom.js";
+
 const NAME = "pagemill-live";
 const AGAIN_MS = 3000;
 const SILENT_MS = 15000;  // an event comes each two seconds
 
-// `told` is called with `state` and what the mill says of itself, with `away` while its ledger is, and with `lost`.
+// `told` is called with `state` and what the mill says of itself, with `away` while its ledger is, with `lost`, and with
+// `shut` where the mill answers, but not to this browser's key any more.
 export function live(told) {
   const others = new BroadcastChannel(NAME);
   let seat = null;  // of a tab that is seen: it listens, or waits for its turn to
@@ -44,6 +47,9 @@ function inTurn(signal, spread) {
   else listening();
 }
 
+// An EventSource does not say what it was answered.
+const whyLost = () => api("/v1/monitor/state").then(() => "lost", (error) => shutOut(error) ? "shut" : "lost");
+
 // An EventSource comes back by itself where a stream has broken, but an answer such as a gateway's 503 closes it for
 // good, and a stream that has fallen silent it keeps: so each time a new one is made.
 function listen(signal, spread, left) {
@@ -54,7 +60,7 @@ function listen(signal, spread, left) {
     const waits = () => { clearTimeout(later); later = setTimeout(failed, SILENT_MS); };
     const failed = () => {
       events.close();
-      if (!fine) spread({ kind: "lost" });  // a good stream ends after an hour, too
+      if (!fine) whyLost().then((kind) => spread({ kind }));  // a good stream ends after an hour, too
       clearTimeout(later);
       later = setTimeout(open, AGAIN_MS);
     };

@@ -1,5 +1,5 @@
 // What the mill does now: fed by server-sent events, so nothing here is ever loaded again.
-import { LiveTable, ROOMS, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, time, trouble, unseen } from "./dom.js";
+import { LiveTable, ROOMS, ago, api, ask, bytes, count, fill, h, put, rate, say, seconds, share, signIn, time, trouble, unseen } from "./dom.js";
 import { BYTES, SECONDS, chart } from "./chart.js";
 import { live } from "./live.js";
 
@@ -60,13 +60,13 @@ export async function show(main) {
   }
 
   const lost = (why) => {
-    fill(alive, `✗ ${why} What is shown is as it was `, seenAt ? ["at ", time(seenAt)] : "last seen", ".");
+    fill(alive, "✗ ", why, ` What is shown is as it was `, seenAt ? ["at ", time(seenAt)] : "last seen", ".");
     alive.className = "trouble";
     main.classList.add("stale");
   };
   live((kind, state) => {
     if (kind === "state") take(state);
-    else lost(kind === "away" ? "The ledger does not answer." : "The mill does not answer; this page tries again by itself.");
+    else lost(WHY[kind]());
   });
   const look = async () => {
     try {
@@ -80,6 +80,12 @@ export async function show(main) {
   setInterval(() => { if (!document.hidden) look(); }, 60000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
 }
+
+const WHY = {
+  away: () => "The ledger does not answer.",
+  lost: () => "The mill does not answer; this page tries again by itself.",
+  shut: () => ["The key of this browser opens this page no more. ", signIn(), "."],
+};
 
 // A worker tells of itself each five seconds, and one that was killed is shown until it has been silent for a minute.
 function heardOf(worker, now) {

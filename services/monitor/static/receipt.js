@@ -1,5 +1,5 @@
 // Where is my page? Its receipt as a timeline, and what cleaning kept and dropped beside the original.
-import { api, count, fill, h, long, say, seconds, table, time, trouble } from "./dom.js";
+import { api, count, fill, h, long, say, seconds, shutOut, table, time, trouble } from "./dom.js";
 import { showOriginal } from "./original.js";
 
 const ID = /^[A-Za-z0-9_-]{1,64}$/;
@@ -50,7 +50,10 @@ async function follow(place, ask, shown) {
       if (JSON.stringify(now) !== JSON.stringify(shown)) showWalk(place, now);
       shown = now;
     } catch (error) {
-      if (error.status === 404 || error.status === 401) return;  // otherwise it is asked again
+      if (error.status === 404) return;
+      if (!shutOut(error)) continue;  // asked again
+      place.append(trouble(error));
+      return;
     }
   }
 }

@@ -209,6 +209,22 @@ def test_a_story_about_privacy_keeps_its_sentences_and_a_site_that_speaks_of_its
     assert {entry.text: entry.reason for entry in clean.dropped}[sites] == "boilerplate"
 
 
+POLICY = (
+    "This privacy policy explains how Harbour Books Ltd collects and uses the personal data of people who visit it.",
+    "We collect the name, address and email address that you give us when you place an order with us.",
+    "Our website uses cookies to remember what is in your basket. You can refuse them in your browser.",
+    "You may ask us at any time what we know about you. Changes to our privacy policy are told on this page.",
+)
+
+
+def test_a_page_that_is_a_sites_policy_is_whole() -> None:
+    rights = "© 2025 Harbour Books Ltd. All rights reserved."
+    page = "\n\n".join(("Home\nAbout\nContact", "Privacy Policy", "Last updated: 4 March 2025", *POLICY, rights))
+    clean = cleaned(page, "text/plain", url=None)
+    assert (clean.title, clean.paragraphs) == ("Privacy Policy", POLICY)
+    assert clean.dropped[-1].reason == "boilerplate"
+
+
 MENU = "Home\nNews\nSport\nCulture\nShop\n\n"
 FOOT = "\n\nRelated stories\n\nEel prices at record\n\nContact us\n\n© 2025 Example"
 PARTS = {
