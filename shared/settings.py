@@ -367,6 +367,13 @@ class Settings(AlertSettings, QuerySettings, SiteSettings, BaseSettings):
             raise PydanticCustomError("index_workers", told)
         return self
 
+    @field_validator("data", mode="before")
+    @classmethod
+    def _is_named(cls, data: Any) -> Any:
+        if data == "":  # a variable that was never set would strew the parts into the working folder
+            raise PydanticCustomError("data", "an empty path names no folder")
+        return data
+
     @field_validator("listen", "metrics_listen")
     @classmethod
     def _is_host_and_port(cls, listen: str | None) -> str | None:

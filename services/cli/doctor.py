@@ -2,11 +2,11 @@ import dataclasses
 import json as json_text
 from collections.abc import Iterator
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from services.cli.data_folder import DataFolder
 from services.cli.failure import FAILED
 from services.cli.showing.terminal import one_line
 from shared.settings import Settings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def doctor(
-    data: Annotated[Path | None, typer.Option(help="Data folder; PAGEMILL_DATA if absent.")] = None,
+    data: DataFolder = None,
     json: Annotated[bool, typer.Option("--json", help="The findings as one JSON object.")] = False,
 ) -> None:
     """Looks at an installation; says what is wrong and what to do about it. Exits 1 where something fails."""

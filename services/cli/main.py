@@ -1,6 +1,7 @@
 """The `pagemill` command: every verb is a plain function in a file of its own, and has one line here."""
 
 import errno
+import os
 import sys
 from importlib.metadata import version
 from typing import Annotated, NoReturn
@@ -91,8 +92,9 @@ def main() -> NoReturn:
             raise
         _leave(WRONG_USE, *wrong_values(error))
     except OSError as error:
-        if error.errno not in {errno.ENOSPC, errno.EPIPE, errno.EIO}:
+        if error.errno not in {errno.EBADF, errno.ENOSPC, errno.EPIPE, errno.EIO}:
             raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left of it would fail again
         _leave(FAILED, f"the output cannot be written: {error.strerror}")
     except SettingsError as error:
         _leave(WRONG_USE, str(error))

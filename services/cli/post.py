@@ -68,9 +68,9 @@ def _check(inputs: "list[Input]", url: str | None, mapping: str | None) -> None:
 
     if mapping is not None:
         renaming(mapping)
-    if url and [each.kind for each in inputs] != ["page"]:
-        raise CommandFailed("--url is the address of one page", "name one page file with it", code=WRONG_USE)
-    if url:
+    if url is not None:
+        if [each.kind for each in inputs] != ["page"]:
+            raise CommandFailed("--url is the address of one page", "name one page file with it", code=WRONG_USE)
         _check_url(url)
     if sum(each.path is None for each in inputs) > 1:
         raise CommandFailed("standard input is named twice", "name - once", code=WRONG_USE)

@@ -10,6 +10,7 @@ import structlog
 import typer
 
 from services.cli.address import bound, host_and_port, local_url, refuse_open
+from services.cli.data_folder import DataFolder
 from services.cli.durability import warn_of_loss
 from services.cli.failure import CommandFailed
 from services.cli.misspelt import warn_of_misspelt
@@ -35,7 +36,7 @@ _FILES: Final = 10_240
 
 
 def up(
-    data: Annotated[Path | None, typer.Option(help="Data folder; PAGEMILL_DATA if absent.")] = None,
+    data: DataFolder = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port; 0 takes any free one.")] = None,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show what every process prints, too.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Where everything is, as a JSON line; logs too.")] = False,

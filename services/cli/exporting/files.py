@@ -24,8 +24,9 @@ class ExportFiles:
     """
 
     def __init__(self, path: Path, asked: dict[str, Any], *, force: bool) -> None:
-        if str(path) == "-" or path.is_dir():
+        if str(path) == "-" or (path.exists() and not path.is_file()):
             raise CommandFailed(f"{path} is no file", "an export goes on in a file where it was cut", code=WRONG_USE)
+        path = path.resolve() if path.is_symlink() else path  # the link stays one
         self.path = path
         self.part = path.with_name(f"{path.name}.part")
         self.manifest = path.with_name(f"{path.name}.manifest.json")

@@ -195,6 +195,15 @@ def test_nothing_is_written_over_unless_that_is_wanted(query: QueryProcess, wire
     assert whole(tmp_path / "tides", count=1)
 
 
+def test_a_link_stays_a_link(query: QueryProcess, tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "there" / "tides")
+    for force in ((), ("--force",)):
+        assert export(tmp_path, query.url, "moon", "-o", "link", *force).returncode == 0
+        assert (tmp_path / "link").is_symlink()
+        assert (tmp_path / "there" / "tides").stat().st_size
+
+
 def test_wrong_use_is_2_and_a_service_that_is_away_is_1(query: QueryProcess, tmp_path: Path) -> None:
     ran = export(tmp_path, query.url, "the", '"moon', "-o", "x", "--mode", "strict")
     assert ran.returncode == 2
@@ -202,8 +211,8 @@ def test_wrong_use_is_2_and_a_service_that_is_away_is_1(query: QueryProcess, tmp
     assert not list(tmp_path.iterdir())
     assert export(tmp_path, query.url, "moon").returncode == 2
     assert export(tmp_path, query.url, "moon", "-o", "x", "--format", "xls").returncode == 2
-    for name in ("", ".", "..", "-"):
-        ran = export(tmp_path, query.url, "moon", "-o", name)
+    for name in ("", ".", "..", "-", "/dev/null"):
+        ran = export(tmp_path, query.url, "moon", "-o", name, "--force")
         assert (ran.returncode, "is no file" in ran.stderr, list(tmp_path.iterdir())) == (2, True, [])
     ran = export(tmp_path, "http://127.0.0.1:1", "moon", "-o", "x")
     assert (ran.returncode, "nothing answers" in ran.stderr) == (1, True)

@@ -182,6 +182,7 @@ def test_options_are_sent_as_defaults_of_every_item(tmp_path: Path) -> None:
         ([""], "an argument is empty"),
         (["--map", "text", "dump.jsonl"], "--map text"),
         (["--url", "https://a.example/", "dump.jsonl"], "--url"),
+        (["--url", "", "page.txt"], "--url: '' is no absolute URL"),
         (["-", "-"], "standard input"),
         ([], "Missing argument"),
         (["--colour", "dump.jsonl"], "No such option"),
@@ -189,8 +190,9 @@ def test_options_are_sent_as_defaults_of_every_item(tmp_path: Path) -> None:
 )
 def test_wrong_use_ends_with_two_before_anything_is_sent(tmp_path: Path, arguments: list[str], said: str) -> None:
     _lines(tmp_path)
+    (tmp_path / "page.txt").write_text("A page.")
     with intake([]) as told:
-        arguments = [str(tmp_path / "dump.jsonl") if each == "dump.jsonl" else each for each in arguments]
+        arguments = [str(tmp_path / each) if each in {"dump.jsonl", "page.txt"} else each for each in arguments]
         code, _, err = _run(told, tmp_path, *arguments)
     assert (code, told.requests) == (2, [])
     assert said in err

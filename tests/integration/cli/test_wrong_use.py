@@ -1,4 +1,6 @@
 import resource
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -14,6 +16,31 @@ def test_a_wrong_value_is_told_by_the_settings_name(tmp_path: Path) -> None:
     assert ran.returncode == 2
     assert ran.stderr.startswith("pagemill: PAGEMILL_CLEAN_WORKERS: Input should be a valid integer")
     assert "Traceback" not in ran.stderr
+
+
+@pytest.mark.parametrize("arguments", [("--data", ""), ()])
+def test_an_empty_path_is_no_data_folder(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    ran = pagemill("up", *arguments, folder=tmp_path, data="pages" if arguments else "")
+    assert ran.returncode == 2
+    assert "an empty path names no folder" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("keys list >&-", 1, b"pagemill: the output cannot be written: Bad file descriptor\n"),
+        ("keys list > /dev/full", 1, b"pagemill: the output cannot be written: No space left on device\n"),
+        ("clean <&-", 0, b""),
+        ("--version 2>&-", 0, b""),
+    ],
+)
+def test_a_stream_that_is_closed_or_full_is_told_in_a_line(
+    command: str, code: int, said: bytes, tmp_path: Path
+) -> None:
+    program = f"{sys.executable} -P -m services.cli.entry {command}"
+    ran = subprocess.run(program, shell=True, cwd=tmp_path, stderr=subprocess.PIPE, timeout=60, check=False)
+    assert (ran.returncode, ran.stderr) == (code, said)
 
 
 def test_a_wrong_value_is_told_by_the_file_that_it_stands_in(tmp_path: Path) -> None:

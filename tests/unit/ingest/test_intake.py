@@ -200,6 +200,20 @@ def test_blank_values_are_absent_and_white_space_is_brought_in_order() -> None:
     assert page == read(title="A title", authors=["Ann Lee"])
 
 
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("https://a.example/\x00b", "https://a.example/%00b"),
+        ("https://a.example/\u2028b\x85", "https://a.example/%E2%80%A8b%C2%85"),
+        (" \x01https://a.example/lo\n\tng#part\r\n ", "https://a.example/long#part"),
+    ],
+)
+def test_a_url_is_kept_as_one_of_its_own_page(sent: str, kept: str) -> None:
+    page = read(url=sent)
+    assert page.url == kept
+    assert page.id == read(url=kept).id
+
+
 def test_a_password_in_a_url_is_not_kept() -> None:
     page = read(url="https://user:secret@a.example/b")
     assert "secret" not in page.model_dump_json()
