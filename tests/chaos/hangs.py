@@ -10,8 +10,8 @@ from tests.chaos.house import House
 from tests.chaos.verdict import HangsOn
 from workers.page_watch import GRACE_SECONDS
 
-_LATE_SECONDS: Final = 3.0
-"""The parent looks once a second; the rest is a busy machine's."""
+_LATE_SECONDS: Final = 6.0
+"""The parent looks once a second; the rest is a busy machine's. What the watch lets go is ended after a minute."""
 _WHOLE_SECONDS: Final = 5.0
 """After the end of a process its pool is whole again."""
 _ROOMS: Final = ("clean", "solo")
@@ -36,7 +36,7 @@ class Hangs:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._sizes = {room: len(house.pool(room)) for room in _ROOMS}
+        self._sizes = {room: self._running(room) for room in _ROOMS}
         self._most = house.setting("page_seconds") + GRACE_SECONDS + _LATE_SECONDS
         self.seen: dict[int, Hang] = {}
 
@@ -62,12 +62,15 @@ class Hangs:
             )
         if hang.ended is None or hang.whole is not None:
             return
-        if len(self._house.pool(hang.room)) >= self._sizes[hang.room]:
+        if self._running(hang.room) >= self._sizes[hang.room]:
             hang.whole = now
         elif now - hang.ended > _WHOLE_SECONDS:
             raise HangsOn(
                 f"{hang.room} has too few processes {_WHOLE_SECONDS:g} s after one ended\n{self._house.logs()}"
             )
+
+    def _running(self, room: str) -> int:
+        return sum(_runs(child.pid) for child in self._house.pool(room))
 
     def _room(self, pid: int) -> str | None:
         return next((room for room in _ROOMS if pid in {child.pid for child in self._house.pool(room)}), None)

@@ -19,7 +19,7 @@ AFAR: Final[dict[str, object]] = {"clean_workers": 1, "clean_batch": 1, "page_se
 """Of a house for this row: one page in each hand, which outlives its lease without being ended for its time."""
 _AGAIN_SECONDS: Final = 2.0
 """After a lease has run out its page is taken again."""
-_LATE_SECONDS: Final = 1.0
+_LATE_SECONDS: Final = 2.0
 """What a busy machine may take beside that."""
 Gone = Literal["killed", "stopped"]
 
