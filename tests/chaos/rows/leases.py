@@ -10,6 +10,7 @@ import psutil
 from tests.chaos.house import LEASE_SECONDS, House, kill, until
 from tests.chaos.report import Row
 from tests.chaos.rows.deploying import has_worked, worker_of
+from tests.chaos.rows.killing import running
 from tests.chaos.senders import Senders, Taken, a_caller, page, post, story
 from tests.chaos.traps import SIGNED_SECONDS
 from tests.chaos.verdict import Broken, judge
@@ -56,14 +57,17 @@ def outlived_lease(house: House, gone: Gone) -> Row:
 
 
 def _in_hand_of(worker: psutil.Process, house: House, source: str, taken: Taken, caller: httpx.Client) -> Hand:
-    """Posts pages until this worker has begun one of them; workers of the house have the others."""
-    for number in range(20):
-        told = post(house, page(source, number, content=f"SIGNED {story(number, source)}"), taken, caller)
-        until(lambda page_id=told["id"]: bool(_hands(house, page_id)), 60, "the page is begun")  # type: ignore[misc]
-        hand = _hands(house, told["id"])[0]
-        if hand.pid in {child.pid for child in worker.children()}:
-            return hand
-    raise TimeoutError(f"the other machine's worker takes nothing\n{house.logs()}")
+    """Posts a page while the house's own worker stands still, and waits until this one has begun it."""
+    own = running(house, "clean")
+    kill(own, signal.SIGSTOP)
+    try:
+        told = post(house, page(source, 0, content=f"SIGNED {story(0, source)}"), taken, caller)
+        until(lambda: bool(_hands(house, told["id"])), 90, "the page is begun")
+    finally:
+        kill(own, signal.SIGCONT)
+    hand = _hands(house, told["id"])[0]
+    assert hand.pid in {child.pid for child in worker.children()}
+    return hand
 
 
 def _taken_again(house: House, first: Hand) -> Hand:
