@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 from billiard.process import current_process
+from billiard.util import get_logger as pool_logger
 from celery import signals
 
 from shared import clients
@@ -108,7 +109,8 @@ def _log(**_: Any) -> None:
 
 
 def _has_logging(**_: Any) -> None:
-    """Celery sets up no logging of its own where somebody listens to this signal."""
+    """Celery sets up no logging of its own where somebody listens to this signal; before it, it resets the pool's."""
+    pool_logger().propagate = True  # else it says past all logging that a process of the pool was killed
 
 
 def _warm(instance: Any, **_: Any) -> None:
