@@ -14,6 +14,7 @@ from typing import Any
 
 import psutil
 from billiard.process import current_process
+from billiard.util import get_logger as pool_logger
 from celery import signals
 
 from shared import clients
@@ -37,6 +38,7 @@ from workers.pool_table import PoolTable
 from workers.presence import tell_presence
 from workers.runtime import Runtime, log, open_runtime
 from workers.stages import Step, floor_plan
+from workers.stopped_watch import StoppedWatch
 from workers.warming import warm
 
 Plan = Callable[[Settings], dict[Stage, Step]]
@@ -107,7 +109,8 @@ def _log(**_: Any) -> None:
 
 
 def _has_logging(**_: Any) -> None:
-    """Celery sets up no logging of its own where somebody listens to this signal."""
+    """Celery sets up no logging of its own where somebody listens to this signal; before it, it resets the pool's."""
+    pool_logger().propagate = True  # else it says past all logging that a process of the pool was killed
 
 
 def _warm(instance: Any, **_: Any) -> None:
@@ -125,8 +128,7 @@ def _forked(**_: Any) -> None:
 
 def _ready(**_: Any) -> None:
     threading.Thread(target=_watch, name="sweep", daemon=True).start()
-    if "index" not in _Process.rooms:  # there the engine has limits of its own, and batches are many pages
-        threading.Thread(target=_watch_pages, name="page watch", daemon=True).start()
+    threading.Thread(target=_watch_pool, name="pool watch", daemon=True).start()
     settings = _Process.settings
     if settings:
         _show_figures(settings)
@@ -196,16 +198,22 @@ def _looks_at_retention(settings: Settings, looked: float) -> bool:
     return due and "index" in _Process.rooms
 
 
-def _watch_pages() -> None:
-    """Each second: a pool process that is at one page for too long is ended; its note says over which."""
+def _watch_pool() -> None:
+    """Each second: a pool process that is at one page for too long, or stopped for so long, is ended."""
     settings, notes = _Process.settings, _Process.notes
     if settings is None or notes is None:
         return
-    watch = PageWatch(notes, settings.page_seconds)
+    seconds = settings.page_seconds
+    pages, stopped = PageWatch(notes, seconds), StoppedWatch(seconds)
+    page_by_page = "index" not in _Process.rooms  # there the engine has limits of its own, and batches are many pages
     while not _Process.ended.wait(_SWEEP_SECONDS):
-        pool = [child.pid for child in psutil.Process().children()]
-        for pid in watch.overdue(pool, time.monotonic()):
-            log.warning("pool process ended", pid=pid, why=f"one page took longer than {settings.page_seconds:g} s")
+        pool, now = psutil.Process().children(), time.monotonic()
+        over = dict.fromkeys(stopped.overdue(pool, now), f"stopped for longer than {seconds:g} s")
+        if page_by_page:
+            slow = pages.overdue([child.pid for child in pool], now)
+            over |= dict.fromkeys(slow, f"one page took longer than {seconds:g} s")
+        for pid, why in over.items():
+            log.warning("pool process ended", pid=pid, why=why)
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
 

@@ -69,10 +69,15 @@ class House(Stack):
                     return process
         return None
 
-    def pool(self) -> list[psutil.Process]:
-        """The pool processes of every room."""
-        mains = filter(None, map(self.main, ("clean", "enrich", "index", "solo")))
+    def pool(self, *rooms: str) -> list[psutil.Process]:
+        """The pool processes of these rooms; of every room if none is named."""
+        mains = filter(None, map(self.main, rooms or ("clean", "enrich", "index", "solo")))
         return [child for main in mains for child in _children(main)]
+
+    def setting(self, name: str) -> float:
+        """A setting that is a number, as its processes have it."""
+        told = self.environment.get(f"PAGEMILL_{name.upper()}", Settings.model_fields[name].default)
+        return float(told)
 
     def kill(self, name: str) -> bool:
         """kill -9 of what `up` keeps under this name; whether it ran."""

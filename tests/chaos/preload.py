@@ -54,3 +54,7 @@ class Machine:
         """A number that a process of the house has written beside the switches; endless where it has not."""
         path = self._folder / name
         return float(path.read_text() or "inf") if path.exists() else float("inf")
+
+    def noted(self, what: str) -> dict[str, float]:
+        """What traps have noted under this word: the rest of each name, and since when, by the monotonic clock."""
+        return {path.name.removeprefix(f"{what}."): float(path.read_text()) for path in self._folder.glob(f"{what}.*")}

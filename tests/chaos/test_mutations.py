@@ -1,4 +1,4 @@
-"""The suite itself, tested: five mistakes are put into a copy of the source, and each turns a row red."""
+"""The suite itself, tested: mistakes are put into a copy of the source, and each turns a row red."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +13,10 @@ from tests.chaos.rows.broker import power_cut
 from tests.chaos.rows.clocks import wrong_clocks
 from tests.chaos.rows.far_broker import lost_answers
 from tests.chaos.rows.killing import killed_index_processes
-from tests.chaos.rows.pages import reversed_versions
+from tests.chaos.rows.leases import AFAR, outlived_lease
+from tests.chaos.rows.pages import poison, reversed_versions
 from tests.chaos.trees import Change, tree
-from tests.chaos.verdict import Broken, StillWalking
+from tests.chaos.verdict import Broken, HangsOn, StillWalking
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(900 if length.LONG else 400)]
 
@@ -64,11 +65,15 @@ WORKERS_CLOCK = (
     Change("shared/ledger/ledger.py", "lease_ms = int(", "lease_ms = int(time.time() * 1000) + int("),
     Change("shared/ledger/ledger.py", "\nfrom typing import", "\nimport time\nfrom typing import"),
 )
+NO_WATCH = Change("workers/page_watch.py", "now - self._since[sign] > self._patience_seconds", "False")
+
+NO_TOKENS = Change("shared/ledger/lua/prelude.lua", "e.st == 'l' and e.tk == token", "e.st == 'l'")
+LATE_LEASES = Change("shared/ledger/lua/take.lua", "now + lease, member", "now + 2 * lease, member")
 
 
 @contextmanager
-def broken(*changes: Change) -> Iterator[House]:
-    with tree(*changes) as root, house(machine=True, root=root, **BRIEF) as made:
+def broken(*changes: Change, **settings: object) -> Iterator[House]:
+    with tree(*changes) as root, house(machine=True, root=root, **(settings or BRIEF)) as made:
         yield made
 
 
@@ -104,3 +109,20 @@ def test_without_external_versions_an_older_page_replaces_a_newer_one() -> None:
 def test_leases_by_the_worker_s_clock_kill_healthy_pages() -> None:
     with broken(*WORKERS_CLOCK) as made:
         assert "healthy and dead" in red(lambda: wrong_clocks(made))
+
+
+def test_without_a_watch_over_the_pool_a_page_that_hears_no_alarm_hangs_on() -> None:
+    with broken(NO_WATCH) as made:
+        with pytest.raises(HangsOn, match="clean is at one page"):
+            poison(made)
+        made.stop_hard()  # what hangs is not waited for
+
+
+def test_without_tokens_what_a_worker_makes_after_its_lease_is_what_stands() -> None:
+    with broken(NO_TOKENS, **AFAR) as made:
+        assert "an outdated lease wrote" in red(lambda: outlived_lease(made, "stopped"))
+
+
+def test_leases_that_run_on_leave_pages_in_hands_that_are_gone() -> None:
+    with broken(LATE_LEASES, **AFAR) as made:
+        assert "taken again too late" in red(lambda: outlived_lease(made, "killed"))

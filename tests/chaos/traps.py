@@ -17,6 +17,8 @@ from shared.sites.blocks import SiteBlocks
 from workers.stages import Enriched, Step, floor_plan
 
 SLOW_SECONDS: Final = 2.5
+SIGNED_SECONDS: Final = 4.0
+"""What it takes to clean a page that is signed."""
 CLOCK: Final = "seen-clock"
 """The file that a page has the time written to, as the worker sees it."""
 
@@ -30,6 +32,10 @@ def trapped(settings: Settings) -> dict[Stage, Step]:
         word = unpack(lease.frame, lease.version).body.split(b" ", 1)[0]
         if word == b"RECURSE":
             return work(lease, site)
+        if word == b"SIGNED":
+            _note(f"signed.{lease.id}.{os.getpid()}")
+            time.sleep(SIGNED_SECONDS)
+            return _signed(healthy.work(lease, site))
         _TRAPS.get(word, _nothing)()
         return healthy.work(lease, site)
 
@@ -48,7 +54,22 @@ def _raise() -> None:
     raise ValueError("this page is poison")
 
 
+def _signed(made: CleanPage | Enriched) -> CleanPage | Enriched:
+    """With a title that says who cleaned it."""
+    if isinstance(made, Enriched):
+        return made
+    return made.model_copy(update={"clean": made.clean.model_copy(update={"title": f"Cleaned by {os.getpid()}"})})
+
+
+def _note(name: str) -> None:
+    """Notes beside the switches of the machine since when something is so, by the monotonic clock."""
+    fresh = Path(os.environ["FAULTS_DIR"], f"new.{os.getpid()}")
+    fresh.write_text(str(time.monotonic()))
+    fresh.rename(fresh.with_name(name))
+
+
 def _hang() -> None:
+    _note(f"hangs.{os.getpid()}")
     while True:
         time.sleep(60)
 

@@ -19,6 +19,10 @@ class StillWalking(AssertionError):
     """Pages are stuck."""
 
 
+class HangsOn(AssertionError):
+    """A page has had a process for longer than any page may, or nothing has come in the place of that process."""
+
+
 class Broken(AssertionError):
     """A promise was not kept; `wrongs` names each with some examples."""
 

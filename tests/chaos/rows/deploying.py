@@ -43,7 +43,7 @@ def side_by_side(house: House, newer: Path) -> Row:
     with Witness(house) as witness:
         with Senders(house, "row20") as senders, worker_of(house, newer, "clean"), worker_of(house, newer, "enrich"):
             for room in ("clean", "enrich"):
-                until(partial(_has_worked, house, room), 90, f"the other version's {room} worker works, too")
+                until(partial(has_worked, house, room), 90, f"the other version's {room} worker works, too")
             for room in ("clean", "enrich", "index"):
                 time.sleep(length.of(short=5, long=40))
                 if kill(house.main(room), signal.SIGTERM):
@@ -53,11 +53,23 @@ def side_by_side(house: House, newer: Path) -> Row:
 
 
 @contextmanager
-def worker_of(house: House, root: Path, room: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """A worker of the other version on the same ledger."""
+def worker_of(
+    house: House, root: Path, room: str, elsewhere: Path | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A worker of the other version on the same ledger.
+
+    Args:
+        house: whose ledger.
+        root: the folder whose packages run.
+        room: that it serves.
+        elsewhere: its folder for temporary files, as on another machine: workers of the house see none of its notes.
+    """
     environment = {**house.environment, "PAGEMILL_REDIS_URL": house.redis_url, "PYTHONPATH": str(root)}
+    if elsewhere:
+        elsewhere.mkdir(exist_ok=True)
+        environment["TMPDIR"] = str(elsewhere)
     words = [sys.executable, "-m", "services.cli.main", "work", room, "--concurrency", "1"]
-    log = os.open(_log(house, room), os.O_WRONLY | os.O_CREAT, 0o600)
+    log = os.open(_log(house, room), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     process = subprocess.Popen(words, env=environment, cwd=root, stdout=log, stderr=log)
     try:
         yield process
@@ -73,5 +85,6 @@ def _log(house: House, room: str) -> Path:
     return house.folder / f"other-{room}.log"
 
 
-def _has_worked(house: House, room: str) -> bool:
+def has_worked(house: House, room: str) -> bool:
+    """Whether the other version's worker of this room has told how a page left it."""
     return "page left room" in _log(house, room).read_text()

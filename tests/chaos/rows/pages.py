@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from tests.chaos import length
-from tests.chaos.house import House
+from tests.chaos.hangs import Hangs
+from tests.chaos.house import House, until
 from tests.chaos.report import Row
 from tests.chaos.senders import Senders, a_caller, page, post, story
 from tests.chaos.verdict import Broken, judge
@@ -22,13 +23,29 @@ def poison(house: House) -> tuple[Row, list[dict[str, Any]]]:
     deep = "<div>" * 100_000 + "the middle" + "</div>" * 100_000
     hostile.append(page("row11", 10**6 + 50, content=deep, content_type="text/html"))
     hostile.append(page("row11", 10**6 + 51, content="a" * 10_000_000))
+    hangs = Hangs(house)
     with Witness(house) as witness:
         with Senders(house, "row11", clients=1, pause=0.1) as senders, a_caller() as caller:
             bad = {post(house, item, senders.taken, caller)["id"] for item in hostile}
             witness.fault(len(hostile))
             time.sleep(2)
+        _see_them_ended(house, hangs)
         row = judge(house, "11 poison pages", "row11", senders.taken, witness, poison=bad, seconds=300)
     return row, house.get("/v1/dead-letters", source="row11", size=100)["items"]
+
+
+def _see_them_ended(house: House, hangs: Hangs) -> None:
+    """Looks until no page is under way: whether a page is tried in vain in time is hidden once all have ended."""
+    ledger = house.direct()
+
+    def over() -> bool:
+        hangs.look()
+        counts = ledger.counts()
+        return not counts.waiting + counts.working
+
+    until(over, 300, "poison pages end")
+    rooms = {hang.room for hang in hangs.seen.values()}
+    assert rooms == {"clean", "solo"}, "one hangs beside others and alone"
 
 
 def all_at_once(house: House) -> Row:

@@ -28,6 +28,7 @@ def environment(valkey: redis.Redis, valkey_url: str, tmp_path: Path) -> dict[st
         "PAGEMILL_DATA": str(tmp_path),
         "PAGEMILL_ALIVE_FILE": str(tmp_path / "alive"),
         "PAGEMILL_ALIVE_SECONDS": "3",
+        "PAGEMILL_PAGE_SECONDS": "50",  # a pool process that is stopped is not ended meanwhile
     }
 
 

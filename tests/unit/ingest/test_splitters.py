@@ -1,6 +1,7 @@
 """Bodies of batches, cut into items whatever pieces they come in."""
 
 import json
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from services.ingest.batch.lines import LineSplitter
 from shared.errors import Refused
 
 MOST = 1000
+ROOMY = 1_000_000
+"""More than chance makes of an item."""
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-5, 5) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
@@ -40,7 +43,7 @@ def data(items: list[Item]) -> list[Any]:
 @given(ITEMS, st.lists(st.integers(1, 30), min_size=1, max_size=5), st.sampled_from(["\n", "\r\n", "\n\n \r\n"]))
 def test_lines_come_out_as_they_went_in(items: list[Any], steps: list[int], ending: str) -> None:
     body = ending.join(json.dumps(item) for item in items).encode()
-    found = cut(LineSplitter(MOST), body, steps)
+    found = cut(LineSplitter(ROOMY), body, steps)
     assert data(found) == items
     assert [item.index for item in found] == list(range(len(items)))
 
@@ -50,7 +53,7 @@ def test_elements_come_out_as_they_went_in(
     items: list[Any], steps: list[int], indent: int | None, ascii_: bool
 ) -> None:
     body = json.dumps(items, indent=indent, ensure_ascii=ascii_).encode()
-    found = cut(ArraySplitter(MOST), b"\xef\xbb\xbf \n" + body + b"\r\n", steps)
+    found = cut(ArraySplitter(ROOMY), b"\xef\xbb\xbf \n" + body + b"\r\n", steps)
     assert data(found) == items
     assert [item.index for item in found] == list(range(len(items)))
 
@@ -79,6 +82,36 @@ def test_a_long_item_is_not_held() -> None:
 def test_a_line_that_is_no_json_is_left_to_whoever_reads_it() -> None:
     found = cut(LineSplitter(MOST), b'{"a": 1}\n{broken\n{"b": 2}', [3])
     assert [item.data for item in found] == [b'{"a": 1}', b"{broken", b'{"b": 2}']
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n", b" \t\r\n", b"\n  \n"])
+@pytest.mark.parametrize("step", [1, 7, 65_536])
+def test_items_are_counted_rightly_after_very_many_blank_lines(blank: bytes, step: int) -> None:
+    run = blank * 20_000
+    found = cut(LineSplitter(MOST), run + b'{"a": 1}\r\n' + run + b"{broken\n" + run + b'  {"b": 2}', [step])
+    assert [(item.index, item.data) for item in found] == [(0, b'{"a": 1}'), (1, b"{broken"), (2, b'{"b": 2}')]
+
+
+@pytest.mark.parametrize("step", [1, 7, 100_000])
+def test_a_blank_line_is_none_however_long(step: int) -> None:
+    found = cut(LineSplitter(MOST), b"{}\n" + b" " * 5000 + b'\r\n{"b": 1}\n' + b"\t" * 5000, [step])
+    assert data(found) == [{}, {"b": 1}]
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n", b" \t\r\n"])
+def test_blank_lines_are_not_walked_one_by_one(blank: bytes) -> None:
+    splitter, steps = LineSplitter(MOST), 0
+
+    def count(*_: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    sys.setprofile(count)
+    try:
+        splitter.feed(blank * 10_000)
+    finally:
+        sys.setprofile(None)
+    assert steps < 100
 
 
 @pytest.mark.parametrize("body", [b"", b" ", b"{}", b'"a"', b"5", b"[1", b'["a', b"[1,]", b"[,1]", b"[1,,2]", b"[1]]",
