@@ -15,7 +15,7 @@ from shared.search.every_generation import EveryGeneration
 from shared.settings import Settings
 from tests.contracts.search_engines import page
 from tests.integration.ledger.rebuilds_on import rebuilds_on
-from tests.integration.rebuild.conftest import House
+from tests.integration.rebuild.conftest import House, abandoned
 from tests.integration.rebuild.slow_engines import Engine
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
@@ -142,15 +142,6 @@ def test_work_is_saved_where_the_generations_cannot_be_shown(slow: SlowHouse) ->
 
 def fail(_: Sequence[Document]) -> None:
     raise ValueError("this text is poison")
-
-
-def abandoned(valkey: redis.Redis) -> None:
-    """A process that takes a slice and is ended in it."""
-    ended = rebuilds_on(valkey, 0.001)
-    until = time.monotonic() + 60
-    while ended.take() is None:
-        assert time.monotonic() < until
-        time.sleep(0.002)
 
 
 def test_work_that_ends_its_process_each_time_is_refused_and_says_so(slow: SlowHouse, valkey: redis.Redis) -> None:
