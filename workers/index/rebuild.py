@@ -142,6 +142,8 @@ class Rebuilding:
         try:
             there = {each.name: each for each in self._generations.status()}
             if asked.generation and asked.generation == _live(there).name:
+                with suppress(DependencyUnavailable):
+                    return self._went_live(asked, there)
                 return self._ended(_LIVE_BY[asked.kind], None, there)
             return self._ended("cancelled", None, there)
         except DependencyUnavailable as error:
@@ -152,7 +154,7 @@ class Rebuilding:
         """The name is saved before the step, so that a step that was cut after the flip is not done twice."""
         live = _live(there)
         if asked.generation == live.name:
-            return self._ended("rolled-back", None, there)
+            return self._went_live(asked, there)
         kept = next((each for each in there.values() if each.role == "kept"), None)
         if kept is None or kept.trouble:
             why = f"the one that is kept cannot be used: {kept.trouble}" if kept else "no earlier generation is kept"
@@ -172,7 +174,7 @@ class Rebuilding:
 
     def _rebuild(self, asked: Rebuild, there: dict[str, Generation], seconds: float) -> Change:
         if asked.generation and asked.generation == _live(there).name:
-            return self._ended("live", None, there)  # it had gone live when the process was killed
+            return self._went_live(asked, there)
         built = there.get(asked.generation or "")
         if asked.state == "asked" or built is None or built.trouble:
             return self._begin(asked, there)
@@ -219,6 +221,12 @@ class Rebuilding:
         self._sure()
         self._generations.go_live(name)
         return {"comparison": compared.comparison, **self._ended("live", None, there)}
+
+    def _went_live(self, asked: Rebuild, there: dict[str, Generation]) -> Change:
+        """The end where the step had been made when its process was killed: what of it was cut is made up for."""
+        self._sure()
+        self._generations.go_live(_live(there).name)
+        return self._ended(_LIVE_BY[asked.kind], None, there)
 
     def _sure(self) -> None:
         """Before a step that could undo another's: is it still ours?"""

@@ -196,3 +196,25 @@ def test_a_process_that_wakes_when_another_has_gone_on_changes_nothing(slow: Slo
     assert (len(written), slow.last().done) == (20, 0)
     told = slow.run()
     assert (told.state, told.copied) == ("live", 40)
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_going_live_that_was_cut_at_its_end_is_gone_through_again(slow: SlowHouse, cancelled: bool) -> None:
+    texts(slow, 3)
+    slow.ask()
+    slow.until("filling")
+    calls = itertools.count(1)
+
+    def cut_the_first_time() -> None:
+        if next(calls) == 1:
+            raise DependencyUnavailable("index", "away")
+
+    slow.engine.after_going_live = cut_the_first_time
+    slow.until("checking")
+    while slow.rebuilding.slice():
+        pass
+    assert slow.last().trouble
+    if cancelled:
+        slow.ledger.rebuilds.cancel()
+    assert slow.run().state == "live"
+    assert next(calls) == 3
