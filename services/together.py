@@ -38,10 +38,11 @@ from services.query.routes import make_query
 from services.query.saved_searches import Parts as SavedSearchParts
 from services.query.saved_searches import SavedSearchFigures, SearchRoom, make_saved_searches
 from services.query.seal_key import seal_key
+from services.query.without_deleted import WithoutDeleted
 from services.sweep import Sweeper
 from shared import clients
 from shared.errors import DependencyUnavailable
-from shared.ledger.soon import AnswersSoon
+from shared.ledger.soon import SOON_SECONDS, AnswersSoon
 from shared.private_addresses import Allowed
 from shared.search.port import SearchIndex
 from shared.settings import Settings
@@ -177,6 +178,8 @@ def _ingest(settings: Settings, line: _Line, index: SearchIndex) -> _Part:
 
 
 def _query(settings: Settings, index: SearchIndex, soon: AnswersSoon) -> _Part:
+    client = clients.redis_client(settings, timeout=SOON_SECONDS)
+    index = WithoutDeleted(index, clients.being_deleted(settings, client))
     seal = Seal(lambda: seal_key(settings))
     figures = SearchFigures(index.snapshots_held)
     room = ReadingRoom(index, limits=settings.query_limits, seal=seal, figures=figures)
@@ -188,7 +191,7 @@ def _query(settings: Settings, index: SearchIndex, soon: AnswersSoon) -> _Part:
         routers=[*saved.routers, make_query(room, exports, Gate(settings.searches_max))],
         checks=[Check("index", index.healthy)],
         collectors=[figures, *saved.collectors],
-        on_close=saved.on_close,
+        on_close=[client.close, *saved.on_close],
     )
 
 

@@ -9,6 +9,7 @@ import structlog
 
 from shared.archive.port import PageArchive
 from shared.breaker import Breaker
+from shared.ledger.being_deleted import BeingDeleted
 from shared.ledger.connection import connect
 from shared.ledger.home import Home
 from shared.ledger.ledger import Ledger
@@ -46,6 +47,11 @@ def redis_client(settings: Settings, *, timeout: float = 2.0) -> "redis.Redis":
 def answers_soon(settings: Settings) -> AnswersSoon:
     """Whether that Redis answers at once."""
     return AnswersSoon(redis_client(settings, timeout=SOON_SECONDS))
+
+
+def being_deleted(settings: Settings, client: "redis.Redis") -> BeingDeleted:
+    """The deletes that have not reached the index; `client` is to fail soon."""
+    return BeingDeleted(ledger(settings, client).errands)
 
 
 def ledger(settings: Settings, client: "redis.Redis") -> Ledger:

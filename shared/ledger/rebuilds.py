@@ -4,7 +4,7 @@ import secrets
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from shared.errors import DependencyUnavailable
 from shared.ledger.connection import Argument, Scripts, available, even_when_full
@@ -19,6 +19,9 @@ stopped in one keeps the next from going on, for as long as this."""
 _RENEWALS: Final = 3
 """Of one lease, so that one that comes late is no harm."""
 _LAPSED: Final = "the process that worked on it was ended in the middle of it, or stood still"
+
+
+SliceWent = Literal["got-on", "waited", "failed"]
 
 
 class SeenGenerations(Carried):
@@ -74,13 +77,20 @@ class Rebuilds:
         """Leases what is asked for one slice of work; None where nothing is, or another process works on it.
 
         Where the lease of another ran out in its slice, that is counted: work that ends its process again and again
-        is known by `tries`.
+        is known by `tries`. What ran out while it only waited was ended from outside, and ends their row.
         """
         return self.last() if self._scripts.run("rebuild_take", self._token, self._lease_ms) else None
 
     def renew(self) -> bool:
         """Makes the lease last from now on; False where it is another's by now."""
-        return bool(self._scripts.run("rebuild_renew", self._token, self._lease_ms))
+        return bool(self._scripts.run("rebuild_renew", self._token, self._lease_ms, ""))
+
+    def waits(self, *, waits: bool) -> bool:
+        """Renews it and notes whether this process only waits from now on, for others that work for it.
+
+        Nothing that it does then can end it. The note is gone with the end of the slice.
+        """
+        return bool(self._scripts.run("rebuild_renew", self._token, self._lease_ms, int(waits)))
 
     @contextmanager
     def renewing(self) -> Iterator[None]:
@@ -97,19 +107,19 @@ class Rebuilds:
             ended.set()
             thread.join()
 
-    def save(self, progress: Progress, *, failed: bool = False) -> bool:
+    def save(self, progress: Progress, went: SliceWent = "got-on") -> bool:
         """Ends a slice: what was done is known, and the lease is given back.
 
         Args:
             progress: how far it has got; its state says whether it has ended.
-            failed: whether it is to be counted as a failure; one that is none ends their row.
+            went: how the slice went. Failures in a row are counted, `got-on` ends the row, `waited` does neither.
 
         Returns:
             False where the lease had run out and another process has taken it: nothing was saved.
         """
         plain = Progress.model_construct(**{name: getattr(progress, name) for name in Progress.model_fields})
         ended = int(progress.state in ENDED)
-        return bool(self._scripts.run("rebuild_save", self._token, plain.model_dump_json(), ended, int(failed)))
+        return bool(self._scripts.run("rebuild_save", self._token, plain.model_dump_json(), ended, went))
 
     def reject(self, reasons: Mapping[PageId, str]) -> None:
         """Pages that are not in the new generation, and why; each is counted once."""

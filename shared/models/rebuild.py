@@ -86,7 +86,7 @@ class Rebuild(Progress):
     from_raw: bool = False
     asked_at: Moment
     tries: int = 0
-    """Slices of work in a row that failed, or in which the process was ended or stood still."""
+    """Failures in a row at one place: slices that failed, or in which their process was ended or stood still."""
     cancelled: bool = False
     """Whether somebody has asked to end it."""
     rejected: dict[str, int] = Field(default_factory=dict)

@@ -76,7 +76,8 @@ class IndexGenerations(Protocol):
         """Searches read this one from now on, in one step for all readers; snapshots that are held stay as they are.
 
         The one that was live is kept, or set aside where this code cannot write to it; one kept before is retired.
-        With the name of the kept one this is the way back.
+        With the name of the kept one this is the way back. Where a step of it was cut, the same again makes up for it,
+        also once that one is live.
         """
 
     def retire(self, name: str) -> None:

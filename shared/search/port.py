@@ -1,6 +1,6 @@
 """What Pagemill asks of a search engine. Every adapter passes `tests/contracts/test_search_index.py`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Literal, Protocol
@@ -62,6 +62,8 @@ class EngineQuery(Carried):
     snippets: bool = True
     language: str | None = None
     """The query's own language where it is known."""
+    without: tuple[PageId, ...] = ()
+    """Pages that are left out, at most 10,000."""
 
 
 class EngineHit(Carried):
@@ -160,8 +162,14 @@ class SearchIndex(Protocol):
             DependencyUnavailable: the engine is away.
         """
 
-    def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
-        """Titles, names and keywords with a word that begins so, the most frequent first."""
+    def suggest(self, typed: str, size: int, without: Collection[PageId] = ()) -> tuple[Suggestion, ...]:
+        """Titles, names and keywords with a word that begins so, the most frequent first.
+
+        Args:
+            typed: so far.
+            size: suggestions at most.
+            without: pages that are left out, at most 10,000.
+        """
 
     def similar(self, page_id: PageId, size: int) -> tuple[EngineHit, ...] | None:
         """Documents that speak of the same, the nearest first, without its near copies; None where it is not there."""

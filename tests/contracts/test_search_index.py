@@ -200,6 +200,15 @@ def test_a_deleted_page_is_found_no_more(engine: Engine) -> None:
     assert engine.index.count() == 1
 
 
+def test_pages_that_are_left_out_are_neither_found_nor_counted(engine: Engine) -> None:
+    put(engine, *(page(name, f"Text of {name}", site=f"{name}.example") for name in "abc"))
+    for match in ("all", "best"):
+        answer = ask(engine, "text", match=match, facets=("site",), without=("a", "c", "nobody"))
+        assert (ids(answer), answer.total.value) == (["b"], 1)
+        assert [each.value for each in answer.facets["site"]] == ["b.example"]
+    assert found(engine, without=("b",), sort="oldest") == ["a", "c"]
+
+
 def test_whether_pages_are_there_is_told_of_now_whatever_a_snapshot_has(engine: Engine) -> None:
     assert engine.index.still_there(["a"]) == frozenset()
     put(engine, page("a"), page("b"), page("c"))

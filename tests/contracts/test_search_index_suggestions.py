@@ -154,3 +154,9 @@ def test_as_many_similar_documents_are_given_as_asked_for(engine: Engine) -> Non
 def test_any_document_may_be_asked_what_is_like_it(engine: Engine, text: str) -> None:
     put(engine, page("1", text), *filler(2))
     assert isinstance(engine.index.similar("1", 10), tuple)
+
+
+def test_what_only_pages_that_are_left_out_have_is_not_suggested(engine: Engine) -> None:
+    put(engine, named("1", "Jane Austen", "Jane Eyre"), named("2", "Jane Austen"))
+    without = engine.index.suggest("jane", 10, {"1"})
+    assert [(each.text, each.count) for each in without] == [("Jane Austen", 1)]

@@ -125,7 +125,11 @@ class Filling:
     def _made_by(self, until: float) -> list[Item]:
         """The next ones in hand that are to be written at once; of pages that are being made those made by then."""
         part = self._hand[: self._size]
-        wait([item.again for item in part if item.again], timeout=max(0.0, until - time.monotonic()))
+        making = [item.again for item in part if item.again and not item.again.done()]
+        if making:
+            self._ledger.rebuilds.waits(waits=True)
+            wait(making, timeout=max(0.0, until - time.monotonic()))
+            self._ledger.rebuilds.waits(waits=False)
         return first_part([*itertools.takewhile(lambda item: item.again is None or item.again.done(), part)])
 
     def close(self) -> None:

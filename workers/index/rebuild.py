@@ -11,7 +11,7 @@ from typing import Final
 
 from shared.breaker import Breaker
 from shared.errors import DependencyUnavailable
-from shared.ledger.rebuilds import Rebuilds
+from shared.ledger.rebuilds import Rebuilds, SliceWent
 from shared.models.rebuild import ENDED, Progress, Rebuild
 from shared.search.generations import Generation, IndexGenerations
 from workers.index.comparing import Comparing
@@ -74,13 +74,13 @@ class Rebuilding:
 
     def _worked(self, asked: Rebuild, seconds: float) -> bool:
         try:
-            told = asked.model_copy(update={"trouble": None, **self._step(asked, seconds)})
+            changed = self._step(asked, seconds)
         except DependencyUnavailable as error:
             if error.name == "ledger":
                 raise
             log.warning("rebuild waits", dependency=error.name, detail=error.detail)
             self._breaker.failed()
-            return self._saved(asked.model_copy(update={"trouble": str(error)})) and False
+            return self._saved(asked.model_copy(update={"trouble": str(error)}), "waited") and False
         except _TakenOverError:
             log.warning("rebuild left", why="another process has gone on with it")
             return False
@@ -90,11 +90,12 @@ class Rebuilding:
             log.exception("rebuild failed", tries=asked.tries + 1)
             self._breaker.failed()
             self._filling.drop()
-            return self._saved(asked.model_copy(update={"trouble": _named(error)}), failed=True) and False
+            return self._saved(asked.model_copy(update={"trouble": _named(error)}), "failed") and False
         self._breaker.worked()
-        return self._saved(told) and told.state not in ENDED
+        told = asked.model_copy(update={"trouble": None, **changed})
+        return self._saved(told, "got-on" if _got_on(asked, told) else "waited") and told.state not in ENDED
 
-    def _saved(self, told: Progress, *, failed: bool = False) -> bool:
+    def _saved(self, told: Progress, went: SliceWent) -> bool:
         """What was done is saved whether or not the generations can be shown: the engine may be away by now."""
         if told.state in ENDED:
             self._filling.close()
@@ -102,7 +103,7 @@ class Rebuilding:
         if told.state in ENDED or datetime.now(UTC) - self._shown_at > timedelta(seconds=_SHOWN_SECONDS):
             with suppress(DependencyUnavailable):
                 self.show()
-        return self._rebuilds.save(told, failed=failed)
+        return self._rebuilds.save(told, went)
 
     def show(self) -> None:
         """Makes known which generations there are."""
@@ -141,6 +142,8 @@ class Rebuilding:
         try:
             there = {each.name: each for each in self._generations.status()}
             if asked.generation and asked.generation == _live(there).name:
+                with suppress(DependencyUnavailable):
+                    return self._went_live(asked, there)
                 return self._ended(_LIVE_BY[asked.kind], None, there)
             return self._ended("cancelled", None, there)
         except DependencyUnavailable as error:
@@ -151,7 +154,7 @@ class Rebuilding:
         """The name is saved before the step, so that a step that was cut after the flip is not done twice."""
         live = _live(there)
         if asked.generation == live.name:
-            return self._ended("rolled-back", None, there)
+            return self._went_live(asked, there)
         kept = next((each for each in there.values() if each.role == "kept"), None)
         if kept is None or kept.trouble:
             why = f"the one that is kept cannot be used: {kept.trouble}" if kept else "no earlier generation is kept"
@@ -171,7 +174,7 @@ class Rebuilding:
 
     def _rebuild(self, asked: Rebuild, there: dict[str, Generation], seconds: float) -> Change:
         if asked.generation and asked.generation == _live(there).name:
-            return self._ended("live", None, there)  # it had gone live when the process was killed
+            return self._went_live(asked, there)
         built = there.get(asked.generation or "")
         if asked.state == "asked" or built is None or built.trouble:
             return self._begin(asked, there)
@@ -219,6 +222,12 @@ class Rebuilding:
         self._generations.go_live(name)
         return {"comparison": compared.comparison, **self._ended("live", None, there)}
 
+    def _went_live(self, asked: Rebuild, there: dict[str, Generation]) -> Change:
+        """The end where the step had been made when its process was killed: what of it was cut is made up for."""
+        self._sure()
+        self._generations.go_live(_live(there).name)
+        return self._ended(_LIVE_BY[asked.kind], None, there)
+
     def _sure(self) -> None:
         """Before a step that could undo another's: is it still ours?"""
         if not self._rebuilds.renew():
@@ -240,6 +249,12 @@ class _TakenOverError(Exception):
 
 def _live(there: dict[str, Generation]) -> Generation:
     return next(each for each in there.values() if each.role == "live")
+
+
+def _got_on(before: Progress, after: Progress) -> bool:
+    """Whether the next slice begins at another place: where pages are still being made it does not."""
+    places = (after.state, after.part, after.cursor, after.generation)
+    return places != (before.state, before.part, before.cursor, before.generation)
 
 
 def _named(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """What is asked beside searches: completions of what is typed, and documents like another."""
 
 import re
+from collections.abc import Collection
 from typing import Any, Final
 
 from shared.models.document import Document
@@ -8,6 +9,7 @@ from shared.models.suggestions import Suggestion
 from shared.search.analysis.analyzers import OTHER, analyzed_as
 from shared.search.analysis.written import written
 from shared.search.elasticsearch.client import Connection
+from shared.search.elasticsearch.compiling import none_of
 from shared.search.elasticsearch.counting import terms
 from shared.search.elasticsearch.documents import SOURCE, from_engine
 from shared.search.fields import keyword
@@ -19,14 +21,15 @@ from shared.search.suggesting import CANDIDATES, prefixes, suggestions
 _SPECIAL: Final = re.compile(r'[.?+*|{}\[\]()"\\#@&<>~^$\-]')
 
 
-def suggested(connection: Connection, typed: str, size: int) -> tuple[Suggestion, ...]:
+def suggested(connection: Connection, typed: str, size: int, without: Collection[str] = ()) -> tuple[Suggestion, ...]:
     """Titles, names and keywords with a word that begins so, the most frequent first."""
     wanted = prefixes(typed)
     if not wanted:
         return ()
+    begun = {"bool": {"should": [{"prefix": {"suggest": each}} for each in wanted.values()]}}
     answer: Any = connection.client.search(
         index=connection.names.read,
-        query={"bool": {"filter": {"bool": {"should": [{"prefix": {"suggest": each}} for each in wanted.values()]}}}},
+        query={"bool": {"filter": [begun, *([none_of(without)] if without else [])]}},
         aggs={mark: _beginning(prefix) for mark, prefix in wanted.items()},
         size=0,
         track_total_hits=False,

@@ -50,7 +50,14 @@ def filters(query: EngineQuery) -> list[Query]:
     if query.indexed_from or query.indexed_to:
         moments = {"gte": query.indexed_from, "lte": query.indexed_to}
         found.append({"range": {"indexed": {end: to_us(at) for end, at in moments.items() if at}}})
+    if query.without:
+        found.append(none_of(query.without))
     return found
+
+
+def none_of(ids: Iterable[str]) -> Query:
+    """Documents of any other pages."""
+    return {"bool": {"must_not": [{"terms": {"id": list(ids)}}]}}
 
 
 def plain(word: str) -> bool:

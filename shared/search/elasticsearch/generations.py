@@ -14,7 +14,7 @@ keeps a new index right then:
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -118,25 +118,25 @@ class ElasticsearchGenerations:
     def go_live(self, name: str) -> None:
         """Searches read this one from now on: aliases are changed in one step, and the one kept before is deleted.
 
+        That it was being filled is forgotten only after that step. Of one that is live already what was cut is made up.
+
         Raises:
             ValueError: there is no such generation, or it has been set aside.
         """
         there = self._parts()
         live = there[0]
         if live.name == name:
+            self._note(live, {})
             return
         ahead = next((part for part in there if part.name == name and part.role in {"building", "kept"}), None)
         if ahead is None:
             raise ValueError(f"no generation {name} could go live")
         out = [part.name for part in there if part.role == "kept" and part.name != name]
         self.filled(name)
-        client = self._connection.client
+        self._note(live, {REPLACED_NOTE: self._now().isoformat()})
         with engine():
-            client.indices.put_mapping(index=live.name, meta={**live.notes, REPLACED_NOTE: self._now().isoformat()})
-            if FILLING_NOTE in ahead.notes:
-                whole = {name: note for name, note in ahead.notes.items() if name != FILLING_NOTE}
-                client.indices.put_mapping(index=name, meta=whole)
-            client.indices.update_aliases(actions=self._flip(ahead, live, out))
+            self._connection.client.indices.update_aliases(actions=self._flip(ahead, live, out))
+        self._note(ahead, {})
         for index in out:
             self._let_go(index)
 
@@ -168,6 +168,13 @@ class ElasticsearchGenerations:
         if not there or there[0].role != "live":
             raise DependencyUnavailable("index", explained(_MISSING, no_live_one(self._connection.names)))
         return there
+
+    def _note(self, part: Part, notes: Mapping[str, str]) -> None:
+        """Adds notes to one that is or was live, which is whole: that it was being filled is taken off."""
+        meta = {name: note for name, note in {**part.notes, **notes}.items() if name != FILLING_NOTE}
+        if meta != part.notes:
+            with engine():
+                self._connection.client.indices.put_mapping(index=part.name, meta=meta)
 
     def _flip(self, ahead: Part, behind: Part, out: Sequence[str]) -> list[Action]:
         """One that cannot be written to is not kept, but set aside: no alias tells of it."""

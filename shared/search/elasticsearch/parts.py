@@ -13,8 +13,8 @@ from shared.search.generations import Role
 REPLACED_NOTE: Final = "pagemill_replaced_at"
 """Under this name in `_meta`; of no meaning while the index is live."""
 FILLING_NOTE: Final = "pagemill_filling_since"
-"""Under this name in `_meta` from the beginning until right before it goes live: an alias can get lost, and then
-nothing else would tell that documents are missing in it."""
+"""Under this name in `_meta` from the beginning until right after it has gone live: an alias can get lost, and then
+nothing else would tell that documents are missing in it. Of no meaning while the index is live."""
 _WANTED: Final = ("*.aliases", "*.mappings._meta", "*.settings.index.creation_date")
 _ORDER: Final[Mapping[Role, int]] = {"live": 0, "building": 1, "kept": 2, "aside": 3}
 

@@ -1,7 +1,7 @@
 """The reading side."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +99,10 @@ class ElasticsearchIndex:
         with engine():
             return Search(self._connection, view, self._views.keep_alive(view.idle_seconds), self._seconds).words(query)
 
-    def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
+    def suggest(self, typed: str, size: int, without: Collection[PageId] = ()) -> tuple[Suggestion, ...]:
         """Titles, names and keywords with a word that begins so, the most frequent first."""
         with engine():
-            return suggested(self._connection, typed, size)
+            return suggested(self._connection, typed, size, without)
 
     def similar(self, page_id: PageId, size: int) -> tuple[EngineHit, ...] | None:
         """Documents that speak of the same, the nearest first, without its near copies; None where it is not there."""

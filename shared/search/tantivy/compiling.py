@@ -43,7 +43,15 @@ def filters(query: EngineQuery) -> list[Query]:
         found.append(number_range(DAY, day(query.published_from), day(query.published_to)))
     if query.indexed_from or query.indexed_to:
         found.append(number_range("indexed", _instant(query.indexed_from), _instant(query.indexed_to)))
+    if query.without:
+        found.append(none_of(query.without))
     return found
+
+
+def none_of(ids: Iterable[str]) -> Query:
+    """Documents of any other pages."""
+    barred = Query.term_set_query(schema(), "id", list(ids))
+    return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, barred)])
 
 
 def narrowed(core: Query, conditions: Sequence[Query]) -> Query:

@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from shared.search.likeness import CANDIDATES as CLOSEST
 from shared.search.likeness import nearest
 from shared.search.port import Disk, EngineAnswer, EngineHit, EngineQuery, Held, Kept, SnapshotGone
 from shared.search.suggesting import CANDIDATES, prefixes, suggestions
+from shared.search.tantivy.compiling import narrowed, none_of
 from shared.search.tantivy.documents import from_engine, parts_from_engine
 from shared.search.tantivy.forms import words
 from shared.search.tantivy.guard import engine
@@ -120,14 +121,14 @@ class TantivyIndex:
         with engine():
             return () if read.searcher is None else words(read.searcher, query, languages_tried(read, query))
 
-    def suggest(self, typed: str, size: int) -> tuple[Suggestion, ...]:
+    def suggest(self, typed: str, size: int, without: Collection[PageId] = ()) -> tuple[Suggestion, ...]:
         """Titles, names and keywords with a word that begins so, the most frequent first."""
         searcher = self._current().searcher
         if searcher is None:
             return ()
         with engine():
             found = [_begun(searcher, prefix) for prefix in prefixes(typed).values()]
-            return suggestions(found, lambda entry: _documents_with(searcher, entry), size)
+            return suggestions(found, lambda entry: _documents_with(searcher, entry, without), size)
 
     def similar(self, page_id: PageId, size: int) -> tuple[EngineHit, ...] | None:
         """Documents that speak of the same, the nearest first, without its near copies; None where it is not there."""
@@ -268,9 +269,11 @@ def _begun(searcher: tantivy.Searcher, prefix: str) -> list[str]:
     return [entry for entry, _ in searcher.terms_with_prefix("suggest", prefix, limit=CANDIDATES)]
 
 
-def _documents_with(searcher: tantivy.Searcher, entry: str) -> int:
+def _documents_with(searcher: tantivy.Searcher, entry: str, without: Collection[PageId]) -> int:
     """Counted, since the dictionary still has the words of documents that were deleted or replaced."""
     query = Query.term_query(schema(), "suggest", entry)
+    if without:
+        query = narrowed(query, [none_of(without)])
     return searcher.search(query, 1).count  # type: ignore[attr-defined, no-any-return]  # (missing in the stubs)
 
 

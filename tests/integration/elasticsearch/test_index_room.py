@@ -1,5 +1,6 @@
 """The index room on an Elasticsearch that misbehaves: a real ledger, a real engine behind a stand-in."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import pytest
 import redis
 
 from services.monitor.held_up import HeldUp
+from services.together import app_for
 from shared import clients
 from shared.ledger.carried import DeadLetterFilter
 from shared.search.elasticsearch import ElasticsearchIndex
 from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
 from tests.integration.elasticsearch.refusing import refusing
 from tests.integration.elasticsearch.rooms import drained, waiting
+from tests.integration.query.conftest import Service
 from workers.index import room
 from workers.runtime import Runtime
 
@@ -174,3 +177,36 @@ def test_deletes_are_done_however_many_errands_wait_for_the_archive(
     runtime.ledger.forget(["a"])
     room.index_room(runtime)
     assert index.get("a") is None
+
+
+@pytest.mark.smoke
+def test_a_deleted_page_is_found_no_more_while_the_engine_takes_no_deletes(
+    runtime: Runtime, index: ElasticsearchIndex, elasticsearch_url: str, elasticsearch_prefix: str
+) -> None:
+    waiting(runtime.ledger, "a", "b")
+    drained(runtime)
+    blocks = f"{elasticsearch_url}/{elasticsearch_prefix}documents-000001/_settings"
+    serving = Service(app_for(runtime.settings, "query"))
+
+    def block(told: bool | None) -> None:
+        httpx.put(blocks, json={"index.blocks.read_only_allow_delete": told}, timeout=30).raise_for_status()
+
+    def found() -> tuple[list[str], int]:
+        told = serving.search(q="text")
+        return [hit["id"] for hit in told["hits"]], told["total"]["value"]
+
+    block(told=True)
+    runtime.ledger.forget(["a"])
+    room.index_room(runtime)
+    assert index.still_there(["a"]) == {"a"}
+    assert found() == (["b"], 1)
+    assert serving.get("/v1/documents/a").status_code == 404
+    assert serving.get("/v1/suggest", params={"q": "text"}).status_code == 200
+    block(told=None)
+    for _ in range(100):
+        if not index.still_there(["a"]):
+            break
+        time.sleep(0.1)
+        room.index_room(runtime)
+    assert (index.still_there(["a"]), found()) == (frozenset(), (["b"], 1))
+    serving.close()

@@ -21,7 +21,7 @@ def ends(valkey: redis.Redis) -> float:
     return int(valkey.hget("pm:rebuild", "until") or 0) / 1000
 
 
-def waits(what: Callable[[], object], seconds: float = 60) -> None:
+def comes(what: Callable[[], object], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until, "it has not come"
@@ -30,7 +30,7 @@ def waits(what: Callable[[], object], seconds: float = 60) -> None:
 
 def lasts_longer_than_it_was_given(valkey: redis.Redis) -> None:
     first = ends(valkey)
-    waits(lambda: valkey.time()[0] > first + 1)
+    comes(lambda: valkey.time()[0] > first + 1)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def let_save(child: Child) -> str:
 
 def taken_over(valkey: redis.Redis) -> Rebuild:
     other = rebuilds_on(valkey)
-    waits(other.take)
+    comes(other.take)
     taken = other.last()
     assert taken is not None
     assert other.save(Progress(state="filling", cursor="second"))
@@ -93,11 +93,31 @@ def test_what_was_done_is_saved_after_the_lease_has_run_out_where_nobody_took_it
     first = rebuilds_on(valkey, 0.001)
     assert first.ask("rebuild")
     assert first.take()
-    waits(lambda: valkey.time()[0] > ends(valkey) + 1)
+    comes(lambda: valkey.time()[0] > ends(valkey) + 1)
     assert first.renew()
-    waits(lambda: valkey.time()[0] > ends(valkey) + 1)
+    comes(lambda: valkey.time()[0] > ends(valkey) + 1)
     assert first.save(Progress(state="filling", cursor="late"))
     assert not first.renew()
     told = rebuilds_on(valkey).take()
     assert told is not None
     assert (told.cursor, told.tries) == ("late", 0)
+
+
+def lapsed(valkey: redis.Redis, *, waits: bool | None) -> Rebuild:
+    """A process that holds a slice and is ended in it; what the next one is told."""
+    ended = rebuilds_on(valkey, 0.001)
+    comes(ended.take)
+    if waits is not None:
+        ended.waits(waits=True)
+        ended.waits(waits=waits)
+    other = rebuilds_on(valkey, 0.001)
+    comes(other.take)
+    told = other.last()
+    assert told is not None
+    assert other.save(Progress(state="filling"), "waited")
+    return told
+
+
+def test_a_process_that_only_waits_when_it_is_ended_is_no_failure_and_ends_their_row(valkey: redis.Redis) -> None:
+    assert rebuilds_on(valkey).ask("rebuild")
+    assert [lapsed(valkey, waits=waits).tries for waits in (None, False, True, None)] == [1, 2, 0, 1]

@@ -57,7 +57,7 @@ def test_failures_in_a_row_are_counted_and_slices_are_not(ledger: Ledger) -> Non
     rebuilds.ask("rebuild")
     for failures in (1, 2):
         rebuilds.take()
-        rebuilds.save(Progress(state="filling", trouble="x"), failed=True)
+        rebuilds.save(Progress(state="filling", trouble="x"), "failed")
         assert (last(rebuilds).tries, last(rebuilds).trouble) == (failures, "x")
     for _ in range(3):
         assert rebuilds.take()

@@ -19,6 +19,7 @@ from shared.packing import pack, unpack
 from shared.search.every_generation import EveryGeneration
 from shared.search.tantivy import TantivyGenerations
 from shared.settings import Settings
+from tests.integration.ledger.rebuilds_on import rebuilds_on
 from workers.clean import clean
 from workers.enrich import enrich
 from workers.index.errands import run_errands
@@ -109,6 +110,15 @@ class House:
 
     def building(self) -> str:
         return next(each.name for each in self.generations.status() if each.role == "building")
+
+
+def abandoned(valkey: redis.Redis) -> None:
+    """A process that takes a slice and is ended in it."""
+    ended = rebuilds_on(valkey, 0.001)
+    until = time.monotonic() + 60
+    while ended.take() is None:
+        assert time.monotonic() < until
+        time.sleep(0.002)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 
 from shared.errors import PageRejected
@@ -20,6 +21,7 @@ def other(page_max_bytes: int, text_max_chars: int) -> Work:
             case b"RAISE":
                 raise ValueError("this page is poison")
             case b"HANG":
+                print("hangs", file=sys.stderr, flush=True)
                 while True:
                     time.sleep(60)
             case b"KILL":

@@ -28,12 +28,13 @@ class _Writer:
 
 
 class Engine(TantivyGenerations):
-    """The embedded one; `before_write` and `before_status` are called first, and may take long or raise."""
+    """The embedded one; what is called `before` and `after` its steps may take long or raise."""
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
         self.before_write: Callable[[Sequence[Document]], None] = lambda _: None
         self.before_status: Callable[[], None] = lambda: None
+        self.after_going_live: Callable[[], None] = lambda: None
 
     def writer(self, name: str) -> Any:
         return _Writer(super().writer(name), self)
@@ -41,3 +42,7 @@ class Engine(TantivyGenerations):
     def status(self) -> tuple[Generation, ...]:
         self.before_status()
         return super().status()
+
+    def go_live(self, name: str) -> None:
+        super().go_live(name)
+        self.after_going_live()

@@ -1,6 +1,8 @@
 """Given raw pages in the archive, when the index is built from them, then documents are as today's code makes them."""
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -14,7 +16,7 @@ from shared.packing import pack
 from shared.settings import Settings
 from shared.sites.blocks import Sighting, blocks_of
 from tests.contracts.search_engines import page
-from tests.integration.rebuild.conftest import House
+from tests.integration.rebuild.conftest import House, abandoned
 
 STORY = (
     "The ferry between the two islands will run again from Monday, the harbour office said. "
@@ -255,3 +257,42 @@ def test_what_a_site_was_found_to_repeat_since_is_left_out_of_its_older_pages(
     after = held(house, "p")
     assert after is not None
     assert after.text == before.text.removesuffix(f"\n\n{tail}")
+
+
+def nine_have_ended(house: House) -> None:
+    for _ in range(9):
+        abandoned(house.client)
+
+
+def test_a_process_that_is_killed_while_pages_are_made_is_no_reason_to_give_up(changed: House, valkey_url: str) -> None:
+    changed.walk("p", text("HANG"))
+    changed.ask(from_raw=True)
+    changed.until("filling")
+    nine_have_ended(changed)
+    changed.close()
+    what = (str(changed.settings.data), valkey_url, changed.child)
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.integration.rebuild.killed", *what], stderr=subprocess.PIPE, text=True
+    ) as worker:
+        assert worker.stderr
+        assert "hangs\n" in iter(worker.stderr.readline, "")
+        worker.kill()
+    changed.open()
+    told = changed.run(most=20_000)
+    assert (told.state, told.broken) == ("live", {"worker-lost": 1}), told
+
+
+def test_slices_that_only_wait_do_not_hide_that_the_work_ends_its_process(
+    settings: Settings, valkey: redis.Redis
+) -> None:
+    house = House(settings.model_copy(update={"page_seconds": 60}), valkey, "tests.integration.rebuild.other_cleaning")
+    house.walk("p", text("HANG"))
+    house.ask(from_raw=True)
+    house.until("filling")
+    for _ in range(10):
+        house.rebuilding.slice(0)
+        abandoned(valkey)
+    told = house.run()
+    assert (told.state, "10 times in a row" in (told.reason or "")) == ("refused", True)
+    house.close()
+    house.archive.close()

@@ -15,7 +15,7 @@ from shared.search.every_generation import EveryGeneration
 from shared.settings import Settings
 from tests.contracts.search_engines import page
 from tests.integration.ledger.rebuilds_on import rebuilds_on
-from tests.integration.rebuild.conftest import House
+from tests.integration.rebuild.conftest import House, abandoned
 from tests.integration.rebuild.slow_engines import Engine
 from workers.index.opening import open_rebuilding
 from workers.index.rebuild import Rebuilding
@@ -144,15 +144,6 @@ def fail(_: Sequence[Document]) -> None:
     raise ValueError("this text is poison")
 
 
-def abandoned(valkey: redis.Redis) -> None:
-    """A process that takes a slice and is ended in it."""
-    ended = rebuilds_on(valkey, 0.001)
-    until = time.monotonic() + 60
-    while ended.take() is None:
-        assert time.monotonic() < until
-        time.sleep(0.002)
-
-
 def test_work_that_ends_its_process_each_time_is_refused_and_says_so(slow: SlowHouse, valkey: redis.Redis) -> None:
     texts(slow, 3)
     slow.ask()
@@ -205,3 +196,25 @@ def test_a_process_that_wakes_when_another_has_gone_on_changes_nothing(slow: Slo
     assert (len(written), slow.last().done) == (20, 0)
     told = slow.run()
     assert (told.state, told.copied) == ("live", 40)
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_going_live_that_was_cut_at_its_end_is_gone_through_again(slow: SlowHouse, cancelled: bool) -> None:
+    texts(slow, 3)
+    slow.ask()
+    slow.until("filling")
+    calls = itertools.count(1)
+
+    def cut_the_first_time() -> None:
+        if next(calls) == 1:
+            raise DependencyUnavailable("index", "away")
+
+    slow.engine.after_going_live = cut_the_first_time
+    slow.until("checking")
+    while slow.rebuilding.slice():
+        pass
+    assert slow.last().trouble
+    if cancelled:
+        slow.ledger.rebuilds.cancel()
+    assert slow.run().state == "live"
+    assert next(calls) == 3
