@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import psutil
 from billiard.process import current_process
@@ -45,6 +45,9 @@ Plan = Callable[[Settings], dict[Stage, Step]]
 _SWEEP_SECONDS = 1.0
 _LATER_THAN_LOOKS = 1.1
 """So that the look at retention that a bell is for is due when it comes."""
+WITHOUT_A_WORD: Final = (
+    "the process was killed over this page (SIGKILL): for want of memory, out of time, or from outside"
+)
 
 
 class _Process:
@@ -240,10 +243,7 @@ def _give_back(ledger: Ledger, notes: Path, settings: Settings, tracing: Tracing
 
 def _how_it_ended(last_words: str, page_seconds: float) -> str:
     if not last_words:
-        return (
-            "the process was killed over this page, without a word, as SIGKILL does: for want of memory, as it did not "
-            "end in time, or from outside"
-        )
+        return WITHOUT_A_WORD
     fatal = last_words.split("\n", 1)[0]
     if fatal.startswith("Fatal"):
         return f"the process ended over this page: {fatal}"

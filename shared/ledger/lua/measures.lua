@@ -1,7 +1,8 @@
 -- Put before the prelude of every script that writes. What is counted of pages beside the equation, under the prefix P:
 --   m         measures, for ever: KIND:ROOM:MS how many took no longer (work, wait), KIND_us:ROOM their sum in microseconds,
 --             died:ROOM:REASON, retry:ROOM:REASON
---   day:DATE  pages by site and fate on that day (UTC), fields FATE|SITE; beyond SITES_A_DAY a site counts as *
+--   day:DATE  pages by site and fate on that day (UTC), fields FATE|SITE; those of a site that is counted by name begin
+--             with accepted|SITE, and beyond SITES_A_DAY of them (field `sites`) a site counts as *
 -- A script gathers its measures and writes them once at its end: a batch costs as many commands as one page.
 local BOUNDS = {1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 900000, 3600000, 21600000}
 local SITES_A_DAY, DAYS_KEPT = 2000, 120
@@ -25,6 +26,15 @@ local function fate(what, site)
   if site and site ~= '' then days[what .. '|' .. site] = (days[what .. '|' .. site] or 0) + 1 end
 end
 
+-- The name that a site counts under on a day.
+local function named(key, site)
+  if redis.call('HEXISTS', key, 'accepted|' .. site) == 1 then return site end
+  if tonumber(redis.call('HGET', key, 'sites') or 0) >= SITES_A_DAY then return '*' end
+  redis.call('HINCRBY', key, 'sites', 1)
+  redis.call('HSET', key, 'accepted|' .. site, 0)
+  return site
+end
+
 local function note_days()
   if not next(days) then return end
   -- Days since 1970 to a date (Hinnant's civil_from_days), for scripts have no os.date.
@@ -37,14 +47,13 @@ local function note_days()
   local month = mp < 10 and mp + 3 or mp - 9
   local key = string.format('%sday:%04d-%02d-%02d', ARGV[1], yoe + era * 400 + (month <= 2 and 1 or 0), month,
     doy - math.floor((153 * mp + 2) / 5) + 1)
-  local full = redis.call('HLEN', key) >= SITES_A_DAY
   if redis.call('EXISTS', key) == 0 then
     redis.call('HSET', key, 'since', 0)
     redis.call('EXPIRE', key, DAYS_KEPT * 86400)
   end
   for field, by in pairs(days) do
-    if full and redis.call('HEXISTS', key, field) == 0 then field = string.match(field, '^%w+|') .. '*' end
-    redis.call('HINCRBY', key, field, by)
+    local what, site = string.match(field, '^(%w+)|(.*)')
+    redis.call('HINCRBY', key, what .. '|' .. named(key, site), by)
   end
 end
 

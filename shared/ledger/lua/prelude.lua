@@ -41,7 +41,7 @@ local function count(field, by) redis.call('HINCRBY', P .. 'n', field, by) end
 local function cut(text, most)
   if #text <= most then return text end
   while most > 0 and string.find(text, '^[\128-\191]', most + 1) do most = most - 1 end
-  return string.sub(text, 1, most)
+  return string.sub(text, 1, most) .. '…'
 end
 
 local function fields(key)
@@ -96,7 +96,7 @@ end
 
 -- What went wrong on a page's way: {time, what, room, detail, times}, of which the beginning and the end are kept.
 -- While a dependency is away a page is tried again and again: `times` counts that.
-local REMEMBERED, DETAIL = 8, 60
+local REMEMBERED, DETAIL = 8, 120
 local function remember(member, e, at, what, room, detail, often)
   local list = e.h and cjson.decode(e.h) or {}
   local last = list[#list]

@@ -74,10 +74,14 @@ def test_the_calendar_has_each_sites_pages_by_what_became_of_them(ledger: Ledger
 
 
 def test_beyond_two_thousand_sites_a_day_the_others_count_as_one(ledger: Ledger) -> None:
-    ledger.accept([offer(f"p{n}", f"{n}.example") for n in range(2100)])
-    ledger.accept([offer("late", "late.example"), offer("again", "1.example")])
-    told = {each.site: each.accepted for each in ledger.measures.sites(1, datetime.now(UTC))}
-    assert (told["*"], told["1.example"]) == (1, 2)
+    ledger.accept([offer("first", "first.example"), *(offer(f"p{n}", f"{n}.example") for n in range(1999))])
+    ledger.accept([offer("late", "late.example"), offer("again", "first.example")])
+    for lease in ledger.take("clean", 3000):
+        if lease.id in {"first", "late", "again"}:
+            ledger.reject(lease, reason="empty", detail="")
+    told = {each.site: (each.accepted, each.dead) for each in ledger.measures.sites(1, datetime.now(UTC))}
+    assert (told["*"], told["first.example"]) == ((1, 1), (2, 2)), "who is known is known with all that becomes of it"
+    assert len(told) == 2001
     assert "late.example" not in told
 
 

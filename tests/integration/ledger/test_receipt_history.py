@@ -11,6 +11,7 @@ from shared.ledger.carried import DeadLetterFilter, Done, Leased, Offer
 from shared.ledger.ledger import Ledger
 from shared.models.receipt import Receipt, Room, StageRecord
 from shared.settings import Settings
+from workers.process import WITHOUT_A_WORD
 
 PAUSE = 0.15
 
@@ -42,8 +43,8 @@ def waited(stage: StageRecord) -> timedelta:
     return timedelta(milliseconds=stage.waited_ms)
 
 
-def strike(ledger: Ledger, room: Room, detail: str) -> None:
-    ledger.strike([taken(ledger, room)], reason="crashed", detail=detail)
+def strike(ledger: Ledger, room: Room, detail: str, reason: str = "crashed") -> None:
+    ledger.strike([taken(ledger, room)], reason=reason, detail=detail)
 
 
 def send_again(ledger: Ledger) -> None:
@@ -138,13 +139,23 @@ def test_the_list_is_bounded_and_keeps_its_beginning_and_its_end(ledger: Ledger,
     assert told[-2].detail.startswith("no-text: 19 ")
     finish(ledger)
     size: Any = valkey.strlen("pm:p:p")
-    assert size < 1500
+    assert size < 2000
 
 
 @pytest.mark.parametrize("before", range(4))
 def test_what_is_cut_short_is_text_still(ledger: Ledger, before: int) -> None:
     detail = "x" * before + "\N{GRINNING FACE}" * 100
     strike(ledger, "clean", detail)
-    assert f"crashed: {detail}".startswith(receipt(ledger).history[0].detail or "?")
     ledger.reject(taken(ledger), reason="no-text", detail=detail)
-    assert f"no-text: {detail}".startswith(receipt(ledger).stages[0].detail or "?")
+    told = receipt(ledger)
+    for shown, whole in ((told.history[0].detail, f"crashed: {detail}"), (told.stages[0].detail, f"no-text: {detail}")):
+        assert shown
+        assert shown[-1] == "…", "it says that it is not all"
+        assert whole.startswith(shown[:-1])
+        assert len(shown) > 30
+
+
+def test_what_killed_a_process_is_told_whole(ledger: Ledger) -> None:
+    assert len(f"worker-lost: {WITHOUT_A_WORD}") <= 120
+    strike(ledger, "clean", WITHOUT_A_WORD, "worker-lost")
+    assert receipt(ledger).history[0].detail == f"worker-lost: {WITHOUT_A_WORD}"
