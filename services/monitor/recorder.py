@@ -55,6 +55,7 @@ class Recorder:
         Raises:
             DependencyUnavailable: the ledger is away.
         """
+        self._standings.index()  # asked in time for whoever looks seldom: a figure is never older than a few seconds
         reading = self._watch.read()
         if self._last is None:
             self._last, self._minute = reading, minute
