@@ -2,7 +2,7 @@
 
 import socket
 from contextlib import suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import Final
 
 _CHUNK: Final = 65_536
@@ -15,15 +15,18 @@ class Silent:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.address = f"127.0.0.1:{self._listener.getsockname()[1]}"
         self.came: list[socket.socket] = []
+        self._somebody = Event()
         Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
         with suppress(OSError):
             while True:
                 self.came.append(self._listener.accept()[0])
+                self._somebody.set()
 
     def waited_for(self) -> int:
-        """How many of the connections still wait for an answer: who gives up closes his."""
+        """How many of the connections still wait for an answer, once there is one: who gives up closes his."""
+        self._somebody.wait(30)
         return sum(_open(connection) for connection in self.came)
 
     def close(self) -> None:

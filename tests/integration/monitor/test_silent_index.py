@@ -56,4 +56,4 @@ def test_a_sample_is_kept_meanwhile(silent: Silent, walked: Ledger, standings: S
 def test_whoever_asks_meanwhile_the_index_is_asked_once(silent: Silent, standings: Standings) -> None:
     for _ in range(20):
         assert not standings.index().ok
-    assert len(silent.came) == silent.waited_for() == 1
+    assert silent.waited_for() == len(silent.came) == 1
