@@ -43,8 +43,7 @@ def make_app(plan: Plan = floor_plan) -> Celery:
             "socket_keepalive": True,
             "health_check_interval": 10,
         },
-        task_time_limit=60,
-        task_soft_time_limit=45,
+        task_time_limit=600,  # counted on while the broker is away: ADR 39
         worker_max_tasks_per_child=500,
         worker_max_memory_per_child=400_000,  # KiB, looked at after a task
         worker_proc_alive_timeout=30,

@@ -95,8 +95,9 @@ def add_letters(router: APIRouter, parts: Parts, acceptor: Acceptor) -> None:
         """
         letter = await run_sync(_letter, parts, page_id)
         body = await read_body(request, parts.settings)
-        page = await run_sync(_mended, parts, letter, request, body)
-        accepted = await acceptor.accept(offer_of(page, sent_by(request)))
+        with parts.tracing.request("PUT /v1/dead-letters/ID", request.headers.get("traceparent")) as trace:
+            page = await run_sync(_mended, parts, letter, request, body)
+            accepted = await acceptor.accept(offer_of(page, sent_by(request, trace)))
         if accepted.status != "superseded":
             await run_sync(parts.ledger.dead_letters.discard, [letter], _MENDED)
             await run_sync(lambda: note_deed(parts.ledger.audit, request, "mend", page_id, done=1))

@@ -10,7 +10,7 @@ import structlog
 from services.monitor.standing import Standings
 from services.monitor.watch import Reading, Watch, pace_between
 from shared.errors import DependencyUnavailable
-from shared.ledger.history import RoomSample, Sample
+from shared.ledger.history import RoomSample, Sample, Totals
 from shared.ledger.ledger import Ledger
 
 _EVERY_SECONDS: Final = 5.0
@@ -55,28 +55,32 @@ class Recorder:
         Raises:
             DependencyUnavailable: the ledger is away.
         """
+        self._standings.index()  # asked in time for whoever looks seldom: a figure is never older than a few seconds
         reading = self._watch.read()
         if self._last is None:
             self._last, self._minute = reading, minute
         if minute == self._minute:
             return
         if self._ledger.history.claim(minute):
-            self._ledger.history.add(self._sample(self._last, reading, minute))
+            before = self._ledger.history.totals() or _totals(self._last, self._minute)
+            after = _totals(reading, minute)
+            self._ledger.history.add(self._sample(before, after, self._last, reading), after)
         self._last, self._minute = reading, minute
 
-    def _sample(self, first: Reading, now: Reading, minute: int) -> Sample:
+    def _sample(self, before: Totals, after: Totals, first: Reading, now: Reading) -> Sample:
         standing = self._standings.now(now.counts)
         return Sample(
-            at=datetime.fromtimestamp(minute * 60, UTC),
-            accepted=now.counts.accepted - first.counts.accepted,
-            searchable=now.counts.searchable - first.counts.searchable,
-            died=sum(now.measured.died.values()) - sum(first.measured.died.values()),
+            at=datetime.fromtimestamp(after.minute * 60, UTC),
+            minutes=max(1, after.minute - before.minute),
+            accepted=after.accepted - before.accepted,
+            searchable=after.searchable - before.searchable,
+            died=after.died - before.died,
             dead=now.counts.dead,
             memory_bytes=standing.server.used_bytes,
             documents=standing.index.documents,
             workers=len(self._ledger.presence.all()),
             intake=standing.intake.state,
-            rooms=_rooms(first, now),
+            rooms=_rooms(before, first, now),
         )
 
     def _run(self) -> None:
@@ -91,13 +95,24 @@ class Recorder:
                 return
 
 
-def _rooms(first: Reading, now: Reading) -> dict[str, RoomSample]:
+def _totals(reading: Reading, minute: int) -> Totals:
+    counts = reading.counts
+    return Totals(
+        minute=minute,
+        accepted=counts.accepted,
+        searchable=counts.searchable,
+        died=sum(reading.measured.died.values()),
+        out={name: room.left for name, room in counts.rooms.items()},
+    )
+
+
+def _rooms(before: Totals, first: Reading, now: Reading) -> dict[str, RoomSample]:
     paces = pace_between(first, now).rooms
     return {
         name: RoomSample(
             waiting=room.waiting,
             oldest_seconds=room.oldest_seconds,
-            out=room.left - first.counts.rooms[name].left,
+            out=room.left - before.out.get(name, 0),
             wait_p95=paces[name].wait.p95,
             work_p95=paces[name].work.p95,
         )

@@ -3,21 +3,19 @@
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final, Generic, Literal, TypeVar
 
-from shared.errors import DependencyUnavailable
+from services.monitor.index_watch import IndexStanding, IndexWatch
 from shared.ledger.carried import Counts
 from shared.ledger.ledger import Ledger
 from shared.ledger.server import ServerState
 from shared.models.frozen import Carried
-from shared.search.port import Disk, SearchIndex
+from shared.search.port import SearchIndex
 from shared.settings import Settings
 
 _NEAR: Final = 0.8
 """Share of a limit from which the intake is told as slowing: senders will be refused soon unless the line drains."""
 _FRESH_SECONDS: Final = 2.0
-_FRESH_INDEX_SECONDS: Final = 10.0
 
 T = TypeVar("T")
 IntakeState = Literal["open", "slowing", "refusing"]
@@ -39,15 +37,6 @@ class Intake(Carried):
     memory_high_water: float
     retry_after_seconds: float | None
     """What refused senders are told to wait; None while none are refused."""
-
-
-class IndexStanding(Carried):
-    """How the search index does."""
-
-    ok: bool
-    detail: str
-    documents: int | None
-    disk: Disk | None
 
 
 class BreakerStanding(Carried):
@@ -95,15 +84,14 @@ class Standings:
     Args:
         settings: the limits.
         ledger: whose server, line and breakers.
-        index: asked seldom: on Elasticsearch it is several requests.
+        index: asked beside all else, and more seldom.
     """
 
     def __init__(self, settings: Settings, ledger: Ledger, index: SearchIndex) -> None:
         self._settings = settings
         self._ledger = ledger
-        self._index = index
         self._server = Recent(_FRESH_SECONDS, ledger.server.state)
-        self._index_standing = Recent(_FRESH_INDEX_SECONDS, self._index_now)
+        self._index = IndexWatch(index)
 
     def now(self, counts: Counts) -> Standing:
         """What is so now.
@@ -125,8 +113,8 @@ class Standings:
         )
 
     def index(self) -> IndexStanding:
-        """How the index does; one that cannot be asked is not well."""
-        return self._index_standing.get()
+        """How the index does; one that cannot be asked, or does not answer in time, is not well."""
+        return self._index.now()
 
     def intake(self, counts: Counts) -> Intake:
         """Whether pages are taken in, by the rules of `Ledger.accept`."""
@@ -155,11 +143,3 @@ class Standings:
             memory_high_water=settings.redis_high_water,
             retry_after_seconds=self._ledger.retry_after() if state == "refusing" else None,
         )
-
-    def _index_now(self) -> IndexStanding:
-        ok, detail = self._index.healthy()
-        documents: int | None = None
-        if ok:
-            with suppress(DependencyUnavailable):
-                documents = self._index.count()
-        return IndexStanding(ok=ok, detail=detail, documents=documents, disk=self._index.disk())

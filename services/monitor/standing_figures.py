@@ -5,7 +5,8 @@ from typing import get_args
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from services.monitor.standing import BreakerStanding, IndexStanding, Intake, IntakeState, Standing
+from services.monitor.index_watch import IndexStanding
+from services.monitor.standing import BreakerStanding, Intake, IntakeState, Standing
 from shared.ledger.present import Present
 from shared.ledger.server import ServerState
 

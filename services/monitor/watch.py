@@ -50,8 +50,8 @@ class Pace(Carried):
     accepted_per_second: float
     ended_per_second: float
     """Searchable, dead or dropped."""
-    died: dict[str, int]
-    """Deaths by reason."""
+    died: dict[str, dict[str, int]]
+    """Deaths by room and reason."""
     drain_seconds: float | None
     """Until the line is empty, if it goes on like this; None where it does not drain."""
     rooms: dict[str, RoomPace]
@@ -99,10 +99,10 @@ def pace_between(first: Reading, now: Reading, lately: Reading | None = None) ->
     moved = _ended(now.counts) - _ended(since.counts)
     accepted = now.counts.accepted - since.counts.accepted
     in_line, drained = now.counts.waiting + now.counts.working, moved - accepted
-    died: dict[str, int] = {}
-    for key, count in now.measured.died.items():
-        if (more := count - first.measured.died.get(key, 0)) > 0:
-            died[key[1]] = died.get(key[1], 0) + more
+    died: dict[str, dict[str, int]] = {}
+    for (room, reason), count in now.measured.died.items():
+        if (more := count - first.measured.died.get((room, reason), 0)) > 0:
+            died.setdefault(room, {})[reason] = more
     return Pace(
         seconds=now.at - since.at,
         accepted_per_second=max(0.0, accepted / seconds),

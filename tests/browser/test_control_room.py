@@ -167,7 +167,8 @@ def test_what_pages_hold_is_shown_as_text_wherever_it_comes_up(page: Page, mill:
             "content": f"<html><head><title>{HOSTILE}</title></head><body>{HOSTILE}</body></html>",
             "source": HOSTILE,
         }
-        client.post("/v1/pages?wait=searchable&timeout=50", json={"url": f"https://hostile.example/{HOSTILE}", **item})
+        url = f"https://hostile.example/{HOSTILE}/{chr(0x202E)}gpj.exe"
+        client.post("/v1/pages?wait=searchable&timeout=50", json={"url": url, **item})
         (letter,) = client.get("/v1/dead-letters?site=hostile.example").json()["items"]
     for address in (
         "letters",
@@ -179,6 +180,7 @@ def test_what_pages_hold_is_shown_as_text_wherever_it_comes_up(page: Page, mill:
         page.goto(f"/monitor/{address}")
         page.wait_for_load_state("networkidle")
         assert page.locator("main img, main script, main iframe").count() == 0
+        assert chr(0x202E) not in page.locator("main").inner_text(), "it is shown as a mark"
     page.goto(f"/monitor/letters?id={letter['id']}")
     expect(page.get_by_role("region", name="Dead letter").get_by_text(HOSTILE, exact=True)).to_be_visible()
     seen[:] = [each for each in seen if "422" not in each]  # the preview of a page that is rejected

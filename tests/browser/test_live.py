@@ -86,7 +86,16 @@ def test_a_worker_that_has_fallen_silent_is_shown_as_silent_before_it_is_gone(pa
 
 def test_the_past_as_numbers_has_the_highest_of_each_hour(page: Page) -> None:
     begun = datetime(2026, 11, 27, 5, 0, tzinfo=UTC)
-    quiet = {"searchable": 0, "died": 0, "dead": 0, "memory_bytes": 1, "documents": 1, "workers": 4, "intake": "open"}
+    quiet = {
+        "minutes": 1,
+        "searchable": 0,
+        "died": 0,
+        "dead": 0,
+        "memory_bytes": 1,
+        "documents": 1,
+        "workers": 4,
+        "intake": "open",
+    }
     samples = [
         {"at": (begun + timedelta(minutes=n)).isoformat(), "accepted": 640 if n == 20 else 0, **quiet, "rooms": {}}
         for n in range(90)

@@ -20,15 +20,21 @@ _SKEW_SECONDS: Final = 5.0
 
 def redis_server(settings: Settings) -> Iterator[Finding]:
     """The server that is set, or the embedded one while `pagemill up` runs."""
-    if settings.redis_url is None and owner(settings.data.resolve()) is None:
-        yield ok("redis", "embedded; not running, as `pagemill up` is not")
-        return
+    remedy = "Start it, or mend PAGEMILL_REDIS_URL."
+    if settings.redis_url is None:
+        up = owner(settings.data.resolve())
+        if up is None or "redis_url" not in up:
+            why = "not running, as `pagemill up` is not" if up is None else "`pagemill up` is about to start it"
+            yield ok("redis", f"embedded; {why}")
+            return
+        log = settings.data.resolve() / "logs" / "valkey.log"
+        remedy = f"`pagemill up` starts it again and again: {log} says what it lacks, most often room on its disk."
     settings = with_redis(settings)
     try:
         yield from _look(settings)
     except DependencyUnavailable as error:
         shown = without_password(redis_url(settings))
-        yield fail("redis", f"{shown}: {error.detail}", "Start it, or mend PAGEMILL_REDIS_URL.")
+        yield fail("redis", f"{shown}: {error.detail}", remedy)
 
 
 def _look(settings: Settings) -> Iterator[Finding]:

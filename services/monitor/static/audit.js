@@ -1,5 +1,5 @@
 // Who did what to the mill, newest first.
-import { api, count, h, long, more, plain, scrolling, time, trouble } from "./dom.js";
+import { api, count, h, long, more, scrolling, time, trouble } from "./dom.js";
 
 const COLUMNS = ["When", "What", "To what", "Pages", "Why", "By", "Request"];
 const DEEDS = { pause: "paused", resume: "resumed", redrive: "sent again", discard: "let go", mend: "mended and sent again",
@@ -28,7 +28,7 @@ export async function show(main) {
 
 function row(deed) {
   return h("tr", {}, h("th", { scope: "row", class: "plain" }, time(deed.at)), h("td", {}, DEEDS[deed.action] ?? deed.action),
-    long(target(deed)), h("td", {}, count(deed.done)), long(plain(deed.note ?? "–")), h("td", {}, deed.by ?? "–"), h("td", {}, deed.request_id ?? "–"));
+    long(target(deed)), h("td", {}, count(deed.done)), long(deed.note ?? "–"), h("td", {}, deed.by ?? "–"), h("td", {}, deed.request_id ?? "–"));
 }
 
 // Dead letters are named by their ids, or by what they had in common.

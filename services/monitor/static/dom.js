@@ -1,4 +1,5 @@
-// What every view is made of. Texts are set as text, never as HTML: pages of strangers are shown here.
+// What every view is made of. Texts are set as text, never as HTML: pages of strangers are shown here. Characters that
+// turn the direction of what follows them are shown as marks, so that what is shown is what is there.
 
 export const ROOMS = ["clean", "enrich", "index", "solo"];
 
@@ -17,7 +18,7 @@ export function h(tag, attributes = {}, ...children) {
 export function add(element, children) {
   for (const child of children.flat(Infinity)) {
     if (child === null || child === undefined || child === false) continue;
-    element.append(child instanceof Node ? child : String(child));
+    element.append(...(child instanceof Node ? [child] : plain(String(child))));
   }
   return element;
 }
@@ -114,11 +115,9 @@ export function bytes(value) {
   return `${at && value < 100 ? value.toPrecision(3) : Math.round(value)} ${names[at]}`;
 }
 
-// Characters that turn the direction of what follows them, so that what is shown is not what is there.
 const TURNING = /([\u202A-\u202E\u2066-\u2069])/;
 
-// A text of strangers with those characters as marks that are to be seen.
-export const plain = (text) => text.split(TURNING).map((part, at) => at % 2
+const plain = (text) => text.split(TURNING).map((part, at) => at % 2
   ? h("span", { class: "turning", title: "Turns the direction of text" }, `U+${part.charCodeAt(0).toString(16).toUpperCase()}`) : part);
 
 export const share = (value) => `${Math.round(value * 100)} %`;

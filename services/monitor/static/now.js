@@ -36,7 +36,7 @@ export async function show(main) {
       count(worker.processes), count(worker.active), count(worker.pages), bytes(worker.memory_bytes),
       count(worker.restarts), ago(worker.progress_at, state.at), heardOf(worker, state.at)]]));
     failures.show(state.reasons.map((each) => [`${each.reason} ${each.stage}`, [each.reason, each.stage, count(each.count),
-      count(state.pace.died[each.reason] ?? 0),
+      count(state.pace.died[each.stage]?.[each.reason] ?? 0),
       h("a", { href: `/monitor/letters?${new URLSearchParams({ reason: each.reason, stage: each.stage })}` },
         "Show", h("span", { class: "unseen" }, ` those of ${each.reason} in ${each.stage}`))]]));
     showStanding(state, intake, redis, index);
@@ -163,7 +163,7 @@ function showPast(place, samples) {
   const line = (name, of) => ({ name, values: samples.map(of) });
   const whole = (value) => count(Math.round(value * 10) / 10);
   fill(place,
-    chart("Pages a minute", times, [line("accepted", (s) => s.accepted), line("searchable", (s) => s.searchable), line("died", (s) => s.died)], whole),
+    chart("Pages a minute", times, ["accepted", "searchable", "died"].map((what) => line(what, (s) => s[what] / s.minutes)), whole),
     chart("Waiting", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.waiting ?? null)), whole),
     chart("Oldest page", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.oldest_seconds ?? null)), seconds, SECONDS),
     chart("Work on a page, p95", times, ROOMS.map((room) => line(room, (s) => s.rooms[room]?.work_p95 ?? null)), seconds, SECONDS),

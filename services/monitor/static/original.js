@@ -1,5 +1,5 @@
 // A page as it was sent, line by line, with what cleaning left out struck through, beside what it kept and dropped.
-import { api, bytes, count, fill, h, plain, trouble } from "./dom.js";
+import { api, bytes, count, fill, h, trouble } from "./dom.js";
 import { decoded } from "./charset.js";
 import { Finder } from "./finder.js";
 
@@ -66,18 +66,18 @@ function pieces(text, from, to, ranges) {
     if (range.to <= at) continue;
     if (range.from >= to) break;
     const begin = Math.max(at, range.from), end = Math.min(to, range.to);
-    parts.push(plain(text.slice(at, begin)), h("del", { class: "cut", id: range.from >= from ? range.id : null }, plain(text.slice(begin, end))));
+    parts.push(text.slice(at, begin), h("del", { class: "cut", id: range.from >= from ? range.id : null }, text.slice(begin, end)));
     at = end;
   }
-  parts.push(plain(text.slice(at, to)));
+  parts.push(text.slice(at, to));
   return parts;
 }
 
 function blocks(clean, places) {
-  const kept = [clean.title ? h("h4", {}, plain(clean.title)) : null, clean.standfirst ? h("p", {}, plain(clean.standfirst)) : null,
-    clean.paragraphs.map((text) => h("p", {}, plain(text)))];
+  const kept = [clean.title ? h("h4", {}, clean.title) : null, clean.standfirst ? h("p", {}, clean.standfirst) : null,
+    clean.paragraphs.map((text) => h("p", {}, text))];
   const dropped = clean.dropped.map((each, at) => h("li", {}, h("b", {}, each.reason), " ",
-    each.line ? places[at] ? h("a", { href: `#${places[at]}` }, `line ${each.line}`) : `line ${each.line}` : "", h("p", {}, plain(each.text))));
+    each.line ? places[at] ? h("a", { href: `#${places[at]}` }, `line ${each.line}`) : `line ${each.line}` : "", h("p", {}, each.text)));
   return [h("section", { "aria-label": "Kept", class: "kept" }, h("h3", {}, `✓ Kept: ${blocksOf(clean.paragraphs.length)}`), kept),
     h("section", { "aria-label": "Dropped", class: "dropped" }, h("h3", {}, `– Dropped: ${blocksOf(dropped.length)}`),
       dropped.length ? h("ul", {}, dropped) : h("p", { class: "quiet" }, "Nothing."))];

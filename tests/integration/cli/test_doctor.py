@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import redis
 
+from services.supervisor.folder_lock import FolderLock
 from services.supervisor.orphans import INSTANCE, mark
 
 pytestmark = pytest.mark.processes
@@ -72,6 +73,16 @@ def test_a_redis_that_is_away_fails(data: Path) -> None:
     assert found["redis"]["status"] == "fail"
     assert "redis://127.0.0.1:1/0" in found["redis"]["detail"]
     assert "secret" not in json.dumps(found)
+
+
+def test_the_embedded_server_that_is_away_is_not_the_settings_fault(data: Path) -> None:
+    with FolderLock(data) as lock:
+        assert doctor(data)[1]["redis"]["detail"] == "embedded; `pagemill up` is about to start it"
+        lock.tell(redis_url="redis://127.0.0.1:1/0")
+        code, found = doctor(data)
+    assert (code, found["redis"]["status"]) == (1, "fail")
+    assert str(data / "logs" / "valkey.log") in found["redis"]["remedy"]
+    assert "PAGEMILL_REDIS_URL" not in found["redis"]["remedy"]
 
 
 def test_a_redis_that_could_lose_pages_fails_with_each_setting(

@@ -1,5 +1,6 @@
 """A ledger in which every fate of a page has come up once or more."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,20 @@ from shared.ledger.carried import Done, Offer
 from shared.ledger.ledger import Ledger
 from shared.search.tantivy import TantivyIndex
 from shared.settings import Settings
+from tests.silent import Silent
 
 
 def standings(ledger: Ledger) -> Standings:
     """Of this ledger and of an index where nothing is yet."""
     index = TantivyIndex(Path("no-such-folder"), cursor_idle_seconds=60, snapshots_max=1)
     return Standings(Settings(), ledger, index)
+
+
+@pytest.fixture
+def silent() -> Iterator[Silent]:
+    server = Silent()
+    yield server
+    server.close()
 
 
 @pytest.fixture

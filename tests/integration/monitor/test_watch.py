@@ -58,7 +58,7 @@ def test_a_line_that_grows_does_not_drain_and_one_that_shrinks_does(ledger: Ledg
         ledger.reject(lease, reason="empty", detail="")
     pace = watch.pace(watch.read())
     assert pace.drain_seconds == 80 / (20 / pace.seconds)
-    assert pace.died == {"empty": 20}
+    assert pace.died == {"clean": {"empty": 20}}
 
 
 def test_a_batch_that_came_a_while_ago_does_not_hide_that_the_line_drains(ledger: Ledger) -> None:
@@ -72,7 +72,7 @@ def test_a_batch_that_came_a_while_ago_does_not_hide_that_the_line_drains(ledger
         pace = watch.pace(watch.read())
     assert (pace.accepted_per_second, pace.ended_per_second, pace.drain_seconds) == (0, 1, 80)
     assert (pace.rooms["clean"].in_per_second, pace.rooms["clean"].out_per_second) == (0, 1)
-    assert (pace.seconds, pace.died) == (10, {"empty": 20}), "deaths are those of the minute"
+    assert (pace.seconds, pace.died) == (10, {"clean": {"empty": 20}}), "deaths are those of the minute"
 
 
 def test_readings_older_than_a_minute_are_forgotten(ledger: Ledger) -> None:
@@ -97,12 +97,29 @@ def test_a_minute_is_written_once_however_many_control_rooms_there_are(ledger: L
     assert (sample.intake, sample.at.timestamp()) == ("open", 1001 * 60)
 
 
+def test_what_came_while_no_control_room_looked_is_in_the_next_sample(ledger: Ledger) -> None:
+    room = Recorder(ledger, Watch(ledger), standings(ledger))
+    room.look(0)
+    ledger.accept(offers(0, 3))
+    room.look(1)
+    ledger.accept(offers(3, 8))
+    cleaned(ledger, 2, 40)
+    another = Recorder(ledger, Watch(ledger), standings(ledger))
+    for minute in (5, 6):
+        another.look(minute)
+    first, second = ledger.history.samples()
+    assert (first.accepted, first.minutes) == (3, 1)
+    assert (second.accepted, second.minutes, second.rooms["clean"].out) == (5, 5, 2)
+
+
 def test_the_history_outlives_its_writer_and_is_bounded(ledger: Ledger) -> None:
     room = Recorder(ledger, Watch(ledger), standings(ledger))
     room.look(0)
     room.look(1)
     (sample,) = ledger.history.samples()
+    totals = ledger.history.totals()
+    assert totals
     for _ in range(KEPT + 5):
-        ledger.history.add(sample)
+        ledger.history.add(sample, totals)
     assert len(ledger.history.samples()) == KEPT
     assert len(ledger.history.samples(60)) == 60

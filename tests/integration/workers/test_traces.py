@@ -97,8 +97,12 @@ def test_a_page_that_dies_ends_its_trace_with_the_reason(traced_mill: Stack, col
     item = {"url": "https://traced.example/dead", "content": "<html><body></body></html>"}
     with traced_mill.client() as client:
         client.post("/v1/pages", json=item, headers={"traceparent": f"00-{trace}-{CALLER}-01"}).raise_for_status()
-    died = collector.of(trace, 2)["clean"]
-    assert died.status.message == "no-text"
+        died = collector.of(trace, 2)["clean"]
+        assert died.status.message == "no-text"
+        (letter,) = client.get("/v1/dead-letters?site=traced.example").json()["items"]
+        mended = {"traceparent": f"00-{'2' * 32}-{CALLER}-01"}
+        client.put(f"/v1/dead-letters/{letter['id']}", json={"content": PAGE}, headers=mended).raise_for_status()
+    assert set(collector.of("2" * 32, 4)) == {"PUT /v1/dead-letters/ID", "clean", "enrich", "index"}
 
 
 def test_without_a_collector_no_page_bears_a_trace(mill: Stack) -> None:
