@@ -42,6 +42,8 @@ def setup(
     from shared import clients  # noqa: PLC0415  (the command must start fast)
 
     settings = Settings()
+    if adopt is not None and not adopt.strip():
+        raise CommandFailed("--adopt names no index", "`pagemill index status` names them", code=WRONG_USE)
     if grant is not None and not grant.strip():
         raise CommandFailed("--grant names no user", "give its name", code=WRONG_USE)
     if settings.search_url is None:

@@ -119,6 +119,35 @@ def test_a_lost_index_comes_back_from_raw_pages(
     assert (total(house), total(house, "foundonce3"), total(house, "foundonce4")) == (39, 0, 1)
 
 
+def test_an_index_that_was_set_aside_is_adopted_for_want_of_another_and_made_good_from_raw_pages(
+    house: Stack, elasticsearch_url: str, elasticsearch_prefix: str
+) -> None:
+    """An empty index was adopted by mistake, and goes away again, with pages and deletes that came meanwhile."""
+    first, wrong = (f"{elasticsearch_prefix}documents-00000{number}" for number in (1, 9))
+    ids = post(house, range(40))
+    house.drained(120)
+    with httpx.Client(base_url=elasticsearch_url, timeout=30) as engine:
+        engine.put(f"/{wrong}").raise_for_status()
+        both = (f"{elasticsearch_prefix}documents", f"{elasticsearch_prefix}documents-write")
+        lost = [{"remove": {"index": first, "alias": alias}} for alias in both]
+        engine.post("/_aliases", json={"actions": lost}).raise_for_status()
+        assert house.run("index", "setup", "--adopt", wrong).returncode == 0
+        post(house, range(40, 45))
+        house.drained(120)
+        assert house.run("delete", "--yes", ids[3]).returncode == 0
+        house.drained(120)
+        assert total(house) == 5
+        engine.post("/_aliases", json={"actions": [{"remove": {"index": wrong, "alias": each}} for each in both]})
+        refused = house.run("index", "setup", "--adopt", first)
+        assert (refused.returncode, f"{first} lacks what was written" in refused.stderr) == (1, True), refused.stderr
+        engine.delete(f"/{wrong}").raise_for_status()
+    adopted = house.run("index", "setup", "--adopt", first)
+    assert (adopted.returncode, "pagemill index rebuild --from-raw" in adopted.stdout) == (0, True)
+    assert (total(house), total(house, "foundonce42")) == (40, 0)
+    assert ended(house, "rebuild", "--from-raw")["state"] == "live"
+    assert (total(house), total(house, "foundonce3"), total(house, "foundonce42")) == (44, 0, 1)
+
+
 def test_texts_that_take_long_are_copied_while_several_processes_could_take_them_from_each_other(house: Stack) -> None:
     texts = (" ".join(f"w{word}q{text}é漢字" for word in range(LONG_WORDS)) for text in range(4))
     with house.client() as client:

@@ -14,7 +14,8 @@ keeps a new index right then:
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Final
 
@@ -23,7 +24,8 @@ from shared.search.elasticsearch.aliases import Action, adding, aliases_there, r
 from shared.search.elasticsearch.client import Access, connect, engine, explained
 from shared.search.elasticsearch.generation import GenerationWriter, OneGeneration
 from shared.search.elasticsearch.mapping import filled, filling, mappings
-from shared.search.elasticsearch.parts import FILLING_NOTE, REPLACED_NOTE, Part, no_live_one, parts, written
+from shared.search.elasticsearch.marks import mark
+from shared.search.elasticsearch.parts import FILLING_NOTE, Part, no_live_one, parts, written
 from shared.search.elasticsearch.setup import Layout
 from shared.search.elasticsearch.sizes import COUNTED_SECONDS, LOST_SECONDS, Sizes
 from shared.search.generations import Generation
@@ -63,8 +65,11 @@ class ElasticsearchGenerations:
         self._sizes = Sizes(self._connection, counted_seconds, lost_seconds, clock)
 
     def status(self) -> tuple[Generation, ...]:
-        """All there are, the live one first."""
-        return tuple(map(self._told, self._parts()))
+        """All there are, the live one first. What they are is noted on them, as far as we may."""
+        there = self._parts()
+        with suppress(DependencyUnavailable):
+            self._mark(there)
+        return tuple(map(self._told, there))
 
     def written(self) -> tuple[str, ...]:
         """Live first, then building and kept; asked of the engine, for another process may have changed it."""
@@ -89,7 +94,7 @@ class ElasticsearchGenerations:
             self._connection.client.indices.create(
                 index=index,
                 settings=filling(*self._layout),
-                mappings=mappings({FILLING_NOTE: self._now().isoformat()}),
+                mappings=mappings({FILLING_NOTE: self._now().isoformat(timespec="seconds")}),
                 aliases={names.building: {}, names.own(index): {}},
             )
         return index
@@ -118,25 +123,24 @@ class ElasticsearchGenerations:
     def go_live(self, name: str) -> None:
         """Searches read this one from now on: aliases are changed in one step, and the one kept before is deleted.
 
-        That it was being filled is forgotten only after that step. Of one that is live already what was cut is made up.
+        Marks follow after that step (see `marks`). Of one that is live already what was cut is made up.
 
         Raises:
             ValueError: there is no such generation, or it has been set aside.
         """
         there = self._parts()
+        self._mark(there)
         live = there[0]
         if live.name == name:
-            self._note(live, {})
             return
         ahead = next((part for part in there if part.name == name and part.role in {"building", "kept"}), None)
         if ahead is None:
             raise ValueError(f"no generation {name} could go live")
         out = [part.name for part in there if part.role == "kept" and part.name != name]
         self.filled(name)
-        self._note(live, {REPLACED_NOTE: self._now().isoformat()})
         with engine():
             self._connection.client.indices.update_aliases(actions=self._flip(ahead, live, out))
-        self._note(ahead, {})
+        self._mark(self._parts())
         for index in out:
             self._let_go(index)
 
@@ -169,12 +173,9 @@ class ElasticsearchGenerations:
             raise DependencyUnavailable("index", explained(_MISSING, no_live_one(self._connection.names)))
         return there
 
-    def _note(self, part: Part, notes: Mapping[str, str]) -> None:
-        """Adds notes to one that is or was live, which is whole: that it was being filled is taken off."""
-        meta = {name: note for name, note in {**part.notes, **notes}.items() if name != FILLING_NOTE}
-        if meta != part.notes:
-            with engine():
-                self._connection.client.indices.put_mapping(index=part.name, meta=meta)
+    def _mark(self, there: Sequence[Part]) -> None:
+        with engine():
+            mark(self._connection, there, self._now())
 
     def _flip(self, ahead: Part, behind: Part, out: Sequence[str]) -> list[Action]:
         """One that cannot be written to is not kept, but set aside: no alias tells of it."""
@@ -203,7 +204,7 @@ class ElasticsearchGenerations:
             made_at=part.made_at,
             replaced_at=part.replaced_at,
             format=part.made_with,
-            trouble=trouble or part.misfit or part.unfinished,
+            trouble=trouble or part.misfit or part.lacks,
         )
 
     def _let_go(self, name: str) -> None:

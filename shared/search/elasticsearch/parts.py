@@ -11,10 +11,12 @@ from shared.search.elasticsearch.names import Names
 from shared.search.generations import Role
 
 REPLACED_NOTE: Final = "pagemill_replaced_at"
-"""Under this name in `_meta`; of no meaning while the index is live."""
+"""Under this name in `_meta`: when another one went live in its place."""
 FILLING_NOTE: Final = "pagemill_filling_since"
 """Under this name in `_meta` from the beginning until right after it has gone live: an alias can get lost, and then
 nothing else would tell that documents are missing in it. Of no meaning while the index is live."""
+ASIDE_NOTE: Final = "pagemill_aside_since"
+"""Under this name in `_meta` of an index that is written to no more, until it is live again: see `marks`."""
 _WANTED: Final = ("*.aliases", "*.mappings._meta", "*.settings.index.creation_date")
 _ORDER: Final[Mapping[Role, int]] = {"live": 0, "building": 1, "kept": 2, "aside": 3}
 
@@ -26,6 +28,7 @@ class Part(NamedTuple):
     role: Role
     made_at: datetime
     notes: Mapping[str, Any]
+    aliases: frozenset[str]
 
     @property
     def made_with(self) -> str | None:
@@ -35,7 +38,7 @@ class Part(NamedTuple):
     @property
     def replaced_at(self) -> datetime | None:
         """When another one went live in its place."""
-        told = self.notes.get(REPLACED_NOTE)
+        told = self.notes.get(REPLACED_NOTE) or self.notes.get(ASIDE_NOTE)
         return datetime.fromisoformat(told) if told and self.role != "live" else None
 
     @property
@@ -44,9 +47,9 @@ class Part(NamedTuple):
         return misfit(self.name, self.notes)
 
     @property
-    def unfinished(self) -> str | None:
+    def lacks(self) -> str | None:
         """Why it must not be searched, where nobody fills it any more."""
-        return unfinished(self.name, self.notes) if self.role in {"kept", "aside"} else None
+        return lacks(self.name, self.notes) if self.role in {"kept", "aside"} else None
 
 
 def parts(connection: Connection) -> list[Part]:
@@ -60,17 +63,6 @@ def parts(connection: Connection) -> list[Part]:
         index=names.pattern, features="aliases,mappings,settings", filter_path=_WANTED, expand_wildcards="open,closed"
     ).body
     return sorted((_part(names, index, about) for index, about in told.items()), key=_place)
-
-
-def notes_of(connection: Connection, index: str) -> Mapping[str, Any]:
-    """What is noted of one index; nothing where there is none of that name.
-
-    Raises:
-        ApiError, TransportError: Elasticsearch fails.
-    """
-    told: Any = connection.client.indices.get_mapping(index=index, ignore_unavailable=True).body
-    notes: Mapping[str, Any] = told.get(index, {}).get("mappings", {}).get("_meta", {})
-    return notes
 
 
 def written(names: Names, aliases: Mapping[str, Iterable[str]]) -> list[str]:
@@ -91,9 +83,25 @@ def misfit(index: str, notes: Mapping[str, Any]) -> str | None:
     return None if made == FORMAT else f"{index} is of format {made}, and this version writes {FORMAT}: {remedy}"
 
 
-def unfinished(index: str, notes: Mapping[str, Any]) -> str | None:
+def lacks(index: str, notes: Mapping[str, Any]) -> str | None:
     """Why an index with such notes must not be searched."""
-    return f"{index} was being filled, and not all is in it" if notes.get(FILLING_NOTE) else None
+    if notes.get(FILLING_NOTE):
+        return f"{index} was being filled, and not all is in it"
+    since = notes.get(ASIDE_NOTE)
+    return f"{index} lacks what was written and deleted since {since}" if since else None
+
+
+def was(names: Names, aliases: Iterable[str], notes: Mapping[str, Any]) -> str:
+    """What an index was before aliases got lost, as far as those that are left and its notes tell."""
+    filling, aside = notes.get(FILLING_NOTE), notes.get(ASIDE_NOTE)
+    if filling:
+        return f"being filled since {filling}"
+    if aside:
+        return f"aside since {aside}"
+    replaced = notes.get(REPLACED_NOTE)
+    if names.kept in aliases:
+        return f"kept since {replaced}" if replaced else "kept"
+    return f"live until {replaced}, then kept" if replaced else "live last, or made by hand"
 
 
 def no_live_one(names: Names) -> str:
@@ -104,7 +112,8 @@ def no_live_one(names: Names) -> str:
 def _part(names: Names, index: str, about: Mapping[str, Any]) -> Part:
     made_ms = int(about["settings"]["index"]["creation_date"])
     notes = about.get("mappings", {}).get("_meta", {})
-    return Part(index, _role(names, about.get("aliases", {})), from_ms(made_ms), notes)
+    aliases = frozenset(about.get("aliases", {}))
+    return Part(index, _role(names, aliases), from_ms(made_ms), notes, aliases)
 
 
 def _role(names: Names, aliases: Iterable[str]) -> Role:

@@ -1,6 +1,7 @@
 """Sets Elasticsearch up: templates, the first indices, their aliases. Nothing else ever makes an index."""
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from shared.errors import DependencyUnavailable
@@ -11,12 +12,15 @@ from shared.search.elasticsearch.aliases import (
     aliases_there,
     amiss,
     documents,
+    missed,
+    putting_archive_back,
     putting_back,
 )
 from shared.search.elasticsearch.client import SETUP_ROLE, Access, Connection, connect, engine
 from shared.search.elasticsearch.mapping import archive_template, template
+from shared.search.elasticsearch.marks import mark
 from shared.search.elasticsearch.names import Names
-from shared.search.elasticsearch.parts import misfit, notes_of
+from shared.search.elasticsearch.parts import misfit, parts
 
 
 class Layout(NamedTuple):
@@ -35,7 +39,8 @@ def set_up(
         access: as whom; see deploy/elasticsearch/role-setup.json.
         prefix: of the names of indices and aliases.
         layout: of the indices that are made.
-        only_missing: touches nothing, and needs no right to, where every alias is there.
+        only_missing: puts aliases back, and touches nothing else, and needs no right to, where that is all there is to
+            do.
         adopt: the index of documents that is to be live, where none is.
 
     Raises:
@@ -45,34 +50,49 @@ def set_up(
     connection = connect(access, prefix)
     try:
         with engine(role=SETUP_ROLE):
-            found = aliases_there(connection)
-            if only_missing and not adopt and amiss(connection.names, found) is None:
-                return []
-            return list(_set_up(connection, layout, found, adopt))
+            adopted = [] if adopt is None else list(_adopt(connection, adopt))
+            return [*_set_up(connection, layout, only_missing=only_missing and adopt is None), *adopted]
     finally:
         connection.close()
 
 
-def _set_up(connection: Connection, layout: Layout, found: Aliases, adopt: str | None) -> Iterator[str]:
-    names, client = connection.names, connection.client
-    adopted = adopting(names, found, adopt, notes_of(connection, adopt)) if adopt else ()
-    missing = () if adopt else putting_back(names, found)
+def _adopt(connection: Connection, index: str) -> Iterator[str]:
+    """Makes one live where none is; those that nothing is written to from now on are marked as such."""
+    names, found = connection.names, aliases_there(connection)
+    notes = {part.name: part.notes for part in parts(connection)}
+    yield from _changed(connection, adopting(names, found, index, notes))
+    mark(connection, parts(connection), datetime.now(UTC))
+    yield f"{index} is live"
+    if lacking := missed(names, found, index, notes):
+        yield lacking
+
+
+def _set_up(connection: Connection, layout: Layout, *, only_missing: bool) -> Iterator[str]:
+    """Aliases come first: pages wait for them, and who may put them back need not be let change templates."""
+    names = connection.names
+    yield from _put_back(connection)
+    found = aliases_there(connection)
+    if only_missing and amiss(names, found) is None:
+        return
     for name, made in ((names.read, template(names, *layout)), (names.archive, archive_template(names, *layout))):
-        client.indices.put_index_template(name=name, **{key.lstrip("_"): value for key, value in made.items()})
+        connection.client.indices.put_index_template(
+            name=name, **{key.lstrip("_"): value for key, value in made.items()}
+        )
     yield f"index templates {names.read} and {names.archive} put"
-    if adopt:
-        yield from _changed(connection, adopted)
-        yield f"{adopt} is live"
-        found = aliases_there(connection)
-        missing = putting_back(names, found)
-    yield from _changed(connection, missing)
     for index, aliases in _first(names, found):
         own = [names.own(index)] if index == names.first else []
-        client.indices.create(index=index, aliases={alias: {} for alias in (*aliases, *own)})
+        connection.client.indices.create(index=index, aliases={alias: {} for alias in (*aliases, *own)})
         yield f"{', '.join(aliases)}: index {index} made"
     if documents(names, found):
         _check_format(connection)
         yield f"{names.read}, {names.write}: there already"
+
+
+def _put_back(connection: Connection) -> Iterator[str]:
+    names, found = connection.names, aliases_there(connection)
+    notes = {part.name: part.notes for part in parts(connection)}
+    yield from _changed(connection, putting_back(names, found, notes))
+    yield from _changed(connection, putting_archive_back(names, found))
 
 
 def _changed(connection: Connection, actions: Sequence[Action]) -> Iterator[str]:

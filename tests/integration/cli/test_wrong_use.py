@@ -26,6 +26,13 @@ def test_an_empty_path_is_no_data_folder(arguments: tuple[str, ...], tmp_path: P
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["", " "])
+@pytest.mark.parametrize("option", ["--adopt", "--grant"])
+def test_an_empty_name_for_setting_the_index_up_is_wrong_use(option: str, name: str, tmp_path: Path) -> None:
+    ran = pagemill("index", "setup", option, name, folder=tmp_path, search_url="http://127.0.0.1:9")
+    assert (ran.returncode, ran.stderr.startswith(f"pagemill: {option} names no ")) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("command", "code", "said"),
     [

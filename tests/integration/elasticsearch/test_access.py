@@ -158,6 +158,27 @@ def test_who_may_not_set_up_is_told_which_role_may(operator: httpx.Client) -> No
         set_up(user(operator, "mill", ROLE), "pagemill-", Layout(replicas=0))
 
 
+def test_whoever_may_write_documents_puts_their_alias_back_and_needs_no_templates(operator: httpx.Client) -> None:
+    mill, alias = user(operator, "mill", ROLE), "/pagemill-documents-000001/_alias/pagemill-documents-write"
+    operator.delete(alias).raise_for_status()
+    done = set_up(mill, "pagemill-", Layout(replicas=0), only_missing=True)
+    assert done == ["alias pagemill-documents-write put on pagemill-documents-000001"]
+    works(mill)
+
+
+def test_an_alias_of_the_archive_that_may_not_be_put_back_keeps_back_none_of_documents(operator: httpx.Client) -> None:
+    mill, alias = user(operator, "mill", ROLE), "/pagemill-documents-000001/_alias/pagemill-documents-write"
+    operator.delete(alias).raise_for_status()
+    operator.delete("/pagemill-archive-000001/_alias/pagemill-archive").raise_for_status()
+    with pytest.raises(DependencyUnavailable, match=r"aliases on pagemill-archive.*role-setup\.json"):
+        set_up(mill, "pagemill-", Layout(replicas=0), only_missing=True)
+    operator.get(alias).raise_for_status()
+    builder = user(operator, "builder", SETUP_ROLE)
+    done = set_up(builder, "pagemill-", Layout(replicas=0), only_missing=True)
+    assert done == ["alias pagemill-archive put on pagemill-archive-000001"]
+    works(mill)
+
+
 def test_a_missing_privilege_is_named_by_receipt_and_readiness_as_soon_as_a_page_waits_for_it(
     operator: httpx.Client, valkey: redis.Redis, valkey_url: str, tmp_path: Path
 ) -> None:
@@ -175,12 +196,15 @@ def test_a_missing_privilege_is_named_by_receipt_and_readiness_as_soon_as_a_page
     leave()
 
 
+@pytest.mark.filterwarnings("ignore:.*will not permit mapping updates in the next major release")
 def test_who_may_not_manage_indices_may_write_and_search_but_builds_none(operator: httpx.Client) -> None:
     access = user(operator, "teller", role_with("read", "write", "monitor", "maintenance", "view_index_metadata"))
     generations, index = ElasticsearchGenerations(access, "pagemill-", Layout(replicas=0)), opened(access)
     assert EveryGeneration(generations).index([page("a")])[0].result == "indexed"
     assert index.search(EngineQuery(tree=parse("page").tree)).hits
     assert [each.documents for each in generations.status()] == [1]
+    operator.put("/pagemill-documents-000007").raise_for_status()
+    assert [each.role for each in generations.status()] == ["live", "aside"], "marked or not"
     with pytest.raises(DependencyUnavailable, match=r"403.*role\.json.*manage"):
         generations.begin()
     generations.close()

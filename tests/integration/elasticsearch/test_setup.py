@@ -2,71 +2,13 @@
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from shared.errors import DependencyUnavailable
-from shared.query_language.parse import parse
-from shared.search.elasticsearch import Access, ElasticsearchGenerations, ElasticsearchIndex
 from shared.search.elasticsearch.setup import Layout, set_up
-from shared.search.every_generation import EveryGeneration
-from shared.search.port import EngineQuery
-from tests.contracts.search_engines import page
+from tests.elasticsearch.place import Place
 
 pytestmark = pytest.mark.elasticsearch
-
-
-class Place:
-    """An Elasticsearch under one prefix, whose aliases an operator changes."""
-
-    def __init__(self, url: str, prefix: str) -> None:
-        self.access, self.prefix = Access(url), prefix
-        self.client = httpx.Client(base_url=url, timeout=30)
-        self.generations = ElasticsearchGenerations(self.access, prefix, Layout(replicas=0))
-        self.index = ElasticsearchIndex(self.access, prefix, cursor_idle_seconds=300, snapshots_max=8)
-
-    def set_up(self, *, only_missing: bool = False, adopt: str | None = None) -> list[str]:
-        whole = f"{self.prefix}documents-{adopt}" if adopt else None
-        return set_up(self.access, self.prefix, Layout(replicas=0), only_missing=only_missing, adopt=whole)
-
-    def write(self, *names: str) -> None:
-        EveryGeneration(self.generations).index([page(name) for name in names])
-
-    def rebuild(self) -> str:
-        """A new index beside the live one; what it is called."""
-        return self.generations.begin()
-
-    def go_live(self, index: str) -> None:
-        self.generations.writer(index).index([page("a")])
-        self.generations.go_live(index)
-
-    def change(self, *actions: tuple[str, str, str]) -> None:
-        """Each: `add` or `remove`, the end of an index's name, the end of an alias's."""
-        told = [
-            {verb: {"index": f"{self.prefix}documents-{index}", "alias": f"{self.prefix}documents{alias}"}}
-            for verb, index, alias in actions
-        ]
-        self.client.post("/_aliases", json={"actions": told}).raise_for_status()
-
-    def lose_both(self, index: str) -> None:
-        self.change(("remove", index, ""), ("remove", index, "-write"))
-
-    def delete(self, index: str) -> None:
-        self.client.delete(f"/{self.prefix}{index}").raise_for_status()
-
-    def aliases(self) -> dict[str, set[str]]:
-        """Of each index, without the prefix."""
-        told = self.client.get(f"/{self.prefix}*/_alias").raise_for_status().json()
-        length = len(self.prefix)
-        return {index[length:]: {alias[length:] for alias in about["aliases"]} for index, about in told.items()}
-
-    def found(self) -> set[str]:
-        return {hit.id for hit in self.index.search(EngineQuery(tree=parse("page").tree)).hits}
-
-    def close(self) -> None:
-        self.generations.close()
-        self.index.close()
-        self.client.close()
 
 
 @pytest.fixture
@@ -190,6 +132,18 @@ def test_aliases_that_lead_to_two_indices_are_told_and_put_right_by_name(place: 
     assert place.index.healthy()[0]
     place.write("c")
     assert "c" in place.found()
+
+
+@pytest.mark.parametrize("name", ["documents-restored", "archive-000001", "documents", "documents-*", "documents-02"])
+def test_a_name_that_no_index_of_documents_can_have_is_told_as_one(place: Place, name: str) -> None:
+    place.write("a")
+    place.client.put(f"/{place.prefix}documents-restored").raise_for_status()
+    place.lose_both("000001")
+    before = place.aliases()
+    with pytest.raises(DependencyUnavailable, match=r"is no name of an index of documents.*documents-000001") as told:
+        set_up(place.access, place.prefix, Layout(replicas=0), adopt=f"{place.prefix}{name}")
+    assert "there is no index" not in str(told.value)
+    assert place.aliases() == before
 
 
 def test_the_archive_s_alias_is_put_back_where_one_index_lies_there(place: Place) -> None:
