@@ -16,7 +16,11 @@ Event = MutableMapping[str, Any]
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """What could forge a line, move a cursor or turn the reading direction on a terminal."""
-_QUIET: Final = ("httpx", "httpcore", "kombu", "amqp", "trafilatura", "htmldate", "courlan", "charset_normalizer")
+_QUIET: Final = (
+    *("httpx", "httpcore", "kombu", "amqp", "elastic_transport"),
+    *("trafilatura", "htmldate", "courlan", "charset_normalizer"),
+)
+"""Libraries that tell of each request or page."""
 
 
 def configure_logging(settings: Settings, service: str) -> None:

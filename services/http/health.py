@@ -11,7 +11,8 @@ from anyio.to_thread import run_sync
 from shared.errors import DependencyUnavailable
 from shared.models.frozen import Carried, Moment
 
-_CHECK_SECONDS: Final = 5.0
+CHECK_SECONDS: Final = 5.0
+"""A check that takes longer has failed."""
 _FRESH_SECONDS: Final = 0.5
 """Probes that come closer together share one answer."""
 
@@ -43,17 +44,19 @@ class Check:
     Args:
         name: in `/readyz`, such as `ledger`.
         ask: gives whether it is well, and one line; may block, and may raise DependencyUnavailable.
+        seconds: a check that takes longer has failed.
     """
 
-    def __init__(self, name: str, ask: Callable[[], tuple[bool, str]]) -> None:
+    def __init__(self, name: str, ask: Callable[[], tuple[bool, str]], seconds: float = CHECK_SECONDS) -> None:
         self.name = name
+        self._seconds = seconds
         self._ask = ask
         self._last: CheckState | None = None
         self._asked_at = -_FRESH_SECONDS
         self._lock = anyio.Lock()
 
     async def state(self) -> CheckState:
-        """What is so now; a check that takes longer than 5 seconds has failed."""
+        """What is so now."""
         async with self._lock:
             if self._last is None or time.monotonic() - self._asked_at > _FRESH_SECONDS:
                 self._last = self._noted(*await self._asked())
@@ -61,9 +64,9 @@ class Check:
             return self._last
 
     async def _asked(self) -> tuple[bool, str]:
-        with anyio.move_on_after(_CHECK_SECONDS):
+        with anyio.move_on_after(self._seconds):
             return await run_sync(self._told, abandon_on_cancel=True)
-        return False, f"no answer within {_CHECK_SECONDS:g} seconds"
+        return False, f"no answer within {self._seconds:g} seconds"
 
     def _told(self) -> tuple[bool, str]:
         try:

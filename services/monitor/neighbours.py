@@ -10,12 +10,14 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import HTMLResponse, JSONResponse
 
 from services.http.docs_page import POLICY, docs_page
-from services.http.health import Check, CheckState, Health, health_of
+from services.http.health import CHECK_SECONDS, Check, CheckState, Health, health_of
 from services.http.openapi import describe
 from services.http.routes import make_router
 from shared.errors import DependencyUnavailable
 
 _SECONDS: Final = 3.0
+_READY_SECONDS: Final = CHECK_SECONDS + 1
+"""What a neighbour needs hangs: it is the neighbour that tells so, a little later."""
 _ROOT: Final = "/v1/monitor/services"
 
 
@@ -27,7 +29,7 @@ class Neighbour:
     """
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.Client(base_url=url, timeout=_SECONDS, trust_env=False)
+        self._client = httpx.Client(base_url=url, trust_env=False)
         self.name = urlsplit(url).netloc
         self.ready = Health(status="ok")
         """What it last said of its readiness."""
@@ -39,7 +41,7 @@ class Neighbour:
 
     def tells(self) -> tuple[bool, str]:
         """Whether it says how ready it is, well or not; what it says is then in `ready`."""
-        self.ready = Health.model_validate_json(self._asked("/readyz", 200, 503).content)
+        self.ready = Health.model_validate_json(self._asked("/readyz", 200, 503, seconds=_READY_SECONDS).content)
         return True, "answers"
 
     def described(self) -> dict[str, Any]:
@@ -55,9 +57,9 @@ class Neighbour:
         """Lets its connections go."""
         self._client.close()
 
-    def _asked(self, path: str, *expected: int) -> httpx.Response:
+    def _asked(self, path: str, *expected: int, seconds: float = _SECONDS) -> httpx.Response:
         try:
-            answer = self._client.get(path)
+            answer = self._client.get(path, timeout=seconds)
         except httpx.HTTPError as error:
             raise DependencyUnavailable(self.name, f"{self.name} does not answer: {error}") from error
         if answer.status_code not in expected:
@@ -74,7 +76,7 @@ def make_neighbours(title: str, own: Sequence[Check], neighbours: Sequence[Neigh
         neighbours: the other services, in the order of the description; closed by their maker.
     """
     living = [Check(each.name, each.lives) for each in neighbours]
-    telling = [Check(each.name, each.tells) for each in neighbours]
+    telling = [Check(each.name, each.tells, _READY_SECONDS + 1) for each in neighbours]
     router = make_router(include_in_schema=False)
 
     @router.get(f"{_ROOT}/healthz")

@@ -14,6 +14,7 @@ import redis
 
 from services.together import make_together
 from shared.settings import Settings
+from tests.silent import Silent
 from tests.unit.http.calling import call
 
 pytestmark = pytest.mark.processes
@@ -32,8 +33,10 @@ class Services:
         self.processes: dict[str, subprocess.Popen[str]] = {}
         self.urls: dict[str, str] = {}
 
-    def start(self, name: str, listen: str = "127.0.0.1:0", *others: str) -> None:
+    def start(self, name: str, listen: str = "127.0.0.1:0", *others: str, **settings: str) -> None:
+        """One of them; `settings` are PAGEMILL_* without the prefix."""
         added = {"PAGEMILL_LISTEN": listen, "PAGEMILL_SERVICES": str([*others]).replace("'", '"')}
+        added |= {f"PAGEMILL_{name.upper()}": value for name, value in settings.items()}
         process = self.processes[name] = subprocess.Popen(
             [sys.executable, "-m", "services.cli.main", "serve", name],
             env={**self._environment, **added},
@@ -106,3 +109,14 @@ def test_a_check_that_fails_at_a_neighbour_fails_as_a_whole(services: Services, 
     (tmp_path / "index" / "meta.json").write_text("{ broken")
     ready = services.asked("/readyz")
     assert (ready.status_code, ready.json()["status"], checks(ready)["index"]) == (503, "failing", False)
+
+
+def test_what_hangs_behind_a_neighbour_is_named_and_not_the_neighbour(services: Services) -> None:
+    query = services.urls["query"].removeprefix("http://")
+    services.end("query")
+    silent = Silent()
+    services.start("query", query, search_url=f"http://{silent.address}")
+    ready = services.asked("/readyz")
+    silent.close()
+    assert ready.status_code == 503
+    assert (checks(ready)["index"], checks(ready)[query]) == (False, True)
