@@ -63,6 +63,7 @@ class RecordSplitter:
         self._seeking = False
         self._sought = b""
         self._unfinished = False
+        self._never_began: Refused | None = None
         self._looked_through = 0
         self._total = 0
         self._count = 0
@@ -130,8 +131,7 @@ class RecordSplitter:
             self._ready.pop()
             self._count -= 1
         self._forget()
-        self._ready.append(Item(self._count, why, 0))
-        self._count += 1
+        self._add(why, 0)
 
     def _forget(self) -> None:
         """What has come of a record that is not whole yet."""
@@ -168,6 +168,8 @@ class RecordSplitter:
             self._seeking = True
             self._read(swallowed)
         yield from self._taken(everything=True)
+        if self._never_began is not None:
+            raise self._never_began
         if self._headers is not None or self._buffer.strip():
             raise _problem("it ends before its end")
 
@@ -222,8 +224,13 @@ class RecordSplitter:
         begins = bytes(self._buffer) + part
         begun = _BEGINS.startswith(begins[: len(_BEGINS)])
         if not begun and self._count == 0:
-            raise why
+            if self._members is None:
+                raise why
+            self._never_began, self._count = why, 1  # where a record follows, it costs itself alone
         self._seeking = True
+        if self._never_began is why:
+            self._forget()
+            return begins
         if begun or self._between.startswith(_ENDS) or not self._ready:
             self._lose(why, done=True)
             return begins
@@ -291,9 +298,17 @@ class RecordSplitter:
         length = int(headers["content-length"])
         cut = length > self._keep > 0
         block = block[:_HEADERS_MAX] if cut else block
-        self._ready.append(Item(self._count, Record(headers, block, cut), len(block)))
-        self._count += 1
+        self._add(Record(headers, block, cut), len(block))
         self._in_member += 1
+
+    def _add(self, data: Record | Refused, size: int) -> None:
+        if self._never_began is not None:
+            if isinstance(data, Refused):
+                raise self._never_began
+            self._ready.append(Item(0, self._never_began, 0))
+            self._never_began = None
+        self._ready.append(Item(self._count, data, size))
+        self._count += 1
 
 
 def headers_in(lines: bytes) -> dict[str, str]:

@@ -343,6 +343,19 @@ def test_a_member_that_cannot_be_read_costs_its_own_record_alone(kind: str, step
     assert told == [b"<p>0", b"<p>1", wrong, wrong, b"<p>2", b"<p>3"]
 
 
+@pytest.mark.parametrize("step", [1, 7, 60, 1 << 30])
+@pytest.mark.parametrize("first", [b"WARD/1.0\r\nno record", b"no record at all", b""])
+def test_a_first_member_that_holds_no_record_costs_itself_alone(first: bytes, step: int) -> None:
+    members = [gzip.compress(each) for each in (first, *GOOD[:2])]
+    told = told_of(b"".join(members), step)
+    assert told == [*(["unreadable"] if first else []), b"<p>0", b"<p>1"]
+    items = records(b"".join(members), step)
+    assert [item.index for item in items] == list(range(len(told)))
+    if first:
+        with pytest.raises(Refused):
+            records(members[0] + gzip.compress(b"nor here"), step)
+
+
 def test_signs_of_a_member_within_a_broken_one_are_not_taken_for_the_next() -> None:
     inner = gzip.compress(b"no record at all") + b"\x1f\x8b\x08\x00"
     good = gzip.compress(response(b"<p>good"))
