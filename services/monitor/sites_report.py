@@ -61,8 +61,9 @@ def sites_report(found: Iterable[SiteDay], days: int, now: datetime) -> SitesRep
 
 
 def _site(site: str, days: Sequence[SiteDay], names: Sequence[str]) -> SiteReport:
-    late = set(names[-2:])
-    standing, why = _standing([day for day in days if day.day in late], [day for day in days if day.day not in late])
+    late, before = _parted(days, names[-2:])
+    told = _failing(late, before, "since yesterday") or _failing(*_parted(days, names[-1:]), "today")
+    standing, why = ("failing", told) if told else _standing(late, before)
     if site == _OTHERS:
         standing, why = "well", None  # of sites that have nothing in common, nothing can be said
     return SiteReport(
@@ -76,18 +77,30 @@ def _site(site: str, days: Sequence[SiteDay], names: Sequence[str]) -> SiteRepor
     )
 
 
-def _standing(late: Sequence[SiteDay], before: Sequence[SiteDay]) -> tuple[SiteStanding, str | None]:
+def _parted(days: Sequence[SiteDay], late: Sequence[str]) -> tuple[list[SiteDay], list[SiteDay]]:
+    """The days that are among the last ones, and those before."""
+    return [day for day in days if day.day in late], [day for day in days if day.day not in late]
+
+
+def _failing(late: Sequence[SiteDay], before: Sequence[SiteDay], when: str) -> str | None:
+    """What tells that pages die of late that did not before."""
     dead, ended = _dead(late), _ended(late)
-    dead_before, ended_before = _dead(before), _ended(before)
-    usual = dead_before / ended_before if ended_before else 0.0
-    if dead >= _DEAD_MANY and dead / ended >= max(_DEAD_SHARE, 2 * usual):
-        earlier = f"{usual:.0%} before" if ended_before else "the first of this site"
-        return "failing", f"{dead} of {ended} pages died since yesterday, {earlier}"
+    ended_before = _ended(before)
+    usual = _dead(before) / ended_before if ended_before else 0.0
+    if dead < _DEAD_MANY or dead / ended < max(_DEAD_SHARE, 2 * usual):
+        return None
+    earlier = f"{usual:.0%} before" if ended_before else "the first of this site"
+    return f"{dead} of {ended} pages died {when}, {earlier}"
+
+
+def _standing(late: Sequence[SiteDay], before: Sequence[SiteDay]) -> tuple[SiteStanding, str | None]:
+    """Of one that is not failing."""
+    dead, ended = _dead(late), _ended(late)
     active = [day for day in before if day.accepted]
     mean = sum(day.accepted for day in active) / len(active) if active else 0.0
     if not sum(day.accepted for day in late) and len(active) >= _USUAL_DAYS and mean >= _USUAL_PAGES:
         return "quiet", f"no page since {max(day.day for day in active)}, about {mean:.0f} a day before"
-    all_dead, all_ended = dead + dead_before, ended + ended_before
+    all_dead, all_ended = dead + _dead(before), ended + _ended(before)
     if dead and all_dead >= _DEAD_MANY and all_dead / all_ended >= _DEAD_SHARE:
         return "poor", f"{all_dead} of {all_ended} pages died, {dead} since yesterday"
     return "well", None

@@ -66,11 +66,11 @@ MILL: Final = (
     ),
     Panel(
         "Deaths a minute, by reason",
-        [("60 * sum by (reason) (rate(pagemill_pages_died_total[$__rate_interval]))", "{{reason}}")],
+        [(f"60 * sum by (reason) (max by (room, reason) ({_rate('pagemill_pages_died_total')}))", "{{reason}}")],
     ),
     Panel(
         "Tries that failed a minute, by reason",
-        [("60 * sum by (room, reason) (rate(pagemill_tries_failed_total[$__rate_interval]))", "{{room}} {{reason}}")],
+        [(f"60 * max by (room, reason) ({_rate('pagemill_tries_failed_total')})", "{{room}} {{reason}}")],
     ),
     Panel("Dropped, by reason", [("max by (reason) (pagemill_ledger_dropped_total)", "{{reason}}")]),
     Panel("The intake's state", [("max by (state) (pagemill_intake_state)", "{{state}}")]),

@@ -34,6 +34,17 @@ def test_the_dashboards_are_those_that_are_described() -> None:
     assert {path.name: path.read_text() for path in folder.glob("*.json")} == generated_dashboards.files(), "make docs"
 
 
+def test_no_dashboard_sums_what_every_control_room_tells_of_the_ledger() -> None:
+    # A quantile of buckets is the same of twice as many.
+    section = (
+        text("docs/metrics.md").partition("\n## Of the ledger, told by the control room\n")[2].partition("\n## ")[0]
+    )
+    names = re.findall(r"^\| `(pagemill_\w+)` \|", section, re.MULTILINE)
+    assert len(names) > 20
+    summed = re.compile(rf"\bsum\b(?: by \([^)]*\))? ?\((?:\w+\()?(?:{'|'.join(names)})(?:_sum|_count)?\b")
+    assert [asked for asked in generated_dashboards.questions() if summed.search(asked)] == []
+
+
 @pytest.mark.parametrize("name", sorted(Settings.model_fields))
 def test_each_setting_is_in_the_configuration_page(name: str) -> None:
     assert Settings.model_fields[name].description, f"{name} says nothing of itself"

@@ -44,6 +44,11 @@ def test_a_site_whose_pages_suddenly_die_is_failing() -> None:
     assert (site.standing, site.why) == ("failing", "32 of 40 pages died since yesterday, 0% before")
 
 
+def test_a_site_whose_pages_die_today_is_failing_however_many_were_well_yesterday() -> None:
+    found = [*days(10, 26, accepted=1000, searchable=1000), *days(27, 27, accepted=420, searchable=20, dead=400)]
+    assert (only(found).standing, only(found).why) == ("failing", "400 of 420 pages died today, 0% before")
+
+
 def test_of_a_site_without_a_past_nothing_is_said_of_one() -> None:
     site = only(days(27, 27, accepted=9, dead=9))
     assert (site.standing, site.why) == ("failing", "9 of 9 pages died since yesterday, the first of this site")
