@@ -14,7 +14,6 @@ from shared.settings import Settings
 from shared.sites.known import KnownSites
 from shared.tracing import NoTracing, Tracing
 
-_HELD_SECONDS = 10.0
 log = structlog.get_logger(__name__)
 
 
@@ -71,15 +70,15 @@ class Parts:
     def line_full(self) -> Refused:
         """The refusal of a page that there is no room for."""
         if held := self.ledger.held_off():
-            return Refused("line-full", f"No new pages for the moment. {held}", retry_after=_HELD_SECONDS)
+            return Refused("line-full", f"No new pages for the moment. {held}", retry_after=self.ledger.retry_after())
         settings, counts = self.settings, self.ledger.counts()
         waiting = counts.waiting + counts.working
         if waiting >= settings.line_max_pages:
             detail, limit = f"{waiting} pages wait, of {settings.line_max_pages} that may.", "LINE_MAX_PAGES"
         elif memory := self.memory_full():
             detail, limit = f"{memory}.", "REDIS_HIGH_WATER"
-        elif (oldest := counts.oldest_seconds) >= settings.line_max_seconds:
-            detail, limit = f"Pages have waited for {oldest:.0f} seconds in one room.", "LINE_MAX_SECONDS"
+        elif (stood := counts.stood_seconds) >= settings.line_max_seconds:
+            detail, limit = f"Pages have waited for {stood:.0f} seconds in one room.", "LINE_MAX_SECONDS"
         else:
             detail = f"{counts.waiting_bytes} bytes wait, of {settings.line_max_bytes} that may."
             limit = "LINE_MAX_BYTES"

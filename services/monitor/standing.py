@@ -119,7 +119,7 @@ class Standings:
     def intake(self, counts: Counts) -> Intake:
         """Whether pages are taken in, by the rules of `Ledger.accept`."""
         settings, pages = self._settings, counts.waiting + counts.working
-        memory, oldest = self._ledger.memory_share(), counts.oldest_seconds
+        memory, stood = self._ledger.memory_share(), counts.stood_seconds
         held = self._ledger.held_off()
         shares = {
             f"{pages} pages wait, of {settings.line_max_pages} that may": pages / settings.line_max_pages,
@@ -127,7 +127,7 @@ class Standings:
             / settings.line_max_bytes,
             f"Redis holds {memory:.0%} of its memory, of {settings.redis_high_water:.0%} that it may": memory
             / settings.redis_high_water,
-            f"pages have waited for {oldest:.0f} seconds in one room, of {settings.line_max_seconds:.0f}": oldest
+            f"pages have waited for {stood:.0f} seconds in one room, of {settings.line_max_seconds:.0f}": stood
             / settings.line_max_seconds,
         }
         told, fullest = max(shares.items(), key=lambda one: one[1])

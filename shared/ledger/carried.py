@@ -112,6 +112,8 @@ class Counts(Carried):
     waiting: int
     working: int
     waiting_bytes: int
+    stood_seconds: float
+    """For how long the line has not moved in some room: how long its tenth page has been there, the solo room aside."""
     rooms: Mapping[str, RoomCounts]
 
     @property

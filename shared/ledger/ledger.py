@@ -30,6 +30,8 @@ from shared.settings import Settings
 DAY_MS = 86_400_000
 
 _FORGET_STEP: Final = 100
+_HELD_SECONDS: Final = 10.0
+"""What senders are told to wait while new pages are held off."""
 """Pages, and versions of them, that one step deletes: about a tenth of what a client waits for."""
 
 
@@ -214,7 +216,12 @@ class Ledger:
         return [_unseen(*from_json(each)) for each in told or ()]
 
     def retry_after(self) -> float:
-        """Seconds until a tenth of the line is likely to be free, from the rate of the last half minute; 1 to 60."""
+        """Seconds until a tenth of the line is likely to be free, from the rate of the last half minute; 1 to 60.
+
+        Where new pages are held off the line does not tell when that is over, and it is always the same.
+        """
+        if self.held_off():
+            return _HELD_SECONDS
         with available():
             samples: Any = self._scripts.client.lrange(self._scripts.key("drain"), 0, -1)
             seconds, microseconds = self._scripts.client.time()

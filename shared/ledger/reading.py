@@ -10,7 +10,7 @@ from shared.ledger.carried import Counts, RoomCounts
 _RATE_MS: Final = 30_000
 
 
-def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: int) -> Counts:
+def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: int, stood_ms: bytes) -> Counts:
     """What `counts.lua` answers, as one value."""
     numbers = {k.decode(): int(v) for k, v in zip(counters[0::2], counters[1::2], strict=True)}
     by_room = {}
@@ -35,6 +35,7 @@ def counts_from(counters: Sequence[bytes], rooms: Sequence[bytes | int], dead: i
         waiting=sum(room.waiting for room in by_room.values()),
         working=sum(room.working for room in by_room.values()),
         waiting_bytes=numbers.get("bytes", 0),
+        stood_seconds=int(stood_ms) / 1000,
         rooms=by_room,
     )
 

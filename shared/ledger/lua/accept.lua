@@ -1,18 +1,8 @@
 -- ARGV from FIRST: pages allowed, bytes allowed, ms that pages may have waited, then per page: id, key, fetched us
 -- or '', frame, url, site, source, API key or '', request id, trace.
 -- Answers first whether a bell is to be rung, then version and status per page; shorter than asked where the line is full.
--- Not by the oldest page: a few that are tried again and again may be old while all others move.
-local OLD = 9
-local function waited_too_long(longest)
-  for _, room in ipairs({'clean', 'enrich', 'index'}) do
-    local entered = redis.call('ZRANGE', P .. 's:' .. room, OLD, OLD, 'WITHSCORES')[2]
-    if entered and now - tonumber(entered) > longest then return true end
-  end
-  return false
-end
-
 local allowed, room_for_bytes = tonumber(ARGV[FIRST]), tonumber(ARGV[FIRST + 1])
-if redis.call('EXISTS', P .. 'hold') == 1 or waited_too_long(tonumber(ARGV[FIRST + 2])) then allowed = 0 end
+if redis.call('EXISTS', P .. 'hold') == 1 or line_waits() > tonumber(ARGV[FIRST + 2]) then allowed = 0 end
 local inside = 0
 for _, room in ipairs(ROOMS) do inside = inside + redis.call('ZCARD', P .. 's:' .. room) end
 local room_for_pages = allowed - inside

@@ -1,5 +1,5 @@
 -- Everything the equation needs, at one moment; reads only. Answers the counters, then per room: waiting, leased, since,
--- whether it is paused.
+-- whether it is paused; dead letters, and for how many ms the line has not moved.
 local rooms = {}
 for _, room in ipairs(ROOMS) do
   local first = redis.call('ZRANGE', P .. 's:' .. room, 0, 0, 'WITHSCORES')
@@ -9,4 +9,4 @@ for _, room in ipairs(ROOMS) do
   rooms[#rooms + 1] = first[2] and whole(now - tonumber(first[2])) or '0'
   rooms[#rooms + 1] = redis.call('HEXISTS', P .. 'paused', room)
 end
-return {redis.call('HGETALL', P .. 'n'), rooms, redis.call('ZCARD', P .. 'dead')}
+return {redis.call('HGETALL', P .. 'n'), rooms, redis.call('ZCARD', P .. 'dead'), whole(line_waits())}

@@ -34,6 +34,18 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local ROOMS = {'clean', 'enrich', 'index', 'solo'}
 
+-- For how many ms the line has not moved in some room. Not by the oldest page: a few that are tried again and again may
+-- be old while all others move.
+local OLD = 9
+local function line_waits()
+  local longest = 0
+  for _, room in ipairs({'clean', 'enrich', 'index'}) do
+    local entered = redis.call('ZRANGE', P .. 's:' .. room, OLD, OLD, 'WITHSCORES')[2]
+    if entered then longest = math.max(longest, now - tonumber(entered)) end
+  end
+  return longest
+end
+
 local function whole(number) return string.format('%.0f', number) end
 local function count(field, by) redis.call('HINCRBY', P .. 'n', field, by) end
 

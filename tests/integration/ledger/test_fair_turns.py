@@ -92,10 +92,11 @@ def test_a_line_that_has_not_moved_for_too_long_takes_no_more(valkey: redis.Redi
     patient, impatient = Ledger(valkey, Settings()), Ledger(valkey, Settings(line_max_seconds=1e-6))
     assert len(patient.accept(offers("one", 9))) == 9
     assert len(impatient.accept(offers("two", 1))) == 1, "nine may be old: they are tried again and again"
+    assert impatient.counts().stood_seconds < 1
     members: Any = valkey.zrange("pm:s:clean", 0, -1)
     valkey.zadd("pm:s:clean", dict.fromkeys(members, 1))
     assert len(impatient.accept(offers("three", 1))) == 0
-    assert impatient.counts().oldest_seconds > 1
+    assert impatient.counts().stood_seconds > 1
 
 
 @pytest.mark.parametrize("source", ["", None])

@@ -1,8 +1,10 @@
 """Given a scrape, then the ledger's figures are in it, and without a ledger the scrape still answers."""
 
 import re
+from typing import Any
 
 import pytest
+import redis
 from prometheus_client import CollectorRegistry, generate_latest
 
 from services.monitor.figures import LedgerFigures
@@ -116,3 +118,24 @@ def test_an_intake_that_is_held_off_is_told_as_refusing(ledger: Ledger) -> None:
     figures = scrape(ledger)
     assert figures['pagemill_intake_state{state="refusing"}'] == 1
     assert figures['pagemill_intake_state{state="open"}'] == 0
+
+
+def test_the_intake_is_refusing_when_the_door_refuses_and_says_what_the_door_says(
+    ledger: Ledger, valkey: redis.Redis
+) -> None:
+    def offers(first: int, last: int) -> list[Offer]:
+        return [Offer(id=f"p{n}", frame=b"x", content_key=str(n)) for n in range(first, last)]
+
+    def age() -> None:
+        members: Any = valkey.zrange("pm:s:clean", 0, -1)
+        valkey.zadd("pm:s:clean", dict.fromkeys(members, 1))
+
+    ledger.accept(offers(0, 9))
+    age()
+    assert standings(ledger).intake(ledger.counts()).state == "open", "nine may be old: they are tried again and again"
+    assert len(ledger.accept(offers(9, 10))) == 1
+    age()
+    assert standings(ledger).intake(ledger.counts()).state == "refusing"
+    assert ledger.accept(offers(10, 11)) == []
+    ledger.hold_off("the disk is full", 60)
+    assert standings(ledger).intake(ledger.counts()).retry_after_seconds == ledger.retry_after() == 10
