@@ -48,6 +48,11 @@ def canonical_url(url: str) -> str:
     return f"{parts.scheme}://{_normal_authority(parts)}{path or '/'}{'?' + query if query else ''}"
 
 
+def trimmed(url: str) -> str:
+    """A URL without what browsers leave out of it: controls and spaces around it, tabs and line ends within it."""
+    return url.strip(_C0_AND_SPACE).translate(_TABS_AND_LINES)
+
+
 def page_id(canonical: str) -> str:
     """The id of the page at a canonical URL: 22 characters of `[A-Za-z0-9_-]`, never a leading hyphen."""
     return _digest(canonical.encode("ascii"), b"pagemill-url")
@@ -91,7 +96,7 @@ def _split(url: str) -> _Parts:
         raise ValueError(f"the URL has {len(url)} characters, more than {MAX_CHARS}")
     if _SURROGATE.search(url):
         raise ValueError("the URL holds half a character (a lone surrogate)")
-    url = url.strip(_C0_AND_SPACE).translate(_TABS_AND_LINES)
+    url = trimmed(url)
     found = _SCHEME.match(url)
     if found is None:
         raise ValueError(f"{url[:60]!r} is no absolute URL: it must begin with http:// or https://")

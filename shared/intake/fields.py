@@ -11,7 +11,7 @@ from shared.intake.item import PageItem
 from shared.models.raw_page import ContentType, Scalar, Sent
 from shared.moments import normal_published
 from shared.settings import Settings
-from shared.urls import canonical_url
+from shared.urls import canonical_url, trimmed
 from shared.validation import pointer, shown
 
 KINDS: Final[dict[str, ContentType | None]] = {
@@ -29,9 +29,6 @@ _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,5}")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_.:+-]{1,40})""", re.IGNORECASE)
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_LINES = re.compile(r"[\t\r\n]")
-_AROUND: Final = "".join(map(chr, range(0x21)))
-"""What browsers leave out of a URL: these around it, tabs and line ends within it, too."""
 _INT_MAX: Final = 2**63
 _FIRST: Final = datetime(1970, 1, 1, 0, 0, 0, 1000, tzinfo=UTC)
 """Versions are milliseconds since 1970 and begin at one."""
@@ -88,7 +85,7 @@ class Checks:
             canonical = canonical_url(url)
         except ValueError as error:
             self._refuse("url", str(error))
-        as_sent = _LINES.sub("", url).strip(_AROUND)
+        as_sent = trimmed(url)
         names_user = "@" in as_sent.partition("//")[2].partition("/")[0]
         return (canonical if names_user or _CONTROLS.search(as_sent) else as_sent), canonical
 

@@ -1,13 +1,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 import redis
 from pydantic import SecretStr
 
-from shared.search.elasticsearch import Access, ElasticsearchIndex, ElasticsearchWriter
+from shared.search.elasticsearch import Access, ElasticsearchGenerations, ElasticsearchIndex, ElasticsearchWriter
 from shared.search.elasticsearch.setup import Layout, set_up
 from shared.settings import Settings
+from tests.elasticsearch.place import Place
 from tests.elasticsearch.stand_in import StandIn, stand_in
 from tests.integration.elasticsearch.rooms import leave
 from workers.pool_table import PoolTable
@@ -52,3 +54,27 @@ def runtime(
     )
     yield open_runtime(settings, tmp_path, {}, PoolTable(1).row(0))
     leave()
+
+
+@pytest.fixture
+def generations(engine: StandIn, elasticsearch_prefix: str) -> Iterator[ElasticsearchGenerations]:
+    """As the process that works on a rebuild holds them."""
+    opened = ElasticsearchGenerations(Access(engine.url), elasticsearch_prefix, Layout(replicas=0))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def place(elasticsearch_url: str, elasticsearch_prefix: str) -> Iterator[Place]:
+    """Set up, and nothing in it yet."""
+    held = Place(elasticsearch_url, elasticsearch_prefix)
+    held.set_up()
+    yield held
+    held.close()
+
+
+@pytest.fixture
+def operator(elasticsearch_url: str) -> Iterator[httpx.Client]:
+    """Who asks Elasticsearch itself."""
+    with httpx.Client(base_url=elasticsearch_url, timeout=30) as client:
+        yield client

@@ -21,25 +21,11 @@ pytestmark = pytest.mark.elasticsearch
 
 
 @pytest.fixture
-def generations(engine: StandIn, elasticsearch_prefix: str) -> Iterator[ElasticsearchGenerations]:
-    """As the process that works on a rebuild holds them."""
-    opened = ElasticsearchGenerations(Access(engine.url), elasticsearch_prefix, Layout(replicas=0))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
 def other(engine: StandIn, elasticsearch_prefix: str) -> Iterator[EveryGeneration]:
     """The writing side of another process."""
     opened = EveryGeneration(ElasticsearchGenerations(Access(engine.url), elasticsearch_prefix, Layout(replicas=0)))
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def operator(elasticsearch_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=elasticsearch_url, timeout=30) as client:
-        yield client
 
 
 def found(index: SearchIndex, q: str = "page") -> set[str]:

@@ -1,6 +1,6 @@
 """What the index that is kept refuses is never passed over: going back loses nothing, or is refused and says what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -16,12 +16,6 @@ from workers.index import room
 from workers.runtime import Runtime
 
 pytestmark = pytest.mark.elasticsearch
-
-
-@pytest.fixture
-def operator(elasticsearch_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=elasticsearch_url, timeout=30) as client:
-        yield client
 
 
 def asked(runtime: Runtime, kind: RebuildKind) -> Rebuild:

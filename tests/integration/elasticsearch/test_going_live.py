@@ -1,32 +1,18 @@
 """A process that is ended in the middle of going live leaves an index that is known for what it is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
 
 from shared.errors import DependencyUnavailable
-from shared.search.elasticsearch import Access, ElasticsearchGenerations, ElasticsearchIndex
+from shared.search.elasticsearch import ElasticsearchGenerations, ElasticsearchIndex
 from shared.search.elasticsearch.parts import FILLING_NOTE
-from shared.search.elasticsearch.setup import Layout
 from tests.contracts.search_engines import page
 from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
 
 pytestmark = pytest.mark.elasticsearch
-
-
-@pytest.fixture
-def generations(engine: StandIn, elasticsearch_prefix: str) -> Iterator[ElasticsearchGenerations]:
-    opened = ElasticsearchGenerations(Access(engine.url), elasticsearch_prefix, Layout(replicas=0))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def operator(elasticsearch_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=elasticsearch_url, timeout=30) as client:
-        yield client
 
 
 def cut_at(part: str, times: int = 1) -> Callable[..., Answer]:

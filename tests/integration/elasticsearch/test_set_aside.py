@@ -1,7 +1,6 @@
 """An index that nothing is written to any more is known as that, whatever becomes of its aliases."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,14 +9,6 @@ from shared.search.elasticsearch.parts import ASIDE_NOTE
 from tests.elasticsearch.place import Place
 
 pytestmark = pytest.mark.elasticsearch
-
-
-@pytest.fixture
-def place(elasticsearch_url: str, elasticsearch_prefix: str) -> Iterator[Place]:
-    held = Place(elasticsearch_url, elasticsearch_prefix)
-    held.set_up()
-    yield held
-    held.close()
 
 
 def by_mistake(place: Place) -> None:

@@ -1,7 +1,5 @@
 """Aliases that were lost: what is unambiguous is put back, and an empty index never takes the place of a full one."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from shared.errors import DependencyUnavailable
@@ -9,14 +7,6 @@ from shared.search.elasticsearch.setup import Layout, set_up
 from tests.elasticsearch.place import Place
 
 pytestmark = pytest.mark.elasticsearch
-
-
-@pytest.fixture
-def place(elasticsearch_url: str, elasticsearch_prefix: str) -> Iterator[Place]:
-    held = Place(elasticsearch_url, elasticsearch_prefix)
-    held.set_up()
-    yield held
-    held.close()
 
 
 @pytest.mark.parametrize("only_missing", [True, False])

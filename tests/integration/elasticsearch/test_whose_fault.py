@@ -1,6 +1,6 @@
 """Whose fault a refusal is, on a real node: a document's is a dead letter, an index's stops the lane."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import httpx
@@ -15,12 +15,6 @@ from tests.elasticsearch.stand_in import Answer, Asked, StandIn, error
 from tests.integration.elasticsearch.refusing import refusing
 
 pytestmark = pytest.mark.elasticsearch
-
-
-@pytest.fixture
-def operator(elasticsearch_url: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=elasticsearch_url, timeout=30) as client:
-        yield client
 
 
 def results(outcomes: Sequence[IndexOutcome]) -> list[str]:
